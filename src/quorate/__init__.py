@@ -1,0 +1,1 @@
+"""Quorate: rules for B2B buying groups, compiled and decided."""

@@ -1,0 +1,27 @@
+"""How a command ended, as a number for scripts."""
+
+from __future__ import annotations
+
+import enum
+
+
+class ExitCode(enum.IntEnum):
+    """The exit codes; a number keeps its meaning for ever, and 4 and 6 are kept for tests and coverage."""
+
+    OK = 0
+    """All was done and nothing was found."""
+
+    INTERNAL = 1
+    """A mistake in this program, not in what it was given."""
+
+    USAGE = 2
+    """The command line is wrong, or a file it names cannot be read or written."""
+
+    RULES = 3
+    """The rules do not compile."""
+
+    LINT = 5
+    """A finding is at or over the fail level, or `fmt --check` saw differences."""
+
+    INPUT = 7
+    """Some input was rejected; the rest was still decided."""

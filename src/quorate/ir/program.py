@@ -1,0 +1,94 @@
+"""A compiled rule set: immutable, and all an evaluator needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from quorate.ir.nodes import Expr
+from quorate.ir.schema import Schema
+from quorate.ir.types import Type
+from quorate.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What calendar words mean: the rule set's zone, the first day of its weeks (0 is Monday), its fiscal year."""
+
+    zone: str = "UTC"
+    week_start: int = 0
+    fiscal_month: int = 1
+    fiscal_day: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one payload: bytes, people (records of one collection in all), and events."""
+
+    payload_bytes: int = 4 * 1024 * 1024
+    people: int = 5_000
+    events: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """`define`: a body on a record of `entity` in slot 0 with `parameters` from slot 1."""
+
+    name: str
+    entity: str
+    parameters: tuple[tuple[str, Type], ...]
+    body: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: the first whose condition is true (on the record in slot 0) gives its result."""
+
+    condition: Expr
+    result: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`table … gives T [collects]`: rows in order; unknown rows are passed over; without a true row `otherwise` or missing.
+
+    A missing result of a table without `otherwise` lists what its unknown rows lacked. `collects` gives the list of
+    the results of all true rows (then `otherwise` if there are none, or the empty list).
+    """
+
+    name: str
+    entity: str
+    type: Type
+    collects: bool
+    rows: tuple[TableRow, ...]
+    otherwise: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """`audience`: of accounts or of people; `unknown` overrides what an unknown condition means."""
+
+    name: str
+    title: str
+    entity: str
+    where: Expr
+    unknown: OneOf["member", "error"] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All that a rule set says. `audiences` are ordered so that each comes after those it refers to."""
+
+    name: str
+    revision: str
+    calendar: Calendar
+    limits: Limits
+    schema: Schema
+    defines: Mapping[str, Define]
+    tables: Mapping[str, Table]
+    audiences: Mapping[str, Audience]

@@ -1,0 +1,36 @@
+"""Files that ship with the package: the grammar and the rule sets.
+
+The grammar lies inside the package. The rule sets are copied into the wheel as `quorate/rules`; an
+editable install has no such folder and reads the repository's own `rules/`.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_REPOSITORY = _PACKAGE.parents[1]
+
+
+def grammar_text() -> str:
+    """Return the language's grammar, as Lark reads it."""
+    return (_PACKAGE / "syntax" / "quorate.lark").read_text(encoding="utf-8")
+
+
+def shipped_names() -> tuple[str, ...]:
+    """Return the names of the shipped rule sets, sorted."""
+    return tuple(sorted(config.parent.name for config in _rules_folder().glob("*/quorate.toml")))
+
+
+def shipped_rules(name: str) -> Path:
+    """Return the folder of a shipped rule set.
+
+    Raises LookupError, which tells the known names, for any other name.
+    """
+    names = shipped_names()
+    if name not in names:
+        raise LookupError(f"no shipped rule set `{name}`; there are: {', '.join(names)}")
+    return _rules_folder() / name
+
+
+def _rules_folder() -> Path:
+    inside = _PACKAGE / "rules"
+    return inside if inside.is_dir() else _REPOSITORY / "rules"

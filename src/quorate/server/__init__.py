@@ -1,0 +1,1 @@
+"""The gRPC service: messages in and out around the engine."""

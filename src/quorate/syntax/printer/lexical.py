@@ -1,0 +1,72 @@
+"""The smallest texts: names, strings, patterns, numbers, times."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from quorate.syntax.words import RESERVED
+
+if TYPE_CHECKING:
+    from datetime import datetime, time
+
+    from quorate.syntax import nodes
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_DIRECTION_CONTROLS: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
+    """Write a name, in backticks where it would read as a keyword; `soft` are those of its place only."""
+    plain = _PLAIN_NAME.fullmatch(name.text) and name.text not in RESERVED and name.text not in soft
+    return name.text if plain else f"`{name.text}`"
+
+
+def print_text(literal: nodes.TextLiteral) -> str:
+    """Write a string with JSON escapes for what cannot or should not be seen, and for nothing else."""
+    return f'"{"".join(map(_escape, literal.value))}"'
+
+
+def _escape(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if unicodedata.category(character) not in _HIDDEN_CATEGORIES and character not in _DIRECTION_CONTROLS:
+        return character
+    return f"\\u{ord(character):04x}"
+
+
+def print_pattern(pattern: nodes.Pattern) -> str:
+    """Write a pattern between slashes."""
+    return f"/{pattern.pattern}/{'i' if pattern.ignoring_case else ''}"
+
+
+def print_time(value: time) -> str:
+    """Write a time of day, with seconds only where there are some."""
+    return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+
+
+def print_instant(value: datetime) -> str:
+    """Write an instant in UTC."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def print_duration(duration: nodes.Duration) -> str:
+    """Write a duration, its unit in the number of its count."""
+    return f"{duration.count} {duration.unit}{'' if duration.count == 1 else 's'}"
+
+
+def print_days(days: nodes.Weekdays) -> str:
+    """Write a day of the week or a range of days."""
+    return _DAYS[days.first] if days.first == days.last else f"{_DAYS[days.first]}..{_DAYS[days.last]}"
+
+
+def print_period(period: nodes.Period) -> str:
+    """Write a period without its zone."""
+    return f"{period.which} {'fiscal ' if period.fiscal else ''}{period.unit}"

@@ -1,0 +1,179 @@
+"""Values to documents: literals, paths, calls, aggregates and arithmetic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quorate.syntax import nodes
+from quorate.syntax.printer.context import Context, Level, level_of
+from quorate.syntax.printer.document import Doc, Group, Indent, closing_line, enclosed, line, softline
+from quorate.syntax.printer.lexical import (
+    print_days,
+    print_duration,
+    print_instant,
+    print_name,
+    print_pattern,
+    print_period,
+    print_text,
+    print_time,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from quorate.syntax.printer.context import Print
+
+
+def _name(_: Context, node: nodes.Name) -> Doc:
+    return print_name(node)
+
+
+def _text(_: Context, node: nodes.TextLiteral) -> Doc:
+    return print_text(node)
+
+
+def _number(_: Context, node: nodes.IntegerLiteral | nodes.NumberLiteral) -> Doc:
+    return node.written or str(node.value)
+
+
+def _boolean(_: Context, node: nodes.BooleanLiteral) -> Doc:
+    return "true" if node.value else "false"
+
+
+def _date(_: Context, node: nodes.DateLiteral) -> Doc:
+    return node.value.isoformat()
+
+
+def _instant(_: Context, node: nodes.DateTimeLiteral) -> Doc:
+    return node.written or print_instant(node.value)
+
+
+def _time(_: Context, node: nodes.TimeLiteral) -> Doc:
+    return print_time(node.value)
+
+
+def _duration(_: Context, node: nodes.Duration) -> Doc:
+    return print_duration(node)
+
+
+def _days(_: Context, node: nodes.Weekdays) -> Doc:
+    return print_days(node)
+
+
+def _pattern(_: Context, node: nodes.Pattern) -> Doc:
+    return print_pattern(node)
+
+
+def _list(context: Context, node: nodes.ListLiteral) -> Doc:
+    return print_list(context, node.items, node.span.end - 1)
+
+
+def print_list(context: Context, items: tuple[nodes.Expr, ...], end: int) -> Doc:
+    """Print the items of a list, whose closing parenthesis is at `end`."""
+    return enclosed("(", tuple((item.span.start, context.show(item)) for item in items), ")", end)
+
+
+def _path(_: Context, node: nodes.Path) -> Doc:
+    return ".".join(print_name(part) for part in node.parts)
+
+
+def _it(_: Context, _node: nodes.It) -> Doc:
+    return "it"
+
+
+def _clock(_: Context, node: nodes.Clock) -> Doc:
+    return node.word
+
+
+def _period(context: Context, node: nodes.Period) -> Doc:
+    return (print_period(node), in_zone(context, node.zone))
+
+
+def in_zone(context: Context, zone: nodes.Expr | None) -> Doc:
+    """Print ` in zone Z`, if there is one."""
+    return "" if zone is None else (" in zone ", context.show(zone, Level.ATOM))
+
+
+def _period_edge(context: Context, node: nodes.PeriodEdge) -> Doc:
+    return (node.edge, " of ", context.show(node.period))
+
+
+def _call(context: Context, node: nodes.Call) -> Doc:
+    arguments = [(argument.span.start, context.show(argument)) for argument in node.arguments]
+    if node.zone is not None:
+        arguments.append((node.zone.span.start, ("in zone ", context.show(node.zone, Level.ATOM))))
+    return enclosed(f"{print_name(node.function)}(", tuple(arguments), ")", node.span.end - 1)
+
+
+def _count(context: Context, node: nodes.Count) -> Doc:
+    return _of_source(context, node, "count(", "")
+
+
+def _aggregate(context: Context, node: nodes.Aggregate) -> Doc:
+    what = (context.show(node.value, Level.SUM), " of ")
+    return _of_source(context, node, f"{print_name(node.function)}(", what)
+
+
+def _count_by(context: Context, node: nodes.CountBy) -> Doc:
+    head = f"{print_name(node.function)}(count by "
+    return _of_source(context, node, head, (context.show(node.key, Level.SUM), " of "))
+
+
+def _of_source(
+    context: Context, node: nodes.Count | nodes.Aggregate | nodes.CountBy, head: str, what: Doc
+) -> Doc:
+    start = node.source.span.start
+    if isinstance(node, nodes.Aggregate | nodes.CountBy):
+        value = node.value if isinstance(node, nodes.Aggregate) else node.key
+        start = min(start, value.span.start)
+    body = (softline(start), what, context.show(node.source))
+    return Group((head, Indent(body), closing_line(node.span.end - 1), ")"))
+
+
+def _group(context: Context, node: nodes.Group) -> Doc:
+    return context.parenthesized("", node.inner, node.span.end - 1)
+
+
+def _negate(context: Context, node: nodes.Negate) -> Doc:
+    return ("-", context.show(node.operand, Level.ATOM))
+
+
+def _arithmetic(context: Context, node: nodes.Arithmetic) -> Doc:
+    inner = Level(level_of(node) + 1)
+    terms = tuple(
+        (line(term.span.start), operator, " ", context.show(term, inner)) for operator, term in node.rest
+    )
+    return Group((context.show(node.first, inner), Indent(terms)))
+
+
+def _column(_: Context, _node: nodes.Column) -> Doc:
+    return ""
+
+
+PRINTS: Mapping[type[nodes.Node], Print] = {
+    nodes.Name: _name,
+    nodes.TextLiteral: _text,
+    nodes.IntegerLiteral: _number,
+    nodes.NumberLiteral: _number,
+    nodes.BooleanLiteral: _boolean,
+    nodes.DateLiteral: _date,
+    nodes.DateTimeLiteral: _instant,
+    nodes.TimeLiteral: _time,
+    nodes.Duration: _duration,
+    nodes.Weekdays: _days,
+    nodes.Pattern: _pattern,
+    nodes.ListLiteral: _list,
+    nodes.Path: _path,
+    nodes.It: _it,
+    nodes.Clock: _clock,
+    nodes.Period: _period,
+    nodes.PeriodEdge: _period_edge,
+    nodes.Call: _call,
+    nodes.Count: _count,
+    nodes.Aggregate: _aggregate,
+    nodes.CountBy: _count_by,
+    nodes.Group: _group,
+    nodes.Negate: _negate,
+    nodes.Arithmetic: _arithmetic,
+    nodes.Column: _column,
+}
