@@ -148,9 +148,7 @@ def test_carets_stand_under_the_cells_of_the_span(before: str, marked: str, afte
     text = f"first\n{before}{marked}{after}\nlast"
     start = len("first\n") + len(before)
     found = Diagnostic("E1", "no", Span("x", start, start + len(marked)), "words")
-    _, _, _, row, carets, *_ = render_diagnostics(
-        [found], {"x": source}, colour=False, width=width
-    ).splitlines()
+    row, carets = frame(text, found, width=width)
     left, right = carets.index("^"), carets.rindex("^") + 1
     assert carets[right:] == " words"
     assert cells_of(row, left, right) == visible(marked)
