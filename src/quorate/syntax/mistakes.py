@@ -1,0 +1,230 @@
+"""What went wrong where the parser stopped, in a person's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from lark import Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+from lark.lexer import TextSlice
+
+from quorate.diagnostics.catalogue import syntax as codes
+from quorate.diagnostics.model import Diagnostic, Label, visible
+from quorate.syntax.characters import character_name
+from quorate.syntax.grammar import keywords, parser, terminal_words
+from quorate.syntax.words import DECLARATIONS, RESERVED
+from quorate.text import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where parsing of `start` to `end` stopped: after `tokens`, with `brackets` still open."""
+
+    source: Source
+    start: int
+    end: int
+    tokens: Sequence[Token]
+    brackets: Sequence[Token]
+    error: UnexpectedInput
+
+
+def explain(failure: Failure) -> Diagnostic:
+    """Turn a failure into its diagnostic."""
+    if isinstance(failure.error, UnexpectedCharacters):
+        return _strange_character(failure, failure.error.pos_in_stream or 0)
+    token = getattr(failure.error, "token", None)
+    if token is None or token.type == "$END":
+        return _ended(failure)
+    trap = _TRAPS.get(token.type)
+    if trap:
+        return trap(failure, token)
+    return _unexpected(failure, token)
+
+
+def _span(failure: Failure, token: Token) -> Span:
+    return Span(failure.source.path, token.start_pos or 0, token.end_pos or 0)
+
+
+def _strange_character(failure: Failure, position: int) -> Diagnostic:
+    text = failure.source.text
+    span = Span(failure.source.path, position, position + 1)
+    if text[position] == '"':
+        line_end = re.compile(r"[\r\n]|$").search(text, position)
+        stop = line_end.start() if line_end else len(text)
+        return codes.E102.at(Span(span.path, position, min(stop, position + 60)))
+    if text[position] == "`":
+        return codes.E102.at(span, help="close the name with another backtick on the same line")
+    glued = re.compile(r"\d\w*").match(text, position)
+    if glued:
+        return codes.E101.at(
+            Span(span.path, position, glued.end()),
+            found=f"`{glued.group()[:40]}`",
+            expected="a number or a name",
+            help="a name starts with a letter or `_`; any other name stands in backticks",
+        )
+    return codes.E103.at(
+        span,
+        name=character_name(text[position]) if not text[position].isascii() else f"`{text[position]}`",
+        help="a name with other characters stands in backticks" if text[position].isalpha() else "",
+    )
+
+
+def _ended(failure: Failure) -> Diagnostic:
+    last = failure.tokens[-1] if failure.tokens else None
+    end = (last.end_pos or 0) if last else failure.start
+    span = Span(failure.source.path, end, end)
+    if failure.brackets:
+        opening = failure.brackets[-1]
+        closing = {"(": ")", "{": "}"}[str(opening)]
+        return codes.E115.at(
+            span,
+            bracket=opening,
+            label=f"expected `{closing}` by here",
+            labels=[Label(_span(failure, opening), f"this `{opening}` is still open")],
+            help=f"add the missing `{closing}`",
+        )
+    at_end = end >= len(failure.source.text.rstrip())
+    found = "the end of the file" if at_end else "the next declaration"
+    return codes.E101.at(span, found=found, expected=expected_words(_accepts(failure)))
+
+
+def _unexpected(failure: Failure, token: Token) -> Diagnostic:
+    before = failure.tokens[:-1]
+    accepts = _accepts(failure)
+    previous = before[-1] if before else None
+    if previous is not None and previous.type == "NAME" and str(previous) in DECLARATIONS and _starts_line(failure, previous):
+        shorter = Failure(failure.source, failure.start, failure.end, before, failure.brackets, failure.error)
+        return codes.E101.at(
+            _span(failure, previous),
+            found=f"the next declaration (`{previous}`)",
+            expected=expected_words(_accepts(shorter)),
+        )
+    found = f"`{visible(str(token))[:60]}`"
+    suggestion = ""
+    if token.type == "NAME":
+        suggestion = _suggest(str(token), accepts)
+    elif str(token) in RESERVED and "NAME" in accepts and not accepts & _CONDITION:
+        suggestion = f"`{token}` is a reserved word: write it in backticks to use it as a name"
+    elif token.type in _COMPARING and any(t.type in _COMPARING for t in _since_connective(before)):
+        return codes.E111.at(_span(failure, token), help="write `between … and …`, or two comparisons joined by `and`")
+    labels = []
+    if token.type in ("RPAR", "RBRACE") and failure.brackets:
+        labels = [Label(_span(failure, failure.brackets[-1]), "the bracket that is open here")]
+    return codes.E101.at(
+        _span(failure, token), found=found, expected=expected_words(accepts), help=suggestion, labels=labels
+    )
+
+
+_COMPARING = frozenset({"EQUAL", "__ANON_0", "LESSTHAN", "MORETHAN", "__ANON_1", "__ANON_2", "IS"})
+_CONDITION = frozenset({"ANY", "EVERY", "STRING"})
+
+
+def _since_connective(tokens: Sequence[Token]) -> Iterable[Token]:
+    for token in reversed(tokens):
+        if token.type in ("AND", "OR", "WHERE", "LPAR", "NOT", "LBRACE", "COMMA"):
+            return
+        yield token
+
+
+def _starts_line(failure: Failure, token: Token) -> bool:
+    text, start = failure.source.text, token.start_pos or 0
+    return not text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : start].strip()
+
+
+def _accepts(failure: Failure) -> set[str]:
+    """Tell what could have stood in place of the last token: parse again up to it, and ask there."""
+    interactive = parser().parse_interactive(TextSlice(failure.source.text, failure.start, failure.end))  # type: ignore[arg-type]
+    ended = getattr(getattr(failure.error, "token", None), "type", "$END") == "$END"
+    count = len(failure.tokens) if ended else len(failure.tokens) - 1
+    for token in failure.tokens[:count]:
+        interactive.feed_token(token)
+    return interactive.accepts()
+
+
+def _suggest(word: str, accepts: set[str]) -> str:
+    spellings = keywords()
+    words = {spellings[terminal].split()[0] for terminal in accepts if terminal in spellings}
+    words |= {"at least", "at most", "exactly"} if "COUNTED" in accepts else set()
+    close = get_close_matches(word.lower(), sorted(words), n=1, cutoff=0.7)
+    return f"a word close to it is `{close[0]}`" if close else ""
+
+
+_VALUES = frozenset({"NAME", "STRING", "INTEGER_LITERAL"})
+_OPERATORS = frozenset({"CONTAINS", "IS", "IN"})
+
+
+def expected_words(accepts: set[str]) -> str:
+    """Say what a set of terminals amounts to: "a condition", "`where` or the next declaration"."""
+    words = terminal_words()
+    left = set(accepts)
+    parts: list[str] = []
+    if left >= _CONDITION and "NAME" in left:
+        parts.append("a condition" if "NO" in left else "a value")
+        left = set()
+    elif left >= _VALUES:
+        parts.append("a value")
+        left = set()
+    if left >= _OPERATORS:
+        parts.append("an operator such as `=`, `in` or `contains`")
+        left -= _OPERATOR_WORDS
+    if {"TEXT", "INTEGER", "ONE_OF"} <= left:
+        parts.append("a type such as `text`, `integer` or `one of`")
+        left = set()
+    if {"ENTITY", "AUDIENCE"} <= left:
+        declarations = {word.upper() for word in DECLARATIONS}
+        left -= declarations | {"$END"}
+        parts.append("the next declaration" if len(left) or parts else "a declaration (" + ", ".join(f"`{w}`" for w in DECLARATIONS) + ")")
+    parts = sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts
+    return _either(parts)
+
+
+_AT_MOST = 8
+_OPERATOR_WORDS = frozenset(
+    "CONTAINS IS IN NOT STARTS ENDS MATCHES HAS BETWEEN BEFORE AFTER SINCE UNTIL MORE_THAN IGNORING_CASE PLUS MINUS STAR SLASH "
+    "EQUAL LESSTHAN MORETHAN __ANON_0 __ANON_1 __ANON_2 DOT LPAR".split()
+)
+
+
+def _either(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts) or "nothing more"
+    return ", ".join(parts[:-1]) + " or " + parts[-1]
+
+
+def _operator(right: str, note: str = "") -> object:
+    def make(failure: Failure, token: Token) -> Diagnostic:
+        return codes.E105.at(_span(failure, token), operator=token, help=f"write `{right}`{note}")
+
+    return make
+
+
+def _quotes(failure: Failure, token: Token) -> Diagnostic:
+    inner = str(token).strip("'\u2018\u2019\u201c\u201d")
+    return codes.E106.at(_span(failure, token), help=f'write `"{visible(inner)[:60]}"`')
+
+
+def _glued(failure: Failure, token: Token) -> Diagnostic:
+    match = re.match(r"(\d+)(\w+)", str(token))
+    help_line = f"write `{match[1]} {match[2]}`" if match else ""
+    return codes.E107.at(_span(failure, token), text=token, help=help_line)
+
+
+def _bad_date(failure: Failure, token: Token) -> Diagnostic:
+    return codes.E108.at(_span(failure, token), text=token)
+
+
+_TRAPS = {
+    "DOUBLE_EQUALS": _operator("="),
+    "AND_SIGN": _operator("and"),
+    "OR_SIGN": _operator("or"),
+    "NOT_SIGN": _operator("not"),
+    "LESS_MORE": _operator("!="),
+    "WRONG_ORDER": _operator("<="),
+    "SINGLE_QUOTED": _quotes,
+    "CURLY_QUOTED": _quotes,
+    "GLUED_UNIT": _glued,
+    "BAD_DATE": _bad_date,
+}
