@@ -35,14 +35,14 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def __init__(self, path: str) -> None:
         """Spans will be in the text at `path`."""
         super().__init__(visit_tokens=False)
-        self.path = path
+        self._file = path
         self.problems: list[Diagnostic] = []
 
     def _span(self, meta: Any) -> Span:
-        return Span(self.path, getattr(meta, "start_pos", 0), getattr(meta, "end_pos", 0))
+        return Span(self._file, getattr(meta, "start_pos", 0), getattr(meta, "end_pos", 0))
 
     def _of(self, token: Token) -> Span:
-        return Span(self.path, token.start_pos or 0, token.end_pos or 0)
+        return Span(self._file, token.start_pos or 0, token.end_pos or 0)
 
     # -- declarations ----------------------------------------------------------------------------------------------
 
@@ -101,7 +101,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
         return n.ReferenceType(self._span(meta), items[0])
 
     def list_of_values(self, meta: Any, items: list[Any]) -> n.ListDeclaration:
-        return n.ListDeclaration(self._span(meta), items[1], items[2].items)
+        return n.ListDeclaration(self._span(meta), items[1], items[-1].items)
 
     def list_from_file(self, meta: Any, items: list[Any]) -> n.ListFileDeclaration:
         _, name, _, file, _, column = items
@@ -127,7 +127,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     def table(self, meta: Any, items: list[Any]) -> n.TableDeclaration:
         _, name, title, _, of, _, gives, collects, *rest = items
-        *cells_and_rows, _, otherwise = rest
+        *cells_and_rows, _, _, otherwise = rest
         first = [item for item in cells_and_rows if not isinstance(item, _RowParts)]
         parts = [item for item in cells_and_rows if isinstance(item, _RowParts)]
         width = len(first) // 2 if parts else len(first)
@@ -160,14 +160,14 @@ class Build(Transformer_NonRecursive[Token, Any]):
         )
 
     def row(self, meta: Any, items: list[Any]) -> _RowParts:
-        return _RowParts(self._span(meta), items[0], items[1:])
+        return _RowParts(self._span(meta), items[1], items[2:])
 
     def _cell(self, cell: Any) -> n.Expr:
         if callable(cell):
             made: n.Expr = cell()
             return made
         span = self._node_span(cell)
-        return n.Compare(span, "=", n.Column(Span(self.path, span.start, span.start)), cell, ignoring_case=False)
+        return n.Compare(span, "=", n.Column(Span(self._file, span.start, span.start)), cell, ignoring_case=False)
 
     def _node_span(self, node: Any) -> Span:
         return node.span  # type: ignore[no-any-return]
@@ -176,7 +176,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
         return n.AnyCell(self._span(meta))
 
     def _column(self, span: Span) -> n.Column:
-        return n.Column(Span(self.path, span.start, span.start))
+        return n.Column(Span(self._file, span.start, span.start))
 
     def cell_compare(self, meta: Any, items: list[Any]) -> n.Compare:
         span = self._span(meta)
@@ -487,10 +487,10 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def name(self, meta: Any, items: list[Token]) -> n.Name:
         return n.Name(self._span(meta), str(items[0]).strip("`"))
 
-    def list(self, meta: Any, items: list[Any]) -> n.ListLiteral:
+    def values(self, meta: Any, items: list[Any]) -> n.ListLiteral:
         return n.ListLiteral(self._span(meta), tuple(item for item in items if item is not None))
 
-    list_literal = list
+    list_literal = values
 
     def weekdays(self, meta: Any, items: list[Any]) -> n.Weekdays:
         first, last = items
@@ -524,11 +524,11 @@ class Build(Transformer_NonRecursive[Token, Any]):
     def boolean(self, meta: Any, items: list[Token]) -> n.BooleanLiteral:
         return n.BooleanLiteral(self._span(meta), items[0] == "true")
 
-    def date(self, meta: Any, items: list[Token]) -> n.DateLiteral:
+    def date_value(self, meta: Any, items: list[Token]) -> n.DateLiteral:
         value = self._checked(date.fromisoformat, items[0], date.min)
         return n.DateLiteral(self._span(meta), value)
 
-    def datetime(self, meta: Any, items: list[Token]) -> n.DateTimeLiteral:
+    def datetime_value(self, meta: Any, items: list[Token]) -> n.DateTimeLiteral:
         value = self._checked(datetime.fromisoformat, items[0], datetime.min.replace(tzinfo=UTC))
         if value.tzinfo is None:
             self.problems.append(codes.E117.at(self._span(meta), text=items[0], help=f"write `{items[0]}Z` for UTC"))
@@ -539,7 +539,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
             self.problems.append(codes.E108.at(self._span(meta), text=items[0]))
         return n.DateTimeLiteral(self._span(meta), value, str(items[0]))
 
-    def time(self, meta: Any, items: list[Token]) -> n.TimeLiteral:
+    def time_value(self, meta: Any, items: list[Token]) -> n.TimeLiteral:
         return n.TimeLiteral(self._span(meta), self._time(items[0]))
 
     def duration(self, meta: Any, items: list[Token]) -> n.Duration:

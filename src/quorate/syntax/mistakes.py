@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -92,11 +92,11 @@ def _ended(failure: Failure) -> Diagnostic:
 
 
 def _unexpected(failure: Failure, token: Token) -> Diagnostic:
-    before = failure.tokens[:-1]
+    before = _before(failure)
     accepts = _accepts(failure)
     previous = before[-1] if before else None
     if previous is not None and previous.type == "NAME" and str(previous) in DECLARATIONS and _starts_line(failure, previous):
-        shorter = Failure(failure.source, failure.start, failure.end, before, failure.brackets, failure.error)
+        shorter = Failure(failure.source, failure.start, failure.end, before[:-1], failure.brackets, _END)
         return codes.E101.at(
             _span(failure, previous),
             found=f"the next declaration (`{previous}`)",
@@ -104,7 +104,9 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
         )
     found = f"`{visible(str(token))[:60]}`"
     suggestion = ""
-    if token.type == "NAME":
+    if accepts == {"LPAR"} and before and before[-1].type == "WHERE":
+        suggestion = "the condition after `where` stands in parentheses here: `where (…)`"
+    elif token.type == "NAME":
         suggestion = _suggest(str(token), accepts)
     elif str(token) in RESERVED and "NAME" in accepts and not accepts & _CONDITION:
         suggestion = f"`{token}` is a reserved word: write it in backticks to use it as a name"
@@ -129,6 +131,9 @@ def _since_connective(tokens: Sequence[Token]) -> Iterable[Token]:
         yield token
 
 
+_END = UnexpectedInput()
+
+
 def _starts_line(failure: Failure, token: Token) -> bool:
     text, start = failure.source.text, token.start_pos or 0
     return not text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : start].strip()
@@ -137,11 +142,17 @@ def _starts_line(failure: Failure, token: Token) -> bool:
 def _accepts(failure: Failure) -> set[str]:
     """Tell what could have stood in place of the last token: parse again up to it, and ask there."""
     interactive = parser().parse_interactive(TextSlice(failure.source.text, failure.start, failure.end))  # type: ignore[arg-type]
-    ended = getattr(getattr(failure.error, "token", None), "type", "$END") == "$END"
-    count = len(failure.tokens) if ended else len(failure.tokens) - 1
-    for token in failure.tokens[:count]:
+    for token in _before(failure):
         interactive.feed_token(token)
-    return interactive.accepts()
+    return interactive.accepts() - {"_NEVER"}
+
+
+def _before(failure: Failure) -> Sequence[Token]:
+    """Return the tokens in front of the one that failed, which is among them only if it was fed."""
+    token = getattr(failure.error, "token", None)
+    if token is None or token.type == "$END" or token.start_pos is None:
+        return failure.tokens
+    return [one for one in failure.tokens if (one.start_pos or 0) < token.start_pos]
 
 
 def _suggest(word: str, accepts: set[str]) -> str:
@@ -158,33 +169,35 @@ _OPERATORS = frozenset({"CONTAINS", "IS", "IN"})
 
 def expected_words(accepts: set[str]) -> str:
     """Say what a set of terminals amounts to: "a condition", "`where` or the next declaration"."""
-    words = terminal_words()
     left = set(accepts)
     parts: list[str] = []
     if left >= _CONDITION and "NAME" in left:
         parts.append("a condition" if "NO" in left else "a value")
-        left = set()
+        left = left & {"RPAR", "RBRACE"}
     elif left >= _VALUES:
         parts.append("a value")
-        left = set()
-    if left >= _OPERATORS:
+        left = left & {"RPAR", "RBRACE"}
+    if left & _OPERATORS >= _OPERATORS:
         parts.append("an operator such as `=`, `in` or `contains`")
         left -= _OPERATOR_WORDS
     if {"TEXT", "INTEGER", "ONE_OF"} <= left:
         parts.append("a type such as `text`, `integer` or `one of`")
         left = set()
     if {"ENTITY", "AUDIENCE"} <= left:
-        declarations = {word.upper() for word in DECLARATIONS}
-        left -= declarations | {"$END"}
-        parts.append("the next declaration" if len(left) or parts else "a declaration (" + ", ".join(f"`{w}`" for w in DECLARATIONS) + ")")
-    parts = sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts
-    return _either(parts)
+        left -= {word.upper() for word in DECLARATIONS} | {"$END"}
+        parts.append("the next declaration" if left or parts else _A_DECLARATION)
+    if len(left) > _FEW:
+        left -= _MINOR
+    words = terminal_words()
+    return _either(sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts)
 
 
-_AT_MOST = 8
-_OPERATOR_WORDS = frozenset(
-    "CONTAINS IS IN NOT STARTS ENDS MATCHES HAS BETWEEN BEFORE AFTER SINCE UNTIL MORE_THAN IGNORING_CASE PLUS MINUS STAR SLASH "
-    "EQUAL LESSTHAN MORETHAN __ANON_0 __ANON_1 __ANON_2 DOT LPAR".split()
+_FEW, _AT_MOST = 3, 8
+_A_DECLARATION = "a declaration such as `entity`, `audience` or `define`"
+_MINOR = frozenset("UNKNOWN_COUNTS UNKNOWN_ERROR IGNORING_CASE PLUS MINUS STAR SLASH DOT LPAR".split())
+_OPERATOR_WORDS = _MINOR | frozenset(
+    "CONTAINS IS IN NOT STARTS ENDS MATCHES HAS BETWEEN BEFORE AFTER SINCE UNTIL MORE_THAN EQUAL LESSTHAN MORETHAN "
+    "__ANON_0 __ANON_1 __ANON_2".split()
 )
 
 
@@ -194,9 +207,9 @@ def _either(parts: list[str]) -> str:
     return ", ".join(parts[:-1]) + " or " + parts[-1]
 
 
-def _operator(right: str, note: str = "") -> object:
+def _operator(right: str) -> Callable[[Failure, Token], Diagnostic]:
     def make(failure: Failure, token: Token) -> Diagnostic:
-        return codes.E105.at(_span(failure, token), operator=token, help=f"write `{right}`{note}")
+        return codes.E105.at(_span(failure, token), operator=token, help=f"write `{right}`")
 
     return make
 
@@ -227,4 +240,5 @@ _TRAPS = {
     "CURLY_QUOTED": _quotes,
     "GLUED_UNIT": _glued,
     "BAD_DATE": _bad_date,
+    "ARROW": _operator(">="),
 }
