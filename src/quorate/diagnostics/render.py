@@ -46,9 +46,7 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     found = ordered(diagnostics)
     if not found:
         return "no errors"
-    by_severity = {
-        severity: sum(diagnostic.severity is severity for diagnostic in found) for severity in Severity
-    }
+    by_severity = {severity: sum(diagnostic.severity is severity for diagnostic in found) for severity in Severity}
     counts = " and ".join(_count(number, severity) for severity, number in by_severity.items() if number)
     files = len({diagnostic.span.path for diagnostic in found if diagnostic.span is not None})
     return f"{counts} in {_count(files, 'file')}" if files else counts
@@ -72,9 +70,7 @@ def _block(diagnostic: Diagnostic, view: _View) -> Iterator[str]:
     accent = SEVERITY_STYLE[diagnostic.severity]
     marks, homeless = _marks(diagnostic, view.sources)
     gutter = len(str(max((mark.line for group in marks.values() for mark in group), default=1)))
-    page = Page(
-        view.paint, accent, gutter, max(_NARROWEST, view.width - gutter - _BESIDE_NUMBER), view.ascii_only
-    )
+    page = Page(view.paint, accent, gutter, max(_NARROWEST, view.width - gutter - _BESIDE_NUMBER), view.ascii_only)
     header = view.paint(f"{diagnostic.severity}[{diagnostic.code}]", accent)
     yield header + view.paint(f": {view.text(diagnostic.message)}", Style.STRONG)
     if diagnostic.where and diagnostic.where not in marks:
@@ -95,9 +91,7 @@ def _block(diagnostic: Diagnostic, view: _View) -> Iterator[str]:
         yield f"{page.margin(bar=' =')} {view.paint(word, Style.STRONG)}: {view.text(text)}"
 
 
-def _marks(
-    diagnostic: Diagnostic, sources: Mapping[str, Source]
-) -> tuple[Mapping[str, list[Mark]], tuple[Label, ...]]:
+def _marks(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> tuple[Mapping[str, list[Mark]], tuple[Label, ...]]:
     """Return the marks by path, that of the diagnostic first, and the labels whose text is not at hand."""
     marks: dict[str, list[Mark]] = defaultdict(list)
     homeless = []

@@ -37,7 +37,10 @@ class Expr(Node):
 
 @dataclass(frozen=True, slots=True)
 class Literal(Expr):
-    """A constant: text, number, boolean, date, instant (UTC), time, weekday (0 is Monday), zone name, :class:`Length`."""
+    """A constant.
+
+    Text, number, boolean, date, instant (UTC), time, weekday (0 is Monday), zone name, :class:`Length`.
+    """
 
     value: object
 
@@ -112,7 +115,10 @@ ArithmeticOperator = OneOf["+", "-", "*", "/"]
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Expr):
-    """`a + b - c`: numbers, from left to right. Integer overflow and division by zero are missing; `/` gives a number."""
+    """`a + b - c`.
+
+    Numbers, from left to right. Integer overflow and division by zero are missing; `/` gives a number.
+    """
 
     first: Expr
     rest: tuple[tuple[ArithmeticOperator, Expr], ...]
@@ -212,7 +218,10 @@ class Aggregate(Expr):
 
 @dataclass(frozen=True, slots=True)
 class CountBy(Expr):
-    """`max(count by url of SOURCE)`: the function over the sizes of the groups with equal known keys; 0 over nothing."""
+    """`max(count by url of SOURCE)`.
+
+    The function over the sizes of the groups with equal known keys; 0 over nothing.
+    """
 
     function: OneOf["sum", "average", "min", "max", "median"]
     key: Expr
@@ -410,7 +419,11 @@ class Events(Node):
 
 @dataclass(frozen=True, slots=True)
 class Near(Node):
-    """`within D of any ANCHOR` (either side, at most D), `after any`, `before any` (strictly). An event is not its own anchor."""
+    """`within D of any ANCHOR` (either side, at most D), `after any`, `before any` (strictly). An event is not its own anchor.
+
+    Within D of any ANCHOR` (either side, at most D), `after any`, `before any` (strictly). An event is not its
+    own anchor.
+    """
 
     relation: OneOf["within", "after", "before"]
     length: Length | None
@@ -487,7 +500,10 @@ class PeriodWindow(Node):
 
 @dataclass(frozen=True, slots=True)
 class EdgeWindow(Node):
-    """`before X` <, `after X` >, `since X` >=, `until X` <=, with dates as in :class:`Compare`; unknown if X is missing."""
+    """`before X` <, `after X` >, `since X` >=, `until X` <=, with dates as in :class:`Compare`.
+
+    Unknown if X is missing.
+    """
 
     operator: OneOf["<", ">", ">=", "<="]
     value: Expr

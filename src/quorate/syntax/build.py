@@ -55,7 +55,10 @@ class Build(Transformer_NonRecursive[Token, Any]):
         for extra in keys[1:]:
             self.problems.append(
                 codes.E114.at(
-                    extra.span, clause="key", thing=name.text, labels=[Label(keys[0].span, "the key is named here")]
+                    extra.span,
+                    clause="key",
+                    thing=name.text,
+                    labels=[Label(keys[0].span, "the key is named here")],
                 )
             )
         fields = tuple(member for member in members if isinstance(member, n.FieldDeclaration))
@@ -118,9 +121,7 @@ class Build(Transformer_NonRecursive[Token, Any]):
 
     def audience(self, meta: Any, items: list[Any]) -> n.AudienceDeclaration:
         _, name, title, _, of, _, where, unknown = items
-        return n.AudienceDeclaration(
-            self._span(meta), name, self._text(title) if title else None, of, where, unknown
-        )
+        return n.AudienceDeclaration(self._span(meta), name, self._text(title) if title else None, of, where, unknown)
 
     def unknown_as(self, _: Any, items: list[Token]) -> str:
         return "member" if items[0].type == "UNKNOWN_COUNTS" else "error"
@@ -322,7 +323,10 @@ class Build(Transformer_NonRecursive[Token, Any]):
             if kind in found:
                 self.problems.append(
                     codes.E114.at(
-                        span, clause=kind, thing=path.parts[-1].text, labels=[Label(spans[kind], "the first one")]
+                        span,
+                        clause=kind,
+                        thing=path.parts[-1].text,
+                        labels=[Label(spans[kind], "the first one")],
                     )
                 )
             found[kind], spans[kind] = value, span
@@ -596,4 +600,3 @@ def build(tree: Tree[Token], path: str) -> tuple[tuple[n.Declaration, ...], list
     """Turn the parser's tree of a file or a declaration into nodes and what is wrong with them."""
     transformer = Build(path)
     return transformer.transform(tree), transformer.problems
-

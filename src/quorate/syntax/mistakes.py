@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
-from lark.lexer import TextSlice
+from lark.utils import TextSlice
 
 from quorate.diagnostics.catalogue import syntax as codes
 from quorate.diagnostics.model import Diagnostic, Label, visible
@@ -17,6 +17,9 @@ from quorate.syntax.characters import character_name
 from quorate.syntax.grammar import keywords, parser, terminal_words
 from quorate.syntax.words import DECLARATIONS, RESERVED
 from quorate.text import Source, Span
+
+if TYPE_CHECKING:
+    from lark import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,12 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
     before = _before(failure)
     accepts = _accepts(failure)
     previous = before[-1] if before else None
-    if previous is not None and previous.type == "NAME" and str(previous) in DECLARATIONS and _starts_line(failure, previous):
+    if (
+        previous is not None
+        and previous.type == "NAME"
+        and str(previous) in DECLARATIONS
+        and _starts_line(failure, previous)
+    ):
         shorter = Failure(failure.source, failure.start, failure.end, before[:-1], failure.brackets, _END)
         return codes.E101.at(
             _span(failure, previous),
@@ -141,7 +149,7 @@ def _starts_line(failure: Failure, token: Token) -> bool:
 
 def _accepts(failure: Failure) -> set[str]:
     """Tell what could have stood in place of the last token: parse again up to it, and ask there."""
-    interactive = parser().parse_interactive(TextSlice(failure.source.text, failure.start, failure.end))  # type: ignore[arg-type]
+    interactive = parser().parse_interactive(TextSlice(failure.source.text, failure.start, failure.end))
     for token in _before(failure):
         interactive.feed_token(token)
     return interactive.accepts() - {"_NEVER"}
@@ -194,17 +202,20 @@ def expected_words(accepts: set[str]) -> str:
 
 _FEW, _AT_MOST = 3, 8
 _A_DECLARATION = "a declaration such as `entity`, `audience` or `define`"
-_MINOR = frozenset("UNKNOWN_COUNTS UNKNOWN_ERROR IGNORING_CASE PLUS MINUS STAR SLASH DOT LPAR".split())
-_OPERATOR_WORDS = _MINOR | frozenset(
-    "CONTAINS IS IN NOT STARTS ENDS MATCHES HAS BETWEEN BEFORE AFTER SINCE UNTIL MORE_THAN EQUAL LESSTHAN MORETHAN "
-    "__ANON_0 __ANON_1 __ANON_2".split()
+_MINOR = frozenset(
+    {
+        *("UNKNOWN_COUNTS", "UNKNOWN_ERROR", "IGNORING_CASE", "PLUS", "MINUS", "STAR", "SLASH", "DOT", "LPAR"),
+    }
 )
+_OPERATOR_WORDS = _MINOR | {
+    *("CONTAINS", "IS", "IN", "NOT", "STARTS", "ENDS", "MATCHES", "HAS", "BETWEEN", "BEFORE", "AFTER", "SINCE"),
+    *("UNTIL", "MORE_THAN", "EQUAL", "LESSTHAN", "MORETHAN", "__ANON_0", "__ANON_1", "__ANON_2"),
+}
 
 
 def _either(parts: list[str]) -> str:
-    if len(parts) < 2:
-        return "".join(parts) or "nothing more"
-    return ", ".join(parts[:-1]) + " or " + parts[-1]
+    *others, last = parts or ["nothing more"]
+    return ", ".join(others) + " or " + last if others else last
 
 
 def _operator(right: str) -> Callable[[Failure, Token], Diagnostic]:

@@ -105,7 +105,7 @@ class Weekdays(Node):
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Node):
-    """`/^VP\\b/i`."""
+    r"""`/^VP\b/i`."""
 
     pattern: str
     ignoring_case: bool
@@ -260,7 +260,7 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class In(Node):
-    """`country [not] in ("US", "CA")`, `country in emea`, `in customers` (no value), `weekday(now) in monday..friday`."""
+    """`country [not] in ("US", "CA")`, `in customers` (no value), `weekday(now) in monday..friday`."""
 
     value: Expr | None
     negated: bool

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
-from lark.lexer import TextSlice
+from lark.utils import TextSlice
 
 from quorate.diagnostics.catalogue import limits
 from quorate.diagnostics.catalogue import syntax as codes
@@ -24,6 +24,9 @@ from quorate.syntax.grammar import parser
 from quorate.syntax.mistakes import Failure, explain
 from quorate.syntax.words import DECLARATIONS, LATER, RESERVED
 from quorate.text import Source, Span
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
 
 NESTING = 64
 """How deep brackets, `not` and signs may nest (language reference, section 14)."""
@@ -79,11 +82,11 @@ def _parse_piece(source: Source, start: int, end: int) -> _Piece:
         return _Piece(diagnostics=(codes.E112.at(span, word=re.sub(r"\s+", " ", later.group())),))
     tokens: list[Token] = []
     comments: list[nodes.Comment] = []
-    interactive = parser().parse_interactive(TextSlice(source.text, start, end))  # type: ignore[arg-type]  # typed str
+    interactive = parser().parse_interactive(TextSlice(source.text, start, end))
     brackets: list[Token] = []
     run = 0
     try:
-        for token in interactive.lexer_thread.lex(interactive.parser_state):
+        for token in interactive.lexer_thread.lex(interactive.parser_state):  # type: ignore[no-untyped-call]
             comments += _comments(source, tokens[-1].end_pos if tokens else start, token.start_pos)
             tokens.append(token)
             run = run + 1 if token.type in ("NOT", "MINUS") else 0
@@ -93,7 +96,7 @@ def _parse_piece(source: Source, start: int, end: int) -> _Piece:
                 return _Piece(diagnostics=(limits.E401.at(span, limit=NESTING),))
             interactive.feed_token(token)
         comments += _comments(source, tokens[-1].end_pos if tokens else start, end)
-        tree: Tree[Token] = interactive.feed_eof(tokens[-1] if tokens else None)
+        tree: Tree[Token] = interactive.feed_eof(tokens[-1] if tokens else None)  # type: ignore[no-untyped-call]
     except UnexpectedInput as error:
         return _Piece(diagnostics=(explain(Failure(source, start, end, tokens, brackets, error)),))
     declarations, problems = build(tree, source.path)
@@ -135,8 +138,8 @@ _COMMENT = re.compile(r"#[^\n\r]*")
 _NAME = r"(?:[A-Za-z_]\w*|`[^`\n]+`)"
 _LATER_HEAD = "|".join(word.replace(" ", r"\s+") for word in LATER)
 _HEAD = re.compile(
-    rf"^[ \t]*(?=(?:(?:entity|event|list|define|audience|table|role\s+template|interest|buying\s+group|engagement|stages"
-    rf"|journey|action|destination|activation|mapping)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
+    rf"^[ \t]*(?=(?:(?:entity|event|list|define|audience|table|role\s+template|interest|buying\s+group|engagement"
+    rf"|stages|journey|action|destination|activation|mapping)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
     rf"|(?:test\s+\"|verify\s+{_NAME}|call\s+{_NAME}\s+of\b)))"
     rf"|^(?=(?!(?:{'|'.join(sorted(RESERVED))}|unknown|otherwise|in|of|as)\b)[A-Za-z_]\w*[ \t]+[A-Za-z_`])",
     re.MULTILINE,

@@ -1,10 +1,27 @@
 """The reserved words: those of conditions, which no bare name may be."""
 
 RESERVED = frozenset(
-    (
-        "and or not in is any no every where then true false it known missing empty between contains starts ends "
-        "matches has within before after since until ever now today yesterday ignoring"
-    ).split()
+    {
+        *(
+            "and",
+            "or",
+            "not",
+            "in",
+            "is",
+            "any",
+            "no",
+            "every",
+            "where",
+            "then",
+            "true",
+            "false",
+            "it",
+            "known",
+            "missing",
+        ),
+        *("empty", "between", "contains", "starts", "ends", "matches", "has", "within", "before", "after", "since"),
+        *("until", "ever", "now", "today", "yesterday", "ignoring"),
+    }
 )
 """Held equal to the grammar's NAME by a test; all other keywords are words only in their place."""
 

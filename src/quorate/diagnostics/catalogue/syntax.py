@@ -49,7 +49,7 @@ E106 = Code(
     "foreign-quotes",
     "texts stand in straight double quotes",
     "A text stands in single or curly quotes.",
-    "Only `\"…\"` makes a text; curly quotes come along when rules are pasted from documents.",
+    'Only `"…"` makes a text; curly quotes come along when rules are pasted from documents.',
     Example("audience french of accounts where country = 'FR'\n"),
     Example('audience french of accounts where country = "FR"\n'),
 )

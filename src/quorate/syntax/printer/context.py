@@ -60,6 +60,8 @@ class Context:
 
     def parenthesized(self, head: Doc, inner: nodes.Expr, end: int) -> Doc:
         """Print `head(inner)`; `end` is the offset of the closing parenthesis."""
+        while isinstance(inner, nodes.Group):
+            inner = inner.inner
         body = (softline(inner.span.start), self.block(inner))
         return Group((head, "(", Indent(body), closing_line(end), ")"))
 

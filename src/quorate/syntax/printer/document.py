@@ -58,9 +58,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Indent:
-    """A document whose line breaks are indented one step more."""
+    """A document whose line breaks are indented one step more; `after` lines, only if a comment broke one."""
 
     inner: Doc
+    after: tuple[Line, ...] = ()
 
 
 def line(at: int, *, flat: str = " ", after: int | None = None) -> Line:
@@ -83,9 +84,14 @@ def hardline(at: int, *, after: int | None = None) -> Line:
     return Line("", Breaks.ALWAYS, at, after)
 
 
-def slot(at: int, flat: str = " ") -> Indent:
-    """Make a place that breaks only to hold a comment; what follows is then indented."""
-    return Indent(Line(flat, Breaks.FOR_COMMENTS, at))
+def continued(head: Doc, *parts: tuple[int, Doc]) -> Doc:
+    """Write parts on the line of the head, each with its offset; only comments between them break the line."""
+    docs = [head]
+    slots: tuple[Line, ...] = ()
+    for at, part in parts:
+        slots = (*slots, Line(" ", Breaks.FOR_COMMENTS, at))
+        docs += [Indent(slots[-1]), Indent(part, slots)]
+    return tuple(docs)
 
 
 def enclosed(opening: str, items: tuple[tuple[int, Doc], ...], closing: str, end: int) -> Doc:

@@ -62,7 +62,8 @@ def lay_out(doc: Doc, placement: Placement) -> str:
             case tuple():
                 todo.extend((indent, flat, part) for part in reversed(item))
             case Indent():
-                todo.append((indent + STEP, flat, item.inner))
+                indented = not item.after or any(line in placement.remarks for line in item.after)
+                todo.append((indent + STEP * indented, flat, item.inner))
             case Either():
                 page.write(item.flat if flat else item.broken)
             case Line():

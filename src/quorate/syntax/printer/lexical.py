@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from datetime import UTC
@@ -16,17 +17,23 @@ if TYPE_CHECKING:
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_DIRECTION_CONTROLS: Final = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+_HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Not assigned, and to be ignored where they are shown.
+_IGNORABLE: Final = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_WORDS: Final = frozenset(_DAYS)
 
 
 def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
     """Write a name, in backticks where it would read as a keyword; `soft` are those of its place only."""
     plain = _PLAIN_NAME.fullmatch(name.text) and name.text not in RESERVED and name.text not in soft
     return name.text if plain else f"`{name.text}`"
+
+
+def print_path(path: nodes.Path, *, soft: frozenset[str] = frozenset()) -> str:
+    """Write a path; its first name could be read as a day of the week, or as one of the words in `soft`."""
+    first, *others = path.parts
+    return ".".join((print_name(first, soft=soft | _DAY_WORDS), *map(print_name, others)))
 
 
 def print_text(literal: nodes.TextLiteral) -> str:
@@ -37,14 +44,15 @@ def print_text(literal: nodes.TextLiteral) -> str:
 def _escape(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if unicodedata.category(character) not in _HIDDEN_CATEGORIES and character not in _DIRECTION_CONTROLS:
+    if unicodedata.category(character) not in _HIDDEN_CATEGORIES and not _IGNORABLE.match(character):
         return character
-    return f"\\u{ord(character):04x}"
+    return json.dumps(character)[1:-1]
 
 
 def print_pattern(pattern: nodes.Pattern) -> str:
     """Write a pattern between slashes."""
-    return f"/{pattern.pattern}/{'i' if pattern.ignoring_case else ''}"
+    body = pattern.pattern.replace("/", r"\/")
+    return f"/{body}/{'i' if pattern.ignoring_case else ''}"
 
 
 def print_time(value: time) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from quorate.syntax import nodes
 from quorate.syntax.printer.context import Level
-from quorate.syntax.printer.document import Group, Indent, closing_line, line, slot, softline
-from quorate.syntax.printer.lexical import print_duration, print_name
+from quorate.syntax.printer.document import Group, Indent, closing_line, continued, line, softline
+from quorate.syntax.printer.lexical import print_duration, print_name, print_path
+from quorate.syntax.printer.values import print_before_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,26 +16,30 @@ if TYPE_CHECKING:
     from quorate.syntax.printer.context import Context, Print
     from quorate.syntax.printer.document import Doc
 
+_WORDS_AFTER_COUNT: Final = frozenset({"different"})
+
 
 def _source(context: Context, node: nodes.Source) -> Doc:
-    clauses: list[Doc] = [context.show(node.path)]
+    return print_source(context, node)
+
+
+def print_source(context: Context, node: nodes.Source, *, soft: frozenset[str] = frozenset()) -> Doc:
+    """Print a source; `soft` are the keywords of its place that a collection could be called."""
+    clauses: list[tuple[int, Doc]] = []
     if node.burst is not None:
-        clauses += [slot(node.burst.span.start), f"within any {print_duration(node.burst)}"]
-    for clause in (node.near, node.window):
-        if clause is not None:
-            clauses += [slot(clause.span.start), context.show(clause)]
+        clauses.append((node.burst.span.start, f"within any {print_duration(node.burst)}"))
+    clauses += [(item.span.start, context.show(item)) for item in (node.near, node.window) if item is not None]
     if node.where is not None:
-        others = (node.path, node.burst, node.near, node.window)
-        clauses += _where(context, node.where, others)
-    return tuple(clauses)
+        clauses.append(_where(context, node.where, (node.path, node.burst, node.near, node.window)))
+    return continued(print_path(node.path, soft=soft), *clauses)
 
 
-def _where(context: Context, where: nodes.Expr, others: tuple[nodes.Node | None, ...]) -> tuple[Doc, Doc]:
-    """Print `where (…)`; `others` are what may stand before it in the text."""
+def _where(context: Context, where: nodes.Expr, others: tuple[nodes.Node | None, ...]) -> tuple[int, Doc]:
+    """Print `where (…)`, with its offset; `others` are what may stand before it in the text."""
     ends = [other.span.end for other in others if other is not None and other.span.end <= where.span.start]
     keyword = context.token_after(max(ends, default=where.span.start))
     end = context.token_after(where.span.end)
-    return slot(min(keyword, where.span.start)), context.parenthesized("where ", where, end)
+    return min(keyword, where.span.start), context.parenthesized("where ", where, end)
 
 
 def _near(context: Context, node: nodes.Near) -> Doc:
@@ -52,8 +57,8 @@ def _quantifier(context: Context, node: nodes.Quantifier) -> Doc:
     count = "" if node.count is None else f" {node.count}"
     different: Doc = ""
     if node.different is not None:
-        different = ("different ", context.show(node.different, Level.SUM), " of ")
-    return (f"{node.kind}{count} ", different, context.show(node.source))
+        different = ("different ", print_before_of(context, node.different, Level.SUM))
+    return (f"{node.kind}{count} ", different, print_source(context, node.source, soft=_WORDS_AFTER_COUNT))
 
 
 def _sequence(context: Context, node: nodes.Sequence) -> Doc:
@@ -63,20 +68,19 @@ def _sequence(context: Context, node: nodes.Sequence) -> Doc:
         steps += [line(step.span.start), "then ", context.show(step)]
     end = context.token_after(node.steps[-1].span.end)
     doc: Doc = Group(("sequence (", Indent(tuple(steps)), closing_line(end), ")"))
-    return doc if node.window is None else (doc, slot(node.window.span.start), context.show(node.window))
+    return doc if node.window is None else continued(doc, (node.window.span.start, context.show(node.window)))
 
 
 def _step(context: Context, node: nodes.Step) -> Doc:
-    clauses: list[Doc] = ["no " if node.negated else "", context.show(node.event)]
+    clauses: list[tuple[int, Doc]] = []
     if node.name is not None:
-        clauses += [slot(node.name.span.start), f"as {print_name(node.name)}"]
+        clauses.append((node.name.span.start, f"as {print_name(node.name)}"))
     if node.where is not None:
-        clauses += _where(context, node.where, (node.event, node.name, node.after, node.within))
-    if node.after is not None:
-        clauses += [slot(node.after.span.start), f"after {print_duration(node.after)}"]
-    if node.within is not None:
-        clauses += [slot(node.within.span.start), f"within {print_duration(node.within)}"]
-    return tuple(clauses)
+        clauses.append(_where(context, node.where, (node.event, node.name, node.after, node.within)))
+    for word, duration in (("after", node.after), ("within", node.within)):
+        if duration is not None:
+            clauses.append((duration.span.start, f"{word} {print_duration(duration)}"))
+    return continued(("no " if node.negated else "", context.show(node.event)), *clauses)
 
 
 PRINTS: Mapping[type[nodes.Node], Print] = {

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # After a type these words are marks of the field before, and `key` opens the line that names an entity's key.
 FIELD_WORDS: Final = frozenset({"required", "pii", "consent", "key"})
 
+_TYPE_WORDS: Final = frozenset({"text", "integer", "number", "boolean", "date", "datetime", "timezone", "list", "one"})
+
 
 def print_type(context: Context, node: nodes.TypeNode, *, choices_enclosed: bool = False) -> Doc:
     """Print a type; a choice among values stands in parentheses where something may follow after a comma."""
@@ -31,7 +33,7 @@ def print_type(context: Context, node: nodes.TypeNode, *, choices_enclosed: bool
         case nodes.PlainType():
             return f"{node.name} ignoring case" if node.ignoring_case else node.name
         case nodes.ReferenceType():
-            return print_name(node.entity)
+            return print_name(node.entity, soft=_TYPE_WORDS)
         case nodes.ListType():
             return ("list of ", print_type(context, node.item, choices_enclosed=choices_enclosed))
         case nodes.ObjectType():
@@ -40,9 +42,8 @@ def print_type(context: Context, node: nodes.TypeNode, *, choices_enclosed: bool
             values = tuple((value.span.start, print_text(value)) for value in node.values)
             if choices_enclosed:
                 return ("one of ", enclosed("(", values, ")", node.span.end - 1))
-            (_, first), *others = values
-            rest = tuple((",", line(at), value) for at, value in others)
-            return Group((f"one of {first}", Indent(rest)))
+            rest = tuple((",", line(at), value) for at, value in values[1:])
+            return Group(("one of", Indent((line(values[0][0]), values[0][1], rest))))
         case _:
             assert_never(node)
 

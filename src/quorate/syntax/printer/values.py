@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from quorate.syntax import nodes
 from quorate.syntax.printer.context import Context, Level, level_of
@@ -12,6 +12,7 @@ from quorate.syntax.printer.lexical import (
     print_duration,
     print_instant,
     print_name,
+    print_path,
     print_pattern,
     print_period,
     print_text,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from quorate.syntax.printer.context import Print
+
+_WORDS_BEFORE_PARENTHESIS: Final = frozenset({"count", "sequence"})
 
 
 def _name(_: Context, node: nodes.Name) -> Doc:
@@ -74,7 +77,7 @@ def print_list(context: Context, items: tuple[nodes.Expr, ...], end: int) -> Doc
 
 
 def _path(_: Context, node: nodes.Path) -> Doc:
-    return ".".join(print_name(part) for part in node.parts)
+    return print_path(node)
 
 
 def _it(_: Context, _node: nodes.It) -> Doc:
@@ -99,10 +102,19 @@ def _period_edge(context: Context, node: nodes.PeriodEdge) -> Doc:
 
 
 def _call(context: Context, node: nodes.Call) -> Doc:
+    return print_call(context, node)
+
+
+def print_call(context: Context, node: nodes.Call, *, soft: frozenset[str] = frozenset()) -> Doc:
+    """Print a call; `soft` are the keywords of its place that a function could be called."""
     arguments = [(argument.span.start, context.show(argument)) for argument in node.arguments]
     if node.zone is not None:
         arguments.append((node.zone.span.start, ("in zone ", context.show(node.zone, Level.ATOM))))
-    return enclosed(f"{print_name(node.function)}(", tuple(arguments), ")", node.span.end - 1)
+    return enclosed(f"{_function(node.function, soft)}(", tuple(arguments), ")", node.span.end - 1)
+
+
+def _function(name: nodes.Name, soft: frozenset[str] = frozenset()) -> str:
+    return print_name(name, soft=soft | _WORDS_BEFORE_PARENTHESIS)
 
 
 def _count(context: Context, node: nodes.Count) -> Doc:
@@ -110,18 +122,36 @@ def _count(context: Context, node: nodes.Count) -> Doc:
 
 
 def _aggregate(context: Context, node: nodes.Aggregate) -> Doc:
-    what = (context.show(node.value, Level.SUM), " of ")
-    return _of_source(context, node, f"{print_name(node.function)}(", what)
+    what = print_before_of(context, node.value)
+    return _of_source(context, node, f"{_function(node.function)}(", what)
 
 
 def _count_by(context: Context, node: nodes.CountBy) -> Doc:
-    head = f"{print_name(node.function)}(count by "
-    return _of_source(context, node, head, (context.show(node.key, Level.SUM), " of "))
+    return _of_source(context, node, f"{_function(node.function)}(", ("count by ", print_before_of(context, node.key)))
 
 
-def _of_source(
-    context: Context, node: nodes.Count | nodes.Aggregate | nodes.CountBy, head: str, what: Doc
-) -> Doc:
+def print_before_of(context: Context, value: nodes.Expr, tightness: Level = Level.OR) -> Doc:
+    """Print `VALUE of `, where a field named `start` or `end` at the end would be read as an edge."""
+    return (_quoted_at_end(context.show(value, tightness)), " of ")
+
+
+def _quoted_at_end(doc: Doc) -> Doc:
+    match doc:
+        case "start" | "end":
+            return f"`{doc}`"
+        case (*before, ""):
+            return _quoted_at_end(tuple(before))
+        case (*before, last):
+            return (*before, _quoted_at_end(last))
+        case Group():
+            return Group(_quoted_at_end(doc.inner))
+        case Indent():
+            return Indent(_quoted_at_end(doc.inner))
+        case _:
+            return doc
+
+
+def _of_source(context: Context, node: nodes.Count | nodes.Aggregate | nodes.CountBy, head: str, what: Doc) -> Doc:
     start = node.source.span.start
     if isinstance(node, nodes.Aggregate | nodes.CountBy):
         value = node.value if isinstance(node, nodes.Aggregate) else node.key
@@ -135,14 +165,12 @@ def _group(context: Context, node: nodes.Group) -> Doc:
 
 
 def _negate(context: Context, node: nodes.Negate) -> Doc:
-    return ("-", context.show(node.operand, Level.ATOM))
+    return ("-", context.show(node.operand, Level.UNARY))
 
 
 def _arithmetic(context: Context, node: nodes.Arithmetic) -> Doc:
     inner = Level(level_of(node) + 1)
-    terms = tuple(
-        (line(term.span.start), operator, " ", context.show(term, inner)) for operator, term in node.rest
-    )
+    terms = tuple((line(term.span.start), operator, " ", context.show(term, inner)) for operator, term in node.rest)
     return Group((context.show(node.first, inner), Indent(terms)))
 
 

@@ -33,7 +33,7 @@ def _ending(_: Context, node: nodes.EndingWindow) -> Doc:
 
 
 def _day(context: Context, node: nodes.DayWindow) -> Doc:
-    return node.day if node.zone is None else ("in ", node.day, in_zone(context, node.zone))
+    return (node.day, in_zone(context, node.zone))
 
 
 def _period(context: Context, node: nodes.PeriodWindow) -> Doc:
@@ -49,7 +49,9 @@ def _between(context: Context, node: nodes.BetweenWindow) -> Doc:
 
 
 def _hours(context: Context, node: nodes.HoursWindow) -> Doc:
-    days = f" on {', '.join(map(print_days, node.days))}" if node.days else ""
+    days = ", ".join(map(print_days, node.days))
+    if days:
+        days = f" on {days}" if len(node.days) == 1 else f" on ({days})"
     return (f"in hours {print_time(node.start)} to {print_time(node.end)}{days}", in_zone(context, node.zone))
 
 
