@@ -128,7 +128,7 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
     )
 
 
-_COMPARING = frozenset({"EQUAL", "__ANON_0", "LESSTHAN", "MORETHAN", "__ANON_1", "__ANON_2", "IS"})
+_COMPARING = frozenset({"EQUAL", "__ANON_0", "LESS", "MORETHAN", "__ANON_1", "__ANON_2", "IS"})
 _CONDITION = frozenset({"ANY", "EVERY", "STRING"})
 
 
@@ -209,7 +209,7 @@ _MINOR = frozenset(
 )
 _OPERATOR_WORDS = _MINOR | {
     *("CONTAINS", "IS", "IN", "NOT", "STARTS", "ENDS", "MATCHES", "HAS", "BETWEEN", "BEFORE", "AFTER", "SINCE"),
-    *("UNTIL", "MORE_THAN", "EQUAL", "LESSTHAN", "MORETHAN", "__ANON_0", "__ANON_1", "__ANON_2"),
+    *("UNTIL", "MORE_THAN", "EQUAL", "LESS", "MORETHAN", "__ANON_0", "__ANON_1", "__ANON_2"),
 }
 
 

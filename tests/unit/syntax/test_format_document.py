@@ -10,11 +10,11 @@ from quorate.syntax.printer.document import (
     Either,
     Group,
     Indent,
+    continued,
     enclosed,
     flatten,
     hardline,
     line,
-    slot,
     softline,
 )
 from quorate.syntax.printer.layout import WIDTH, lay_out
@@ -85,10 +85,18 @@ def test_a_comment_does_not_count_for_the_width() -> None:
     assert _laid_out(doc, comment) == f"(a, b)  {comment.text}\nc"
 
 
-def test_a_slot_breaks_only_for_a_comment() -> None:
-    doc: Doc = ("a", slot(10), ">= b", hardline(20), "c")
-    assert _laid_out(doc) == "a >= b\nc"
-    assert _laid_out(doc, _comment(5, "# why", trailing=True)) == "a  # why\n  >= b\nc"
+def test_parts_of_one_line_break_only_for_a_comment() -> None:
+    doc: Doc = (continued("a", (10, "in"), (20, _list("b"))), hardline(2000), "c")
+    assert _laid_out(doc) == "a in (b)\nc"
+    first, second = _comment(5, "# one", trailing=True), _comment(19, "# two")
+    assert _laid_out(doc, first) == "a  # one\n  in (b)\nc"
+    assert _laid_out(doc, first, second) == "a  # one\n  in\n  # two\n  (b)\nc"
+
+
+def test_what_follows_a_comment_is_indented_as_its_line_is() -> None:
+    doc: Doc = (continued("a", (5, "in"), (9, _list("b", "c"))), hardline(2000), "c")
+    comments = (_comment(2, "# one", trailing=True), _comment(12, "# two", trailing=True))
+    assert _laid_out(doc, *comments) == "a  # one\n  in (\n    b,  # two\n    c\n  )\nc"
 
 
 def test_comments_no_line_takes_are_left_over() -> None:
@@ -105,7 +113,7 @@ def test_a_blank_line_is_kept_where_it_is_asked_for() -> None:
 
 
 def test_a_document_flattens() -> None:
-    assert flatten(Group(("a", Indent((line(0), "b")), Either("xx", "-"), slot(1), "c"))) == "a b- c"
+    assert flatten(Group(("a", Indent((line(0), "b")), Either("xx", "-"), softline(1), "c"))) == "a b-c"
 
 
 def test_layout_takes_linear_time_and_no_stack() -> None:

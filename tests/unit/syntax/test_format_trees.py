@@ -109,9 +109,7 @@ def test_clauses_of_an_event_stand_in_their_order() -> None:
 def test_an_anchor_with_clauses_is_in_parentheses() -> None:
     anchor = nodes.Source(_S, _path("form_submitted"), None, None, None, A)
     source = nodes.Source(_S, _path("page_viewed"), None, Near(_S, "after", None, anchor), None, None)
-    assert _shown(Quantifier(_S, "any", None, None, source)) == (
-        "any page_viewed after any (form_submitted where (a))"
-    )
+    assert _shown(Quantifier(_S, "any", None, None, source)) == ("any page_viewed after any (form_submitted where (a))")
 
 
 def test_names_that_are_not_plain_are_in_backticks() -> None:
