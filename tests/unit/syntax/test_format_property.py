@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,9 @@ from hypothesis import strategies as st
 from quorate.syntax.format import format_source
 from quorate.syntax.parse import parse
 from quorate.text import Source
+
+if TYPE_CHECKING:
+    from quorate.syntax.nodes import RulesFile
 
 _ROOT = Path(__file__).parents[3]
 _TOKEN = re.compile(
@@ -26,6 +31,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WORD = re.compile(r"[\w`\"]")
+_KEPT_TOGETHER = (["count"], ["sequence"])  # with the parenthesis after them
 _BLANKS = (" ", "  ", "\n", "\t", "\n\n\n", " \r\n ", "\r")
 
 
@@ -44,37 +50,35 @@ def _declarations() -> list[list[str]]:
 _DECLARATIONS = _declarations()
 
 
-@st.composite
-def _scattered(draw: st.DrawFn) -> tuple[str, str]:
-    """Draw a few declarations as a plain text, and the same with comments and white space all over."""
-    tokens = [token for part in draw(st.lists(st.sampled_from(_DECLARATIONS), max_size=4)) for token in part]
-    random = draw(st.randoms(use_true_random=False))
-    often = draw(st.sampled_from((0.02, 0.1, 0.4)))
+def _scatter(tokens: list[str], random: Random) -> str:
+    """Write tokens with comments and white space all over."""
+    often = random.choice((0.02, 0.1, 0.4))
     texts: list[str] = []
     for number, token in enumerate([*tokens, ""]):
-        glued = not (texts and _WORD.match(texts[-1][-1:]) and _WORD.match(token[:1]))
-        gap = "" if glued and random.random() < 1 / 2 else random.choice(_BLANKS)
-        while random.random() < often:
-            gap += f"{random.choice(('#', ' # why', '# and'))} {number}{random.choice(_BLANKS[:3])}\n"
-            gap += random.choice(("", *_BLANKS))
-        texts += [gap, token]
-    return " ".join(tokens), "".join(texts)
+        parted = texts and _WORD.match(texts[-1][-1:]) and _WORD.match(token[:1])
+        texts.append(random.choice(_BLANKS) if parted or random.random() < 1 / 2 else "")
+        while random.random() < often and texts[-2:-1] not in _KEPT_TOGETHER:
+            texts[-1] += f"{random.choice(('#', ' # why', '# and'))} {number}{random.choice(_BLANKS[:2])}\n"
+            texts[-1] += random.choice(("", *_BLANKS))
+        texts.append(token)
+    return "".join(texts)
 
 
-_SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=_SLOW)
-@given(_scattered())
-def test_comments_and_white_space_anywhere(texts: tuple[str, str]) -> None:
-    plain, scattered = (parse(Source("a.rules", text)) for text in texts)
-    assume(not scattered.diagnostics)
-    assert plain.file.declarations == scattered.file.declarations
-    formatted = format_source(Source("a.rules", texts[1])).text
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.lists(st.sampled_from(_DECLARATIONS), max_size=4), st.integers(0, 2**32))
+def test_comments_and_white_space_anywhere(declarations: list[list[str]], seed: int) -> None:
+    tokens = [token for declaration in declarations for token in declaration]
+    text = _scatter(tokens, Random(seed))  # noqa: S311 - a test's dice
+    scattered = parse(Source("a.rules", text))
+    assume(not scattered.diagnostics)  # a comment inside of `in zone`, say
+    assert scattered.file.declarations == parse(Source("a.rules", " ".join(tokens))).file.declarations
+    formatted = format_source(Source("a.rules", text)).text
     assert formatted is not None
     again = parse(Source("a.rules", formatted)).file
-    assert again.declarations == plain.file.declarations
-    assert Counter(comment.text.rstrip() for comment in again.comments) == Counter(
-        comment.text.rstrip() for comment in scattered.file.comments
-    )
+    assert again.declarations == scattered.file.declarations
+    assert _comments(again) == _comments(scattered.file)
     assert format_source(Source("a.rules", formatted)).text == formatted
+
+
+def _comments(file: RulesFile) -> Counter[str]:
+    return Counter(comment.text.rstrip() for comment in file.comments)

@@ -82,7 +82,7 @@ A_IS_1 = Compare(_S, "=", A, ONE, ignoring_case=False)
         (Arithmetic(_S, Arithmetic(_S, A, (("+", B),)), (("*", C),)), "(a + b) * c"),
         (Arithmetic(_S, A_IS_1, (("+", C),)), "(a = 1) + c"),
         (Negate(_S, Arithmetic(_S, A, (("+", B),))), "-(a + b)"),
-        (Negate(_S, Negate(_S, A)), "-(-a)"),
+        (Negate(_S, Negate(_S, A)), "--a"),
         (Arithmetic(_S, A, (("-", Negate(_S, B)),)), "a - -b"),
         (ListLiteral(_S, ()), "()"),
     ],

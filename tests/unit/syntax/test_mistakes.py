@@ -66,7 +66,7 @@ def test_slip(text: str, code: str, underlined: str, message: str, fix: str) -> 
 
 
 def test_a_declaration_word_after_and_is_blamed_itself() -> None:
-    diagnostic, under = only(f"{HEAD}x = 1 and\naudience y")
+    diagnostic, under = only(f"{HEAD}x = 1 and\n  audience y")
     assert under == "audience"
     assert diagnostic.message == "expected a condition, found the next declaration (`audience`)"
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from quorate.syntax.nodes import Comment
 
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
+_BREAK = r"(?:\r\n|\n|\r(?!\n))"
+_BLANK_LINE = re.compile(rf"{_BREAK}[ \t]*{_BREAK}")
 
 
 @dataclass(frozen=True, slots=True)
