@@ -1,0 +1,78 @@
+"""Names that are words of the language, wherever a name can stand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from quorate.resources import grammar_text
+from quorate.syntax.characters import find_hidden
+from quorate.syntax.format import format_source
+from quorate.syntax.nodes import TextLiteral
+from quorate.syntax.parse import parse
+from quorate.syntax.printer.lexical import print_text
+from quorate.text import Source, Span
+
+_WORDS = sorted(set(re.findall(r"[a-z]+", grammar_text().split("AND.2:")[1])))
+_PLACES = [
+    "entity N N in N { key N N text N N N { N text required N N N list of N } }",
+    'entity a b { N text N text ignoring case N one of "a" N N required N text pii N text consent N date }',
+    "entity a b { N text key N }",
+    'event N of N { N text N N } as "x"',
+    'list N = ("a") list N from "a" column N',
+    "define N(N N, N list of N, N text) of N = N",
+    "define a of b = N and N.N or not N",
+    "define a of b = N > N + N * -N - (N)",
+    "define a of b = N in N and N not in N and in N and N in N.N",
+    "define a of b = N in N(N) and N(N, N) in N",
+    "define a of b = N contains N and N starts with any of N and N not contains all of N(a)",
+    "define a of b = N is N and N is not N and N is missing and N between N and N",
+    "define a of b = N before N and N since N and N in last 3 days and N more than 3 days ago",
+    "define a of b = any N and no N and every N where (N) and at least 2 N and at least 2 different N of N",
+    "define a of b = more than 2 N.N or exactly 1 different N + N of N.N or fewer than 3 N",
+    "define a of b = count(N) > sum(N of N) + max(N - N of N) + last(not N of N where (N)) + N(N of N)",
+    "define a of b = sum(N * -N of N) + sum((N) of N) + sum(N = N of N) + sum(N.N of N)",
+    "define a of b = max(count by N of N) > N(count by N of N in last 3 days)",
+    "define a of b = any N within any 3 days within 3 days of any N in 3 days ending 3 days ago",
+    "define a of b = any N after any N and any N before any (N where (N)) and any N after N and any N until N",
+    "define a of b = any N between N and N and any N in this month in zone N and any N today in zone N",
+    "define a of b = sequence (N as N then no N as N after 3 days then N where (N) within 3 days) in last 3 days",
+    "define a of b = N in hours 09:00 to 10:00 on monday in zone N and N in hours 09:00 to 10:00 in zone N",
+    "define a of b = hour(N, in zone N) > start of this month in zone N and (N, N) = N",
+    'audience N "x" of N where N unknown is an error',
+    "audience N of N where N audience N of N where N and N",
+    'table N "x" of N gives N { N N(N) N.N N 5 "a" => N N any => N any N => 5 N 5 => N otherwise => N }',
+    "table N of N gives N collects { N N < N in N => N(N) not in N between N and N => 5 in N(N) before N => N }",
+    'table N of N gives list of N { N N contains N has word N => N ends with any of N is N => ("a", N) }',
+    "table N of N gives number { N N 5 N => 5 N 5 => 5 contains any of N 5 => 5 N N => -5 }",
+]
+
+
+@pytest.mark.parametrize("place", _PLACES)
+def test_a_word_of_the_language_may_be_a_name_everywhere(place: str) -> None:
+    for word in _WORDS:
+        text = re.sub(r"\bN\b", f"`{word}`", place)
+        formatted = format_source(Source("a.rules", text))  # which proves that the names are still names
+        assert formatted.text is not None, (text, formatted.diagnostics)
+        assert format_source(Source("a.rules", formatted.text)).text == formatted.text
+
+
+def test_backticks_stand_only_where_they_are_needed() -> None:
+    text = "audience plain of accounts where role = stage and state.key > count and last is event and start < end"
+    formatted = format_source(Source("a.rules", text)).text
+    assert formatted is not None
+    assert "`" not in formatted
+
+
+def test_every_character_that_may_not_stand_in_a_text_is_escaped() -> None:
+    span = Span("", 0, 0)
+    for code in range(0x110000):
+        if 0xD800 <= code < 0xE000:
+            continue
+        written = print_text(TextLiteral(span, chr(code)))
+        assert written.isascii() or not find_hidden(Source("", written)), hex(code)
+    everything = "".join(map(chr, [*range(0x2FFF), 0x1F331, 0xE0001]))
+    text = f"list a = ({print_text(TextLiteral(span, everything))})"
+    (declaration,) = parse(Source("a.rules", text)).file.declarations
+    assert declaration.items == (TextLiteral(span, everything),)  # type: ignore[union-attr]  # a list
