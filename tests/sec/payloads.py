@@ -74,7 +74,7 @@ class Converted:
 
 
 def rows_of(name: str, folder: Path = DATA) -> list[dict[str, str]]:
-    """The rows of one file, as texts by column name, in the order of the file."""
+    """Read the rows of one file, as texts by column name, in the order of the file."""
     with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -99,7 +99,7 @@ def number_of(text: str) -> int | float | None:
 
 
 def known(**fields: object) -> dict[str, Any]:
-    """The fields that are not None."""
+    """Keep the fields that are not None."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -146,9 +146,7 @@ def titles_of(filings: Iterable[tuple[str | None, str]]) -> list[str]:
     return [title for day, title in sorted(titled, key=lambda one: one[0]) if day <= NOW[:10]]
 
 
-def person_of(
-    row: dict[str, str], filings: Sequence[tuple[str | None, str]], counts: Counter[str]
-) -> Payload:
+def person_of(row: dict[str, str], filings: Sequence[tuple[str | None, str]], counts: Counter[str]) -> Payload:
     """One person of `people.csv` with the (day, title) of all filings of theirs."""
     titles = titles_of(filings)
     undated = Counter[str]()  # the zone of a last day is that of an event, counted there
@@ -227,7 +225,7 @@ def convert(folder: Path = DATA) -> Converted:
 
 
 def deliver_at_least_once(payloads: Iterable[Payload]) -> Iterator[Payload]:
-    """The same facts as a queue would bring them: the latest event first, and every seventh event twice."""
+    """Give the same facts as a queue would bring them: the latest event first, and every seventh event twice."""
     for payload in payloads:
         backwards = payload["account"]["events"][::-1]
         yield {**payload, "account": {**payload["account"], "events": backwards + backwards[::7]}}

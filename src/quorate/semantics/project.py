@@ -1,0 +1,55 @@
+"""A rule set as texts, before anything is compiled: its files, its lists and its settings."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quorate.ir.program import Calendar, Limits
+from quorate.text import Source
+
+LANGUAGE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What `quorate.toml` says; None where it does not say and there is no default."""
+
+    name: str | None = None
+    language: int = LANGUAGE
+    calendar: Calendar = field(default_factory=Calendar)
+    engagement: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All that one rule set is compiled from; nothing is read any more.
+
+    `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
+    (empty for the folder that the program runs in). `data` holds the list files that rules name, by
+    :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for.
+    """
+
+    name: str
+    files: tuple[Source, ...]
+    folder: str = ""
+    language: int = LANGUAGE
+    calendar: Calendar = field(default_factory=Calendar)
+    limits: Limits = field(default_factory=Limits)
+    strict: bool = False
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    config: Source | None = None
+
+    def data_key(self, rules_path: str, named: str) -> str | None:
+        """Turn the name of a list file, as a rules file says it, into its key in `data`.
+
+        A key is a path from the project's folder, with `/`: `lists/competitors.csv`. None for a name that leads
+        out of that folder.
+        """
+        inside = posixpath.relpath(posixpath.dirname(rules_path) or ".", self.folder or ".")
+        key = posixpath.normpath(posixpath.join(inside, named))
+        leads_out = key == ".." or key.startswith(("../", "/"))
+        return None if leads_out or "\\" in named or "\0" in named else key
