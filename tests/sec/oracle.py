@@ -27,7 +27,7 @@ from typing import TypeAlias
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "sec-form4"
 
 TODAY = date(2026, 6, 1)
-WEEK_AGO = date(2026, 5, 25)
+FOUR_DAYS_AGO = date(2026, 5, 28)
 HALF_YEAR_AGO = date(2025, 12, 1)
 YEAR_AGO = date(2025, 6, 1)
 TWO_YEARS_AGO = date(2024, 6, 1)
@@ -37,8 +37,8 @@ FOUR_YEARS_AGO = date(2022, 6, 1)
 Truth: TypeAlias = bool | None
 """None is unknown."""
 
-UNDECLARED = "will"
-"""A type of filing that the schema leaves out, and that so does not exist."""
+UNDECLARED = "other"
+"""A type of filing that the schema of the rules leaves out, and that so does not exist."""
 
 
 @dataclass(frozen=True)
@@ -339,8 +339,8 @@ def filed_today(company: Company) -> Truth:
     return any(one.day == TODAY for one in company.filings)
 
 
-def filed_this_week(company: Company) -> Truth:
-    return sum(one.day > WEEK_AGO for one in company.filings) >= 2
+def filed_lately(company: Company) -> Truth:
+    return sum(one.day > FOUR_DAYS_AGO for one in company.filings) >= 2
 
 
 def crowd(days: list[date], size: int) -> bool:
@@ -480,7 +480,7 @@ def dear_on_average(company: Company) -> Truth:
 
 def one_title_sells(company: Company) -> Truth:
     sellers = Counter(one.title.lower() for one in company.of("open_market_sale", TWO_YEARS_AGO) if one.title)
-    return max(sellers.values(), default=0) >= 10
+    return max(sellers.values(), default=0) >= 4
 
 
 def weekend_filers(company: Company) -> Truth:
@@ -617,7 +617,7 @@ ACCOUNTS: tuple[Callable[[Company], Truth], ...] = (
     never_bought,
     quiet,
     filed_today,
-    filed_this_week,
+    filed_lately,
     selling_burst,
     one_person_burst,
     buying_cluster,

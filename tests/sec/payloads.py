@@ -9,7 +9,7 @@ What the data holds that is not as clean as a schema, and what becomes of it:
 * **Now** is 2026-06-01T00:00:00Z for all. The filings are dense from 2022 to August 2026; a midnight puts
   events exactly on the bounds of windows (134 are dated 2026-06-01), and June to August 2026 is the future.
 * **Types.** The name in the column `event` is the type, its letter is kept as `code`. Filings without a type or
-  code are the seven without a date. All fourteen types are written; the schema of these tests leaves `will` out.
+  code are the seven without a date. All fourteen types are written; the schema of these tests leaves `other` out.
 * **Numbers.** All shares and prices that are there are finite decimals. A blank price (6,107 of the events kept)
   is left out, so it is missing; a price of 0 is what was filed, and stays. Shares of 0 stay too.
 * **Titles.** A blank title of an event says "no officer" and is written as `""`: known, and empty. A person's

@@ -26,6 +26,7 @@ _MONTH_AND_DAY: Final = re.compile(r"([0-9]{2})-([0-9]{2})")
 _SYNTAX_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _COMMON_YEAR: Final = 2001
 _LARGEST: Final = 2**53
+_NO_TABLE: Final[Mapping[str, object]] = {}
 
 
 class _BadValueError(Exception):
@@ -59,7 +60,7 @@ def parse_config(source: Source) -> tuple[Config, list[Diagnostic]]:
         limits=_read_limits(reader),
         strict=reader.read("strict", _boolean, default=False),
     )
-    reader.read("lint", _table, {})
+    reader.read("lint", _table, _NO_TABLE)
     reader.report_the_rest()
     return config, reader.mistakes
 
@@ -109,7 +110,7 @@ class _Reader:
 
 
 def _read_limits(reader: _Reader) -> Limits:
-    table = reader.read("limits", _table, {})
+    table = reader.read("limits", _table, _NO_TABLE)
     inner = reader.inner("limits", table)
     defaults = Limits()
     names = [field.name for field in fields(Limits)]

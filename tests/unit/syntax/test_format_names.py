@@ -42,7 +42,7 @@ _PLACES = [
     "define a of b = hour(N, in zone N) > start of this month in zone N and (N, N) = N",
     'audience N "x" of N where N unknown is an error',
     "audience N of N where N audience N of N where N and N",
-    'table N "x" of N gives N { N N(N) N.N N 5 "a" => N N any => N any N => 5 N 5 => N otherwise => N }',
+    'table N "x" of N gives N { N N(N) N.N N 5 "a" => N N any N => N any N 5 => 5 N 5 days N => N otherwise => N }',
     "table N of N gives N collects { N N < N in N => N(N) not in N between N and N => 5 in N(N) before N => N }",
     'table N of N gives list of N { N N contains N has word N => N ends with any of N is N => ("a", N) }',
     "table N of N gives number { N N 5 N => 5 N 5 => 5 contains any of N 5 => 5 N N => -5 }",

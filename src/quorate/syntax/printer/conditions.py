@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import continued
-from quorate.syntax.printer.lexical import print_path
-from quorate.syntax.printer.values import print_call
+from quorate.syntax.printer.values import print_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,13 +61,9 @@ def _in(context: Context, node: nodes.In) -> Doc:
 
 
 def _target(context: Context, node: nodes.Expr) -> Doc:
-    match node:
-        case nodes.Path():
-            return print_path(node, soft=_WORDS_AFTER_IN)
-        case nodes.Call():
-            return print_call(context, node, soft=_WORDS_AFTER_IN)
-        case _:
-            return context.show(node)
+    if isinstance(node, nodes.Path | nodes.Call):
+        return print_reference(context, node, soft=_WORDS_AFTER_IN)
+    return context.show(node)
 
 
 def _text_test(context: Context, node: nodes.TextTest) -> Doc:

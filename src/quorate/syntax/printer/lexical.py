@@ -21,7 +21,16 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Not assigned, and to be ignored where they are shown.
 _IGNORABLE: Final = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY_WORDS: Final = frozenset(_DAYS)
+# Keywords that can follow a name somewhere: a name right after another one would be read as one of them.
+WORDS_AFTER_NAME: Final = frozenset(
+    {
+        *("entity", "event", "list", "define", "audience", "table"),
+        *("text", "integer", "number", "boolean", "date", "datetime", "timezone", "one"),
+        *("required", "pii", "consent", "key"),
+        *("of", "as", "from", "gives", "collects", "otherwise"),
+    }
+)
+DAY_WORDS: Final = frozenset(_DAYS)
 
 
 def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
@@ -33,7 +42,7 @@ def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
 def print_path(path: nodes.Path, *, soft: frozenset[str] = frozenset()) -> str:
     """Write a path; its first name could be read as a day of the week, or as one of the words in `soft`."""
     first, *others = path.parts
-    return ".".join((print_name(first, soft=soft | _DAY_WORDS), *map(print_name, others)))
+    return ".".join((print_name(first, soft=soft | DAY_WORDS), *map(print_name, others)))
 
 
 def print_text(literal: nodes.TextLiteral) -> str:

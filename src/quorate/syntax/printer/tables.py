@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from quorate.syntax import nodes
 from quorate.syntax.printer.document import Breaks, Indent, closing_line, flatten, hardline
-from quorate.syntax.printer.lexical import print_name, print_text
+from quorate.syntax.printer.lexical import WORDS_AFTER_NAME, print_name, print_text
 from quorate.syntax.printer.types import print_type
+from quorate.syntax.printer.values import print_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +20,18 @@ if TYPE_CHECKING:
 # A wider cell stands out of its column instead of widening it for all rows.
 _WIDEST_COLUMN: Final = 60
 _GAP: Final = "  "
+_WORDS_OF_TABLE: Final = frozenset({"otherwise"})
+_WORDS_AFTER_CELL: Final = WORDS_AFTER_NAME | {
+    *("ago", "ending"),
+    *(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s")),
+}
 
 
 def print_table(context: Context, node: nodes.TableDeclaration) -> Doc:
     """Print a table; its cells are printed first, for the widths of the columns."""
-    header = [flatten(context.show(column)) for column in node.columns]
+    soft = [_WORDS_OF_TABLE, *[_WORDS_AFTER_CELL] * len(node.columns)]
+    columns = zip(node.columns, soft, strict=False)
+    header = [flatten(print_reference(context, column, soft=words)) for column, words in columns]
     rows = [[_cell(context, cell) for cell in row.cells] for row in node.rows]
     widths = [_width(column) for column in zip_longest(header, *rows, fillvalue="")]
     body: list[Doc] = [hardline(node.columns[0].span.start), _GAP.join(_padded(header, widths)).rstrip()]
@@ -47,7 +55,11 @@ def _head(context: Context, node: nodes.TableDeclaration) -> Doc:
 
 
 def _cell(context: Context, cell: nodes.Expr | nodes.AnyCell) -> str:
-    return "any" if isinstance(cell, nodes.AnyCell) else flatten(context.show(cell))
+    if isinstance(cell, nodes.AnyCell):
+        return "any"
+    if isinstance(cell, nodes.Compare) and cell.operator == "=" and isinstance(cell.right, nodes.Path | nodes.Call):
+        return flatten(print_reference(context, cell.right, soft=_WORDS_AFTER_CELL))
+    return flatten(context.show(cell))
 
 
 def _width(texts: Iterable[str]) -> int:

@@ -8,6 +8,7 @@ from quorate.syntax import nodes
 from quorate.syntax.printer.context import Context, Level, level_of
 from quorate.syntax.printer.document import Doc, Group, Indent, closing_line, enclosed, line, softline
 from quorate.syntax.printer.lexical import (
+    DAY_WORDS,
     print_days,
     print_duration,
     print_instant,
@@ -67,6 +68,11 @@ def _pattern(_: Context, node: nodes.Pattern) -> Doc:
     return print_pattern(node)
 
 
+def print_reference(context: Context, node: nodes.Path | nodes.Call, *, soft: frozenset[str]) -> Doc:
+    """Print a path or a call in a place where its first name could be read as one of the words in `soft`."""
+    return print_path(node, soft=soft) if isinstance(node, nodes.Path) else _called(context, node, soft=soft)
+
+
 def _list(context: Context, node: nodes.ListLiteral) -> Doc:
     return print_list(context, node.items, node.span.end - 1)
 
@@ -102,11 +108,10 @@ def _period_edge(context: Context, node: nodes.PeriodEdge) -> Doc:
 
 
 def _call(context: Context, node: nodes.Call) -> Doc:
-    return print_call(context, node)
+    return _called(context, node)
 
 
-def print_call(context: Context, node: nodes.Call, *, soft: frozenset[str] = frozenset()) -> Doc:
-    """Print a call; `soft` are the keywords of its place that a function could be called."""
+def _called(context: Context, node: nodes.Call, *, soft: frozenset[str] = frozenset()) -> Doc:
     arguments = [(argument.span.start, context.show(argument)) for argument in node.arguments]
     if node.zone is not None:
         arguments.append((node.zone.span.start, ("in zone ", context.show(node.zone, Level.ATOM))))
@@ -114,7 +119,7 @@ def print_call(context: Context, node: nodes.Call, *, soft: frozenset[str] = fro
 
 
 def _function(name: nodes.Name, soft: frozenset[str] = frozenset()) -> str:
-    return print_name(name, soft=soft | _WORDS_BEFORE_PARENTHESIS)
+    return print_name(name, soft=soft | _WORDS_BEFORE_PARENTHESIS | DAY_WORDS)
 
 
 def _count(context: Context, node: nodes.Count) -> Doc:

@@ -1,0 +1,1 @@
+"""Trees to typed programs: names are resolved, types checked, sugar taken out."""
