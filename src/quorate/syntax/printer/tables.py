@@ -34,8 +34,11 @@ def print_table(context: Context, node: nodes.TableDeclaration) -> Doc:
     header = [flatten(print_reference(context, column, soft=words)) for column, words in columns]
     rows = [[_cell(context, cell) for cell in row.cells] for row in node.rows]
     widths = [_width(column) for column in zip_longest(header, *rows, fillvalue="")]
-    body: list[Doc] = [hardline(node.columns[0].span.start), _GAP.join(_padded(header, widths)).rstrip()]
-    after = node.columns[-1].span.end
+    body: list[Doc] = []
+    after = node.gives.span.end
+    if node.columns:
+        body = [hardline(node.columns[0].span.start), _GAP.join(_padded(header, widths)).rstrip()]
+        after = node.columns[-1].span.end
     for row, cells in zip(node.rows, rows, strict=True):
         body += [hardline(row.span.start, after=after), _line(context, cells, widths, row.result)]
         after = row.span.end
@@ -43,7 +46,8 @@ def print_table(context: Context, node: nodes.TableDeclaration) -> Doc:
         at = context.token_after(after)
         width = sum(widths) + len(_GAP) * (len(widths) - 1)
         body += [hardline(at, after=after), _line(context, ["otherwise"], [width], node.otherwise)]
-    end = closing_line(node.span.end - 1, breaks=Breaks.ALWAYS)
+    breaks = Breaks.ALWAYS if body else Breaks.FOR_COMMENTS
+    end = closing_line(node.span.end - 1, flat=" ", breaks=breaks)
     return (_head(context, node), " {", Indent(tuple(body)), end, "}")
 
 

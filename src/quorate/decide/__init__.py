@@ -1,0 +1,1 @@
+"""Payloads to decisions: pure functions of a program, an account, its state and an instant."""

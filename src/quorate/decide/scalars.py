@@ -1,0 +1,156 @@
+"""Single values of a payload: from what JSON and MessagePack have to the values that programs run on.
+
+Every reader takes any value but None, and raises MismatchError for one that is not of its type.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Final
+
+from quorate.decide.mismatch import MismatchError
+from quorate.diagnostics.catalogue.payload import E505
+from quorate.ir import types
+from quorate.ir.zones import is_zone
+
+Read = Callable[[object], object]
+
+_LEAST_INTEGER: Final = -(2**63)
+_GREATEST_INTEGER: Final = 2**63 - 1
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([01][0-9]|2[0-3])(:[0-9]{2}:[0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_MICROSECONDS: Final = len(".123456")
+_DATE_TEXT: Final = "a date such as `2026-01-31`"
+_INSTANT_TEXT: Final = "an instant with an offset such as `2026-01-31T09:00:00Z`"
+
+
+def reader_of(type_: types.Type) -> Read:
+    """Return what reads a single value of a type: any type but objects and lists."""
+    if isinstance(type_, types.ChoiceType):
+        return _choice_reader(type_.values)
+    return _READERS[type(type_)]
+
+
+def read_text(value: object) -> str:
+    """Read a text; one with half of a surrogate pair cannot be written as UTF-8, and is none."""
+    if type(value) is not str:
+        raise MismatchError("a text")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise MismatchError("a text", found="one with half of a surrogate pair") from error
+    return value
+
+
+def read_key(value: object) -> str:
+    """Read the key of a record: a text that is not empty."""
+    text = read_text(value)
+    if not text:
+        raise MismatchError("a key that is not empty")
+    return text
+
+
+def read_integer(value: object) -> int:
+    """Read an integer of 64 bits; `3.0` is none."""
+    if type(value) is not int:
+        raise MismatchError("an integer")
+    if not _LEAST_INTEGER <= value <= _GREATEST_INTEGER:
+        raise MismatchError("an integer of 64 bits")
+    return value
+
+
+def read_number(value: object) -> float:
+    """Read a finite number, an integer as the nearest double."""
+    if type(value) is float:
+        if math.isfinite(value):
+            return value
+    elif type(value) is int:
+        try:
+            return float(value)
+        except OverflowError:
+            pass
+    else:
+        raise MismatchError("a number")
+    raise MismatchError("a number within the bounds of IEEE doubles")
+
+
+def read_boolean(value: object) -> bool:
+    """Read a boolean; 0 and 1 are none."""
+    if type(value) is not bool:
+        raise MismatchError("`true` or `false`")
+    return value
+
+
+def read_date(value: object) -> date:
+    """Read `YYYY-MM-DD`, of the years 1 to 9999."""
+    if type(value) is not str or not _DATE.fullmatch(value):
+        raise MismatchError(_DATE_TEXT)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise MismatchError(_DATE_TEXT) from error
+
+
+def read_instant(value: object) -> datetime:
+    """Read a time of RFC 3339 with its offset, to UTC.
+
+    Digits beyond microseconds are cut off, so that an instant never moves into the future. A leap second
+    (`23:59:60`) is refused. MessagePack's own timestamps are taken as well.
+    """
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise MismatchError(_INSTANT_TEXT, found="a time without an offset")
+        return value.astimezone(UTC)
+    found = _INSTANT.fullmatch(value) if type(value) is str else None
+    if found is None:
+        raise MismatchError(_INSTANT_TEXT)
+    day, hour, rest, fraction, offset = found.groups()
+    text = f"{day}T{hour}{rest}{(fraction or '')[:_MICROSECONDS]}{'+00:00' if offset in 'Zz' else offset}"
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise MismatchError(_INSTANT_TEXT) from error
+
+
+def write_instant(instant: datetime) -> str:
+    """Write an instant in UTC as payloads and decisions do: `2026-01-31T09:00:00Z`."""
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+def read_zone(value: object) -> str:
+    """Read the name of a zone of the time zone database."""
+    if type(value) is not str or not is_zone(value):
+        raise MismatchError("a zone of the time zone database such as `Europe/Paris`")
+    return value
+
+
+def _choice_reader(values: tuple[str, ...]) -> Read:
+    allowed = dict.fromkeys(values)
+    told = ", ".join(f"`{value}`" for value in values)
+
+    def read_choice(value: object) -> str:
+        if type(value) is not str:
+            raise MismatchError("a text")
+        if value not in allowed:
+            raise MismatchError(code=E505, values=told)
+        return value
+
+    return read_choice
+
+
+_READERS: Final[dict[type, Read]] = {
+    types.TextType: read_text,
+    types.IntegerType: read_integer,
+    types.NumberType: read_number,
+    types.BooleanType: read_boolean,
+    types.DateType: read_date,
+    types.DateTimeType: read_instant,
+    types.ZoneType: read_zone,
+    types.EntityType: read_key,
+}

@@ -1,0 +1,190 @@
+"""E5xx: payloads that cannot be decided, and what in a payload is refused.
+
+The examples are payloads for this schema:
+
+    entity account accounts {
+      key id
+      name text required
+      employees integer
+      tier one of "named", "growth"
+    }
+    entity person people in account { key id  born_on date }
+    event page_viewed of person { url text }
+    audience large of accounts where employees >= 500 unknown is an error
+"""
+
+from __future__ import annotations
+
+from quorate.diagnostics.model import Code, Example
+
+_NOW = '"now": "2026-06-01T12:00:00Z"'
+_STATE = '"state": {"audiences": {"large": {"since": %s}}}'
+
+
+def _payload(account: str = "", rest: str = "") -> Example:
+    """Make a payload: members of its account after the key and name, and members beside the account."""
+    members = '"id": "acme", "name": "Acme", "employees": 900' + (f", {account}" if account else "")
+    return Example(f'{{{_NOW}, "account": {{{members}}}{f", {rest}" if rest else ""}}}\n', kind="payload")
+
+
+def _bare(text: str, kind: str = "payload") -> Example:
+    return Example(f"{text}\n", kind=kind)
+
+
+def _strict(example: Example) -> Example:
+    return Example(example.text, kind="strict-payload")
+
+
+_GOOD = _payload()
+
+E501 = Code(
+    "E501",
+    "not-json",
+    "payload is not {format}: {reason}",
+    "The bytes of a payload cannot be read.",
+    "A payload is one JSON object in UTF-8, on one line where many payloads follow each other. If an object says a "
+    "name twice, the last one counts.",
+    _bare('{"account": {"id": "acme",}}'),
+    _GOOD,
+)
+E502 = Code(
+    "E502",
+    "no-account",
+    "expected an object with `{root}`, found {found}",
+    "A payload is no object, or has no account.",
+    'One payload is about one account: `{"now": …, "account": {"id": …}}`.',
+    _bare('[{"id": "acme"}]'),
+    _GOOD,
+)
+E503 = Code(
+    "E503",
+    "wrong-type",
+    "expected {expected}, found {found}",
+    "A field has a value of another type than the schema declares.",
+    "Nothing is converted silently: `3.0` and `\"3\"` are no integers, `true` is no number, dates are `YYYY-MM-DD`, "
+    "instants have an offset. Digits beyond microseconds are cut off. A missing value is null, or left out.",
+    _payload('"people": [{"id": "ann", "born_on": "12/03"}]'),
+    _payload('"people": [{"id": "ann", "born_on": "1980-03-12"}]'),
+)
+E504 = Code(
+    "E504",
+    "required-missing",
+    "required field is missing",
+    "A field that the schema marks as `required` is absent or null.",
+    "Rules count on such a field; everything else may be missing.",
+    _bare(f'{{{_NOW}, "account": {{"id": "acme", "employees": 900}}}}'),
+    _GOOD,
+)
+E505 = Code(
+    "E505",
+    "not-one-of",
+    "expected one of {values}, found {found}",
+    "A field has a value that is not among those that the schema names.",
+    "A value that no rule knows would fall through every condition. Case counts.",
+    _payload('"tier": "Named"'),
+    _payload('"tier": "named"'),
+)
+E506 = Code(
+    "E506",
+    "key-missing",
+    "key of {entity} is missing",
+    "A record has no key.",
+    "Keys name records in answers, references and states.",
+    _payload('"people": [{"born_on": "1980-03-12"}]'),
+    _payload('"people": [{"id": "ann", "born_on": "1980-03-12"}]'),
+)
+E507 = Code(
+    "E507",
+    "key-twice",
+    "key {key} is also that of `{other}`",
+    "Two records of one entity have the same key in one account.",
+    "Which of the two a reference or an answer means could not be told.",
+    _payload('"people": [{"id": "ann"}, {"id": "ann"}]'),
+    _payload('"people": [{"id": "ann"}, {"id": "bob"}]'),
+)
+E508 = Code(
+    "E508",
+    "over-limit",
+    "{what} over the limit of {limit}",
+    "A payload is larger than the rule set allows.",
+    "Limits keep one account from holding up all others; `[limits]` in `quorate.toml` sets them.",
+    Example("", kind="oversized-payload"),
+    _GOOD,
+)
+E509 = Code(
+    "E509",
+    "unknown-field",
+    "{thing} has no field `{field}`",
+    "In strict mode: a payload holds a field that the schema does not know.",
+    "A misspelt field would be missing silently. Without strict mode such fields are ignored and counted.",
+    _strict(_payload('"industrie": "Agriculture"')),
+    _strict(_GOOD),
+)
+E510 = Code(
+    "E510",
+    "unknown-event",
+    "{type} is not a type of event",
+    "In strict mode: a payload holds an event that the schema does not know.",
+    "A misspelt type would be no event at all. The type of an event declared with `as` is the name after `as`. "
+    "Without strict mode such events are ignored and counted.",
+    _strict(_payload('"events": [{"id": "e1", "type": "page_view", "at": "2026-05-29T12:00:00Z", "person": "ann"}]')),
+    _strict(_payload('"events": [{"id": "e1", "type": "page_viewed", "at": "2026-05-29T12:00:00Z", "person": "ann"}]')),
+)
+E511 = Code(
+    "E511",
+    "no-now",
+    "`now` is missing",
+    "Neither the payload nor the caller says which instant the account is decided at.",
+    "The clock is an input, so that an answer can be had again. `--now` gives one to a whole run.",
+    _bare('{"account": {"id": "acme", "name": "Acme", "employees": 900}}'),
+    _GOOD,
+)
+E512 = Code(
+    "E512",
+    "event-without-person",
+    "event `{event}` is of a person, and names none",
+    "An event that is declared `of person` has no `person`.",
+    "It would count for nobody. A person that the payload does not hold may be named: only its key is known then.",
+    _payload('"events": [{"id": "e1", "type": "page_viewed", "at": "2026-05-29T12:00:00Z"}]'),
+    _payload('"events": [{"id": "e1", "type": "page_viewed", "at": "2026-05-29T12:00:00Z", "person": "ann"}]'),
+)
+E513 = Code(
+    "E513",
+    "bad-state",
+    "no state of an account: expected {expected}, found {found}",
+    "The state of a payload is not what an earlier decision returned.",
+    "The state says what was true before; a wrong one would report people as new who are not.",
+    _payload(rest=_STATE % '"yesterday"'),
+    _payload(rest=_STATE % '"2026-05-01T12:00:00Z"'),
+)
+E514 = Code(
+    "E514",
+    "unknown-is-an-error",
+    "audience `{audience}` is unknown{missing}",
+    "Whether the subject is in an audience that says `unknown is an error` cannot be told from the payload.",
+    "The author of the audience wants to hear of it. The account is decided, and the audience is told as unknown.",
+    _bare(f'{{{_NOW}, "account": {{"id": "acme", "name": "Acme"}}}}'),
+    _GOOD,
+)
+E515 = Code(
+    "E515",
+    "nested-too-deep",
+    "payload is nested too deep",
+    "Objects or lists of a payload lie inside each other without end.",
+    "No schema reaches that deep.",
+    _bare('{"account": ' + "[" * 3000 + "]" * 3000 + "}"),
+    _GOOD,
+)
+E516 = Code(
+    "E516",
+    "unknown-command",
+    "{command} is not a command of this release",
+    "A command of a payload cannot be carried out.",
+    "Commands change buying groups, which this release does not have. The rest of the account is decided.",
+    _payload(rest='"commands": [{"assign": {"group": "g", "person": "ann", "role": "champion"}}]'),
+    _payload(rest='"commands": []'),
+)
+
+CODES = (
+    E501, E502, E503, E504, E505, E506, E507, E508, E509, E510, E511, E512, E513, E514, E515, E516,
+)  # fmt: skip
