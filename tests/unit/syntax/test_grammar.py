@@ -15,9 +15,7 @@ from quorate.syntax.grammar import keywords, parser, terminal_words
 
 def test_every_production_has_a_method_and_every_method_a_production() -> None:
     inlined = {str(rule.origin.name) for rule in parser().rules if rule.options.expand1}
-    made = {
-        str(rule.alias or rule.origin.name) for rule in parser().rules if rule.alias or not rule.options.expand1
-    }
+    made = {str(rule.alias or rule.origin.name) for rule in parser().rules if rule.alias or not rule.options.expand1}
     made = {name for name in made if not name.startswith("_")} - inlined
     methods = {name for name in dir(Build) if not name.startswith("_")} - set(dir(Base)) - {"problems"}
     assert made - methods == set()

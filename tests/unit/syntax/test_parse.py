@@ -39,7 +39,7 @@ def test_every_condition_of_the_reference_parses(text: str) -> None:
 
 
 def test_layout_does_not_matter() -> None:
-    one = parsed("audience a of accounts where employees>=500 and(country=\"FR\")").file
+    one = parsed('audience a of accounts where employees>=500 and(country="FR")').file
     other = parsed('audience a\n of accounts # note\r\n where employees >= 500\nand ( country = "FR" )\n').file
     assert one.declarations == other.declarations
 
@@ -87,7 +87,9 @@ def test_reserved_words_are_those_of_the_grammar() -> None:
     assert set(listed[1].split("|")) == RESERVED
 
 
-@pytest.mark.parametrize("word", ["event", "account", "key", "role", "stage", "list", "table", "text", "last", "at", "count"])
+@pytest.mark.parametrize(
+    "word", ["event", "account", "key", "role", "stage", "list", "table", "text", "last", "at", "count"]
+)
 def test_words_of_clauses_are_plain_names_elsewhere(word: str) -> None:
     assert isinstance(condition(f"{word} = 1"), n.Compare)
 
@@ -117,6 +119,26 @@ def test_table_rows_are_told_apart_by_their_arrows() -> None:
     assert [len(row.cells) for row in table.rows] == [2, 2]
     assert isinstance(table.rows[0].cells[1], n.AnyCell)
     assert isinstance(table.otherwise, n.TextLiteral)
+
+
+def test_a_cell_that_is_a_test_stays_that_test() -> None:
+    (table,) = parsed(
+        'table t of person gives text { a b  has word "x" is missing => "1"  "y" in last 3 days => "2" }'
+    ).file.declarations
+    assert isinstance(table, n.TableDeclaration)
+    (text, state), (compare, time) = (row.cells for row in table.rows)
+    assert isinstance(text, n.TextTest)
+    assert isinstance(state, n.StateTest)
+    assert isinstance(compare, n.Compare)
+    assert isinstance(time, n.TimeTest)
+    assert isinstance(compare.left, n.Column)
+
+
+def test_ever_is_a_window() -> None:
+    found = condition("no email_clicked ever")
+    assert isinstance(found, n.Quantifier)
+    assert isinstance(found.source.window, n.EverWindow)
+    assert found != condition("no email_clicked")
 
 
 HOSTILE = {
