@@ -53,7 +53,7 @@ class Sources(Base):
             path,
             found.get("burst"),
             found.get("near"),
-            None if isinstance(window, n.EverWindow) else window,
+            window,
             found.get("where"),
         )
 
