@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from quorate.diagnostics.catalogue.payload import E503
 from quorate.diagnostics.model import Code, shown
 
-_SHOWN_AT_MOST = 48
+_SHOWN_AT_MOST: Final = 48
+_LONGEST_NUMBER: Final = 1024  # bits
+
+_KINDS: Final[tuple[tuple[type | tuple[type, ...], str], ...]] = (
+    (type(None), "nothing"),
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    (str, "a text"),
+    (dict, "an object"),
+    ((list, tuple), "a list"),
+    ((bytes, bytearray, memoryview), "bytes"),
+    (datetime, "a timestamp"),
+)
 
 
 class MismatchError(Exception):
@@ -23,25 +38,13 @@ class MismatchError(Exception):
 
 def describe(value: object, *, private: bool = False) -> str:
     """Tell what was found in place of something else; a private value by its kind alone."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "a boolean" if private else f"`{str(value).lower()}`"
-        case int() | float():
-            return "a number" if private else f"`{shown(_number(value), _SHOWN_AT_MOST)}`"
-        case str():
-            return "a text" if private else f'`"{shown(value, _SHOWN_AT_MOST)}"`'
-        case dict():
-            return "an object"
-        case list() | tuple():
-            return "a list"
-        case bytes() | bytearray() | memoryview():
-            return "bytes"
-        case _:
-            return "a value that JSON does not have"
-
-
-def _number(value: float) -> str:
-    """Write a number, one of endless digits as a double."""
-    return str(value) if isinstance(value, float) or value.bit_length() < 1024 else "a number of more than 300 digits"  # noqa: PLR2004
+    kind = next((told for types, told in _KINDS if isinstance(value, types)), "a value that JSON does not have")
+    if private or not isinstance(value, bool | int | float | str):
+        return kind
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, str):
+        return f'`"{shown(value, _SHOWN_AT_MOST)}"`'
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return "an endless number"
+    return f"`{shown(str(value), _SHOWN_AT_MOST)}`"

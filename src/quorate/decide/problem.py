@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from quorate.diagnostics.model import Code
 
@@ -25,7 +26,7 @@ class Problem:
 
 def problem(code: Code, path: str, **values: object) -> Problem:
     """Make a problem of a code of the catalogue; `values` fill its message."""
-    diagnostic = code.at(None, path=path, **values)
+    diagnostic = code.at(None, path=path, **cast("dict[str, Any]", values))
     return Problem(diagnostic.code, path, diagnostic.message)
 
 

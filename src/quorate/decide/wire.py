@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final, NoReturn
 
 import msgspec
@@ -10,10 +11,9 @@ import msgspec
 from quorate.decide.problem import Problem, problem
 from quorate.diagnostics.catalogue.payload import E501, E508, E515
 
-JSON: Final = "application/json"
-MESSAGEPACK: Final = "application/msgpack"
-
 _BINARY: Final = (bytes, bytearray, memoryview)
+_MAP_MARKS: Final = frozenset({*range(0x80, 0x90), 0xDE, 0xDF})
+"""How a map of MessagePack starts; no text in UTF-8 starts so."""
 
 
 class UnreadableError(Exception):
@@ -24,20 +24,20 @@ class UnreadableError(Exception):
         self.problem = found
 
 
-def decode_payload(payload: object, limit: int, content_type: str = JSON) -> object:
+def decode_payload(payload: object, limit: int) -> object:
     """Turn a payload into dicts, lists and single values.
 
-    Bytes are of the content type, a text is JSON; anything else is taken as it is, structs and data classes as
-    objects. Raises UnreadableError for bytes over the limit, bytes that cannot be read, nesting without end, and
-    objects that no payload can hold.
+    Bytes are JSON, or MessagePack if they start as a map of it; a text is JSON. Anything else is taken as it is:
+    mappings, structs and data classes as objects. Raises UnreadableError for bytes over the limit, bytes that
+    cannot be read, nesting without end, and objects that no payload can hold.
     """
     try:
         if isinstance(payload, str):
-            payload, content_type = payload.encode(errors="surrogatepass"), JSON
+            payload = payload.encode(errors="surrogatepass")
         if isinstance(payload, _BINARY):
             check_size(len(payload), limit)
-            return _decode_messagepack(payload) if content_type == MESSAGEPACK else _decode_json(payload)
-        return msgspec.to_builtins(payload, builtin_types=_BINARY)
+            return _decode_messagepack(payload) if _is_map(payload) else _decode_json(payload)
+        return msgspec.to_builtins(payload, builtin_types=_BINARY, str_keys=True, enc_hook=_plain)
     except RecursionError as error:
         raise UnreadableError(problem(E515, "")) from error
     except (TypeError, ValueError, OverflowError) as error:
@@ -48,6 +48,17 @@ def check_size(size: int, limit: int) -> None:
     """Raise UnreadableError for a payload of more bytes than the limit."""
     if size > limit:
         raise UnreadableError(problem(E508, "", what=f"payload of {size} bytes", limit=f"{limit} bytes"))
+
+
+def _is_map(payload: bytes | bytearray | memoryview) -> bool:
+    return bytes(payload[:1]) != b"" and payload[0] in _MAP_MARKS
+
+
+def _plain(value: object) -> object:
+    """Make an object of any mapping."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a value of type {type(value).__name__} is not one of JSON")
 
 
 def _decode_messagepack(payload: bytes | bytearray | memoryview) -> object:

@@ -1,0 +1,94 @@
+"""Who is in which audience, since when, and what changed since the last decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from quorate.decide.problem import Problem, problem
+from quorate.decide.state import Memberships
+from quorate.diagnostics.catalogue.payload import E514
+from quorate.evaluate.paths import relative_to
+from quorate.evaluate.reference import Evaluation
+from quorate.evaluate.values import Record
+from quorate.ir.program import Audience
+
+MISSING_AT_MOST: Final = 20
+_NAMED_AT_MOST: Final = 3
+_RESULTS: Final = {True: "true", False: "false", None: "unknown"}
+
+Entry = dict[str, object]
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where one subject stands: an entry for each audience, its memberships from now on, and its problems."""
+
+    entries: list[Entry] = field(default_factory=list)
+    memberships: Memberships = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Decides the subjects of one account at one instant.
+
+    `now` is the instant as decisions write it; `missing` asks for the paths that unknowns are for want of.
+    """
+
+    evaluation: Evaluation
+    now: str
+    missing: bool
+
+    def stand(self, audiences: Iterable[Audience], subject: Record, before: Memberships, path: str) -> Standing:
+        """Decide one subject's audiences, in their order.
+
+        `before` are the memberships of the last decision, `path` is where the subject stands in the payload.
+        """
+        standing = Standing()
+        for audience in audiences:
+            outcome = self.evaluation.audience(audience.name, subject)
+            since = before.get(audience.name)
+            entry: Entry = {"name": audience.name, "result": _RESULTS[outcome.result], "change": None}
+            if outcome.result:
+                entry["change"] = "entered" if since is None else "stayed"
+                entry["since"] = standing.memberships[audience.name] = since or self.now
+            elif since is not None:
+                entry["change"] = "exited"
+            if self.missing or outcome.is_error:
+                paths = sorted({relative_to(path, subject) for path in outcome.missing})
+                if self.missing:
+                    _add_missing(entry, paths)
+                if outcome.is_error:
+                    standing.problems.append(problem(E514, path, audience=audience.name, missing=_told(paths)))
+            standing.entries.append(entry)
+        return standing
+
+    def leave(self, audiences: Iterable[Audience], before: Memberships, *, known: bool) -> list[Entry]:
+        """Tell the audiences that a person left by no longer being in the payload.
+
+        `known` says that the payload has people, only this one no more; else nothing is known of anybody.
+        """
+        result = _RESULTS[False if known else None]
+        gone: Entry = {"missing": []} if self.missing else {}
+        return [
+            {"name": audience.name, "result": result, "change": "exited", **gone}
+            for audience in audiences
+            if audience.name in before
+        ]
+
+
+def _add_missing(entry: Entry, paths: list[str]) -> None:
+    entry["missing"] = paths[:MISSING_AT_MOST]
+    if len(paths) > MISSING_AT_MOST:
+        entry["missing_more"] = len(paths) - MISSING_AT_MOST
+
+
+def _told(paths: list[str]) -> str:
+    """Write what is missing for a message: `, for want of industry, employees and 3 more`."""
+    if not paths:
+        return ""
+    named = ", ".join(paths[:_NAMED_AT_MOST])
+    rest = len(paths) - _NAMED_AT_MOST
+    return f", for want of {named}" + (f" and {rest} more" if rest > 0 else "")

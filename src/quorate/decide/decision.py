@@ -1,0 +1,133 @@
+"""The answer about one account, and how it is put together from its parts."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final, Self
+
+import msgspec
+
+from quorate.decide.audiences import Entry, Judge
+from quorate.decide.payload import Account, Rejected
+from quorate.decide.problem import Problem
+from quorate.decide.reading import PROBLEMS_AT_MOST
+from quorate.decide.scalars import write_instant
+from quorate.decide.state import State
+from quorate.evaluate.reference import Evaluation
+from quorate.ir.program import Program
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class Decision:
+    """One account's decision, or why it was rejected; never changes."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self._content = content
+
+    @classmethod
+    def from_json(cls, encoded: bytes | str) -> Self:
+        """Read a decision back from what `to_json` returned. Raises ValueError for anything else."""
+        content = msgspec.json.decode(encoded)
+        if not isinstance(content, dict) or not {"account", "errors"} <= content.keys():
+            raise ValueError("not a decision")
+        return cls(content)
+
+    @property
+    def account(self) -> str | None:
+        """The key of the account; None where a rejected payload does not tell it."""
+        account: str | None = self._content["account"]
+        return account
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the account could not be decided; `errors` say why."""
+        return "rule_set" not in self._content
+
+    @cached_property
+    def errors(self) -> tuple[Problem, ...]:
+        """What is wrong with the payload, each with code, path and message."""
+        return tuple(Problem(**entry) for entry in self._content["errors"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the decision as plain values: a copy, the caller's own."""
+        copy: dict[str, Any] = msgspec.to_builtins(self._content)
+        return copy
+
+    def to_json(self) -> bytes:
+        """Return the decision as one line of JSON without a line break; equal decisions give equal bytes."""
+        return _ENCODER.encode(self._content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Decision) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
+
+    def __repr__(self) -> str:
+        return f"<Decision of {self.account}: {'rejected' if self.rejected else self._content['now']}>"
+
+
+class Decider:
+    """Turns accounts into decisions by one program; immutable, for any number of threads."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        root = program.schema.root
+        audiences = sorted(program.audiences.values(), key=lambda audience: audience.name)
+        self._of_accounts = tuple(audience for audience in audiences if audience.entity == root)
+        self._of_people = tuple(audience for audience in audiences if audience.entity != root)
+        self._people = next((program.schema.entities[audience.entity].many for audience in self._of_people), "")
+
+    def decide(self, account: Account, *, missing: bool) -> Decision:
+        """Decide an account; `missing` asks for the paths that unknowns are for want of."""
+        root = account.facts.root
+        now = write_instant(account.now)
+        judge = Judge(Evaluation(self._program, account.facts, account.now), now, missing)
+        standing = judge.stand(self._of_accounts, root, account.state.audiences, root.kind)
+        problems = [*account.errors, *standing.problems]
+        after = State(standing.memberships)
+        content: dict[str, Any] = {
+            "account": root.key,
+            "now": now,
+            "rule_set": {"name": self._program.name, "revision": self._program.revision},
+            "audiences": standing.entries,
+        }
+        if self._of_people:
+            content["people"] = self._decide_people(judge, account, after, problems)
+        content["state"] = after.to_dict()
+        content.update(_told(tuple(problems[:PROBLEMS_AT_MOST]), max(0, len(problems) - PROBLEMS_AT_MOST)))
+        counts = {"fields": account.ignored_fields, "events": account.ignored_events}
+        if any(counts.values()):
+            content["ignored"] = {name: count for name, count in counts.items() if count}
+        return Decision(content)
+
+    def _decide_people(
+        self, judge: Judge, account: Account, after: State, problems: list[Problem]
+    ) -> list[dict[str, object]]:
+        """Decide each person, and tell what those left who are no longer there; sorted by key."""
+        root, before = account.facts.root, account.state.people
+        people = root.collections.get(self._people)
+        found: dict[str, list[Entry]] = {}
+        for person in people or ():
+            standing = judge.stand(self._of_people, person, before.get(person.key, {}), f"{root.kind}.{person.path}")
+            found[person.key] = standing.entries
+            after.people[person.key] = standing.memberships
+            problems += standing.problems
+        for key in before.keys() - found.keys():
+            left = judge.leave(self._of_people, before[key], known=people is not None)
+            if left:
+                found[key] = left
+        return [{"id": key, "audiences": found[key]} for key in sorted(found)]
+
+
+def reject(rejected: Rejected) -> Decision:
+    """Make the decision of an account that cannot be decided."""
+    return Decision({"account": rejected.account, **_told(rejected.problems, rejected.further)})
+
+
+def _told(problems: tuple[Problem, ...], further: int) -> dict[str, object]:
+    told: dict[str, object] = {"errors": [each.to_dict() for each in problems]}
+    if further:
+        told["errors_more"] = further
+    return told
