@@ -49,6 +49,20 @@ class Decision:
         """What is wrong with the payload, each with code, path and message."""
         return tuple(Problem(**entry) for entry in self._content["errors"])
 
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the next payload of the account brings as its `state`: a copy; of a rejected account nothing."""
+        copy: dict[str, Any] = msgspec.to_builtins(self._content.get("state", {}))
+        return copy
+
+    @property
+    def members(self) -> int:
+        """How many audiences the account and its people are in, all together."""
+        if self.rejected:
+            return 0
+        subjects = (self._content, *self._content.get("people", ()))
+        return sum(entry["result"] == "true" for subject in subjects for entry in subject["audiences"])
+
     def to_dict(self) -> dict[str, Any]:
         """Return the decision as plain values: a copy, the caller's own."""
         copy: dict[str, Any] = msgspec.to_builtins(self._content)

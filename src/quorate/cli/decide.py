@@ -1,0 +1,76 @@
+"""`quorate decide`: payloads in, decisions out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+
+class _Instant(click.ParamType):
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read an instant of the command line as one of a payload."""
+        from quorate.decide.mismatch import MismatchError  # noqa: PLC0415 - not needed to show help
+        from quorate.decide.scalars import read_instant  # noqa: PLC0415 - as above
+
+        try:
+            return read_instant(value)
+        except MismatchError as error:
+            self.fail(f"expected {error.values['expected']}, found `{value}`", param, ctx)
+
+
+@click.command("decide")
+@click.argument("rules", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
+@click.option("--now", type=_Instant(), metavar="T", help="Decide all at this instant instead of their own.")
+@click.option(
+    "--state", "state_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Take last states from this file, and keep the new ones in it; it is made if it is not there.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True), metavar="FILE",
+    help="Write here instead of to standard output; the file appears once it is whole.",
+)  # fmt: skip
+@click.option("--only", type=click.Choice(["members"]), help="Leave out all that is not true.")
+@click.option("--strict", is_flag=True, help="Reject accounts with facts that the schema does not know.")
+@click.option("--no-missing", is_flag=True, help="Leave out what unknowns are for want of.")
+@click.option(
+    "--format", "format_", type=click.Choice(["ndjson", "pretty"]), default="ndjson", show_default=True,
+    help="One line of JSON for each account, or a text for people.",
+)  # fmt: skip
+@click.pass_context
+def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    rules: Path,
+    inputs: tuple[str, ...],
+    *,
+    now: datetime | None,
+    state_file: Path | None,
+    out: Path | None,
+    only: Literal["members"] | None,
+    strict: bool,
+    no_missing: bool,
+    format_: Literal["ndjson", "pretty"],
+) -> None:
+    """Decide the accounts of the INPUTs by RULES, one after the other.
+
+    An INPUT holds one payload, or one a line, as JSON; it may be compressed by gzip or zstd, and `-` is standard
+    input. An account that cannot be decided is told in its place, and the exit code is then 7.
+    """
+    from quorate.cli.decide_run import Options, decide_inputs  # noqa: PLC0415 - not needed to show help
+
+    options = Options(
+        now=now,
+        strict=strict or None,
+        missing=not no_missing,
+        only_members=only == "members",
+        pretty=format_ == "pretty",
+    )
+    place = None if out is None or str(out) == "-" else out
+    ctx.exit(decide_inputs(rules, inputs, options, out=place, state_file=state_file))

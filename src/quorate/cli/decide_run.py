@@ -1,0 +1,180 @@
+"""One run of `quorate decide`: every payload of every input, in order, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import msgspec
+
+from quorate.cli.decision_text import decision_text
+from quorate.cli.exits import ExitCode
+from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
+from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
+from quorate.cli.payload_lines import PayloadLine, payload_lines
+from quorate.cli.progress import Progress
+from quorate.decide.decision import reject
+from quorate.decide.payload import Rejected
+from quorate.decide.problem import Problem
+from quorate.engine import Decision, RulesError, RuleSet, load
+from quorate.store.states import States, StatesError
+
+_INTERRUPTED: Final = 130
+_READER_GONE: Final = 141
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How accounts are decided and shown; None leaves it to the payload (`now`) or the rule set (`strict`)."""
+
+    now: datetime | None
+    strict: bool | None
+    missing: bool
+    only_members: bool
+    pretty: bool
+
+
+def decide_inputs(
+    rules: Path, inputs: Sequence[str], options: Options, *, out: Path | None, state_file: Path | None
+) -> ExitCode:
+    """Decide all accounts of the inputs, and return how that went.
+
+    `out` is None for standard output, `state_file` for a run without memory. Raises ClickException, with its
+    exit code, for what ends the run early.
+    """
+    counts = Counts()
+    try:
+        rule_set = _load(rules)
+        if rule_set is None:
+            return ExitCode.RULES
+        with contextlib.ExitStack() as stack:
+            states = stack.enter_context(States(state_file, rule_set.name)) if state_file else None
+            with _progress(inputs, out) as progress, open_output(out) as output:
+                _Run(rule_set, options, states, output, progress, counts).decide_all(inputs)
+                output.finish()
+            # Only now: what was never told must not be taken as told by the next run.
+            if states is not None:
+                states.save()
+    except KeyboardInterrupt as error:
+        raise _ended(f"interrupted; {counts}", _INTERRUPTED) from error
+    except ReaderGoneError as error:
+        raise _ended(f"nobody reads the output any more; {counts}", _READER_GONE) from error
+    except (InputError, OutputError, StatesError) as error:
+        raise _ended(str(error), ExitCode.USAGE) from error
+    if sys.stderr.isatty():
+        click.echo(str(counts), err=True)
+    return ExitCode.INPUT if counts.rejected else ExitCode.OK
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many accounts met which fate, and how many memberships there are."""
+
+    decided: int = 0
+    rejected: int = 0
+    members: int = 0
+
+    def __str__(self) -> str:
+        accounts = "account" if self.decided == 1 else "accounts"
+        members = "member" if self.members == 1 else "members"
+        return f"{self.decided:,} {accounts} decided, {self.rejected:,} rejected, {self.members:,} {members}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run over all inputs."""
+
+    rule_set: RuleSet
+    options: Options
+    states: States | None
+    output: Output
+    progress: Progress
+    counts: Counts
+
+    def decide_all(self, inputs: Sequence[str]) -> None:
+        """Decide every payload of every input, in order."""
+        limit = self.rule_set.program.limits.payload_bytes
+        for path in inputs:
+            with open_input(path, self.progress.read) as stream:
+                for line in payload_lines(stream, limit):
+                    self._write(self._decide(line), f"{name_of(path)}:{line.number}")
+                    self.progress.decided()
+                    if isinstance(line.payload, Problem) and line.is_damage:
+                        self.progress.clear()
+                        click.echo(f"Error: {name_of(path)}:{line.number}: {line.payload.message}", err=True)
+
+    def _decide(self, line: PayloadLine) -> Decision:
+        if not isinstance(line.payload, bytes):
+            return reject(Rejected(None, (line.payload,)))
+        options = self.options
+        recall = self.states.recall if self.states is not None else None
+        decision = self.rule_set.decide(
+            line.payload, now=options.now, strict=options.strict, missing=options.missing, recall=recall
+        )
+        if self.states is not None and decision.account is not None and not decision.rejected:
+            self.states.keep(decision.account, decision.state)
+        return decision
+
+    def _write(self, decision: Decision, place: str) -> None:
+        """Write a decision; a rejected one tells its place, which may be all that is known of it."""
+        if decision.rejected:
+            self.counts.rejected += 1
+            content = {**decision.to_dict(), "input": place}
+        else:
+            self.counts.decided += 1
+            self.counts.members += decision.members
+            if not (self.options.pretty or self.options.only_members):
+                self.output.write_line(decision.to_json())
+                return
+            content = decision.to_dict()
+            if self.options.only_members:
+                _keep_members(content)
+        self.output.write_line(self._encode(content))
+
+    def _encode(self, content: dict[str, Any]) -> bytes:
+        if not self.options.pretty:
+            return msgspec.json.encode(content)
+        return decision_text(content).encode()
+
+
+def _keep_members(content: dict[str, Any]) -> None:
+    """Leave only what is true."""
+    for subject in (content, *content.get("people", ())):
+        subject["audiences"] = [entry for entry in subject["audiences"] if entry["result"] == "true"]
+    if "people" in content:
+        content["people"] = [person for person in content["people"] if person["audiences"]]
+
+
+@contextlib.contextmanager
+def _progress(inputs: Sequence[str], out: Path | None) -> Iterator[Progress]:
+    """Show progress on a terminal, unless the decisions themselves go there."""
+    shown = sys.stderr.isatty() and (out is not None or not sys.stdout.isatty())
+    progress = Progress(sys.stderr, total_bytes(inputs), shown=shown)
+    try:
+        yield progress
+    finally:
+        progress.clear()
+
+
+def _load(rules: Path) -> RuleSet | None:
+    """Compile the rules; None, with a report on standard error, where they do not compile."""
+    try:
+        return load(rules)
+    except RulesError as error:
+        from quorate.cli.report import report  # noqa: PLC0415 - for failures alone
+
+        report(error.diagnostics, error.sources, format="pretty", stream=sys.stderr)
+        return None
+
+
+def _ended(message: str, exit_code: int) -> click.ClickException:
+    """Make what ends a run early, as one line."""
+    error = click.ClickException(message)
+    error.exit_code = exit_code
+    return error

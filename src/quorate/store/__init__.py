@@ -1,0 +1,1 @@
+"""What outlasts a run; the only package that knows the database."""
