@@ -46,6 +46,7 @@ _PLACES = [
     "table N of N gives N collects { N N < N in N => N(N) not in N between N and N => 5 in N(N) before N => N }",
     'table N of N gives list of N { N N contains N has word N => N ends with any of N is N => ("a", N) }',
     "table N of N gives number { N N 5 N => 5 N 5 => 5 contains any of N 5 => 5 N N => -5 }",
+    'table N of N gives text { N N in this month in zone N N => 5 in hours 10:00 to 11:00 N => 5 "a" N => 5 }',
 ]
 
 
@@ -55,6 +56,21 @@ def test_a_word_of_the_language_may_be_a_name_everywhere(place: str) -> None:
         text = re.sub(r"\bN\b", f"`{word}`", place)
         formatted = format_source(Source("a.rules", text))  # which proves that the names are still names
         assert formatted.text is not None, (text, formatted.diagnostics)
+
+
+_BARE = [
+    "entity date text in of { key event  date date  text text  list list of person  table person  of text  as text }",
+    "event date of person { date date  contact person  text text }",
+    "define f(date date, text list of text, of person) of person = true",
+    'table t of person gives text { date text  list  from  has word "x"  any  any  any => "1" }',
+]
+
+
+@pytest.mark.parametrize("text", _BARE)
+def test_words_next_to_each_other_are_told_apart_by_their_places(text: str) -> None:
+    formatted = format_source(Source("a.rules", text)).text
+    assert formatted is not None
+    assert "`" not in formatted
 
 
 def test_backticks_stand_only_where_they_are_needed() -> None:

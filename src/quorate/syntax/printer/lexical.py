@@ -21,15 +21,6 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Not assigned, and to be ignored where they are shown.
 _IGNORABLE: Final = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# Keywords that can follow a name somewhere: a name right after another one would be read as one of them.
-WORDS_AFTER_NAME: Final = frozenset(
-    {
-        *("entity", "event", "list", "define", "audience", "table"),
-        *("text", "integer", "number", "boolean", "date", "datetime", "timezone", "one"),
-        *("required", "pii", "consent", "key"),
-        *("of", "as", "from", "gives", "collects", "otherwise"),
-    }
-)
 DAY_WORDS: Final = frozenset(_DAYS)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from quorate.syntax import nodes
 from quorate.syntax.printer.document import Breaks, Indent, closing_line, flatten, hardline
-from quorate.syntax.printer.lexical import WORDS_AFTER_NAME, print_name, print_text
+from quorate.syntax.printer.lexical import print_name, print_text
 from quorate.syntax.printer.types import print_type
 from quorate.syntax.printer.values import print_reference
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 # A wider cell stands out of its column instead of widening it for all rows.
 _WIDEST_COLUMN: Final = 60
 _GAP: Final = "  "
+# What a name in a cell could be read as: the word of the last row, and what may follow the cell before it.
 _WORDS_OF_TABLE: Final = frozenset({"otherwise"})
-_WORDS_AFTER_CELL: Final = WORDS_AFTER_NAME | {
-    *("ago", "ending"),
+_WORDS_AFTER_CELL: Final = _WORDS_OF_TABLE | {
+    *("entity", "event", "list", "define", "audience", "table", "of", "as", "from", "gives"),
+    *("ago", "ending", "on"),
     *(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s")),
 }
 
 
 def print_table(context: Context, node: nodes.TableDeclaration) -> Doc:
     """Print a table; its cells are printed first, for the widths of the columns."""
-    soft = [_WORDS_OF_TABLE, *[_WORDS_AFTER_CELL] * len(node.columns)]
-    columns = zip(node.columns, soft, strict=False)
-    header = [flatten(print_reference(context, column, soft=words)) for column, words in columns]
+    header = [flatten(print_reference(context, column, soft=_WORDS_OF_TABLE)) for column in node.columns]
     rows = [[_cell(context, cell) for cell in row.cells] for row in node.rows]
     widths = [_width(column) for column in zip_longest(header, *rows, fillvalue="")]
     body: list[Doc] = []

@@ -16,11 +16,15 @@ from quorate.syntax.printer.document import (
     hardline,
     line,
 )
-from quorate.syntax.printer.lexical import WORDS_AFTER_NAME, print_name, print_text
+from quorate.syntax.printer.lexical import print_name, print_text
 
 if TYPE_CHECKING:
     from quorate.syntax.printer.context import Context
 
+# Where a type stands these words are types of the language, not entities.
+_TYPE_WORDS: Final = frozenset(
+    {"text", "integer", "number", "boolean", "date", "datetime", "timezone", "one", "list"},
+)
 # After a type these words are marks of the field before, and `key` opens the line that names an entity's key.
 _FIELD_WORDS: Final = frozenset({"required", "pii", "consent", "key", "collects"})
 
@@ -31,7 +35,7 @@ def print_type(context: Context, node: nodes.TypeNode, *, choices_enclosed: bool
         case nodes.PlainType():
             return f"{node.name} ignoring case" if node.ignoring_case else node.name
         case nodes.ReferenceType():
-            return print_name(node.entity, soft=WORDS_AFTER_NAME)
+            return print_name(node.entity, soft=_TYPE_WORDS)
         case nodes.ListType():
             return ("list of ", print_type(context, node.item, choices_enclosed=choices_enclosed))
         case nodes.ObjectType():
@@ -57,16 +61,9 @@ def print_object(context: Context, fields: tuple[nodes.FieldDeclaration, ...], e
     return Group(("{", Indent(tuple(listed)), closing_line(end, flat=" "), "}"))
 
 
-def print_fields(
-    context: Context, fields: tuple[nodes.FieldDeclaration, ...], *, after_name: bool = False
-) -> list[Doc]:
-    """Print each field; where they stand one a line, the types of all but nested objects are aligned.
-
-    `after_name` tells that a name stands right before the first.
-    """
-    follows = [after_name, *map(_ends_in_name, fields)]
-    words = [WORDS_AFTER_NAME if after else _FIELD_WORDS for after in follows]
-    names = [print_name(field.name, soft=soft) for field, soft in zip(fields, words, strict=False)]
+def print_fields(context: Context, fields: tuple[nodes.FieldDeclaration, ...]) -> list[Doc]:
+    """Print each field; where they stand one a line, the types of all but nested objects are aligned."""
+    names = [print_name(field.name, soft=_FIELD_WORDS) for field in fields]
     aligned = [not isinstance(field.type, nodes.ObjectType) for field in fields]
     width = max((len(name) for name, is_aligned in zip(names, aligned, strict=True) if is_aligned), default=0)
     docs: list[Doc] = []
@@ -77,23 +74,16 @@ def print_fields(
     return docs
 
 
-def _ends_in_name(field: nodes.FieldDeclaration) -> bool:
-    inner = field.type
-    while isinstance(inner, nodes.ListType):
-        inner = inner.item
-    return isinstance(inner, nodes.ReferenceType) and not field.marks
-
-
 def print_entity(context: Context, node: nodes.EntityDeclaration) -> Doc:
     """Print an entity with a field a line."""
     parent = "" if node.parent is None else f" in {print_name(node.parent)}"
-    head = f"entity {print_name(node.name)} {print_name(node.many, soft=WORDS_AFTER_NAME)}{parent} {{"
+    head = f"entity {print_name(node.name)} {print_name(node.many)}{parent} {{"
     body: list[Doc] = []
     after = None
     if node.key is not None:
         body += [hardline(node.key.span.start), f"key {print_name(node.key)}"]
         after = node.key.span.end
-    fields = print_fields(context, node.fields, after_name=node.key is not None)
+    fields = print_fields(context, node.fields)
     for field, doc in zip(node.fields, fields, strict=True):
         body += [hardline(field.span.start, after=after), doc]
         after = field.span.end
