@@ -1,7 +1,7 @@
-"""Writes invented accounts for the rule set beside it: as NDJSON, one payload a line.
+# ruff: noqa: INP001 — a program beside the rules, no part of a package
+"""Writes `accounts.ndjson.gz`, invented accounts for the rule set beside it: NDJSON, one payload a line.
 
-    python rules/seeds/population.py > rules/seeds/accounts.ndjson
-    python rules/seeds/population.py --gzip > rules/seeds/accounts.ndjson.gz
+    python rules/seeds/population.py rules/seeds
 
 The same seed gives the same bytes on every Python, and account N is the same however many are asked for: each has
 dice of its own, which use nothing of `random` but `random()`. All names are invented, all domains end in `.example`.
@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import io
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -28,6 +30,7 @@ NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 ACCOUNTS = 300
 SEED = 7
+FILE = "accounts.ndjson.gz"
 
 Record = dict[str, Any]
 T = TypeVar("T")
@@ -105,10 +108,20 @@ INDUSTRIES = {
     "Retail": 5,
 }
 
-NAMES = ("Verdant", "Beauce", "Golden Furrow", "Nordfeld", "Prairie", "Val d'Or", "Tierra Alta", "Amber", "Kestrel")
-KINDS = ("Acres", "Grain", "Coopérative", "Agrar", "Foods", "Farms", "Mills", "Growers", "Estates")
-FIRST = ("Ana", "Ben", "Chloé", "Dirk", "Elif", "Femi", "Greta", "Hugo", "Inés", "Jonas", "Kavya", "Lena", "Marek")
-LAST = ("Okafor", "Lefèvre", "Schulz", "García", "Rossi", "Nowak", "Visser", "Miller", "Silva", "Singh", "Botha")
+NAMES = (
+    *("Verdant", "Beauce", "Golden Furrow", "Nordfeld", "Prairie", "Val d'Or", "Tierra Alta", "Amber", "Kestrel"),
+    *("Loess", "Grand Plateau", "Blackwater", "Three Rivers", "Sonnenhof", "Les Tilleuls", "Campo Verde", "Meridian"),
+    *("High Plains", "Zielone Pole", "Polder", "Stonebridge", "Red Ochre", "Wheatbelt", "Cerrado", "Five Oaks"),
+)
+KINDS = ("Acres", "Grain", "Coopérative", "Agrar", "Foods", "Farms", "Mills", "Growers", "Estates", "Crops", "Harvest")
+FIRST = (
+    *("Ana", "Ben", "Chloé", "Dirk", "Elif", "Femi", "Greta", "Hugo", "Inés", "Jonas", "Kavya", "Lena", "Marek"),
+    *("Noor", "Otto", "Paula", "Quentin", "Rosa", "Sven", "Thandi", "Ulla", "Victor", "Wanda", "Yara", "Zoe"),
+)
+LAST = (
+    *("Okafor", "Lefèvre", "Schulz", "García", "Rossi", "Nowak", "Visser", "Miller", "Silva", "Singh", "Botha"),
+    *("Moreau", "Weber", "Ruiz", "Conti", "Kowalska", "de Boer", "Hansen", "Santos", "Iyer", "Nguyen", "Clarke"),
+)
 PLAIN = str.maketrans("éèí", "eei")
 COMPETITORS = ("prairiegene.example", "nordsaat.example", "kernelcode.example", "harvestloop.example")
 
@@ -307,7 +320,7 @@ def invent_person(account: Account, number: int) -> Record:
     title = "" if dice.chance(3) else dice.pick(job.titles)
     return {
         "id": f"p{account.number}-{number}",
-        **present(dice, 7, email=f"{first}.{last}@{domain}".lower().translate(PLAIN), job_title=title),
+        **present(dice, 7, email=f"{first}.{last}@{domain}".lower().translate(PLAIN).replace(" ", ""), job_title=title),
         **present(dice, 16, department=job.department, seniority=job.seniority),
         **present(dice, 60, born_on=born.isoformat()),
         **present(dice, 22, consent_email=dice.chance(75)),
@@ -434,15 +447,27 @@ def lines_of(accounts: int, seed: int) -> Iterator[bytes]:
         yield line.encode() + b"\n"
 
 
+def zipped(lines: Iterable[bytes]) -> bytes:
+    """Compress without a name and a time, so that the same lines give the same bytes."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:
+        file.writelines(lines)
+    return buffer.getvalue()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the population to standard output."""
+    """Write the population to a file or folder, or as plain text to standard output."""
     parser = argparse.ArgumentParser(description="Write invented accounts as NDJSON.")
+    parser.add_argument("out", nargs="?", type=Path, help=f"a file (.gz compresses), or a folder for {FILE}")
     parser.add_argument("--accounts", type=int, default=ACCOUNTS, metavar="N", help=f"how many ({ACCOUNTS})")
     parser.add_argument("--seed", type=int, default=SEED, metavar="S", help=f"which world ({SEED})")
-    parser.add_argument("--gzip", action="store_true", help="compressed")
     options = parser.parse_args(argv)
-    text = b"".join(lines_of(options.accounts, options.seed))
-    sys.stdout.buffer.write(gzip.compress(text, mtime=0) if options.gzip else text)
+    lines = lines_of(options.accounts, options.seed)
+    if options.out is None:
+        sys.stdout.buffer.writelines(lines)
+        return 0
+    out = options.out / FILE if options.out.is_dir() else options.out
+    out.write_bytes(zipped(lines) if out.suffix == ".gz" else b"".join(lines))
     return 0
 
 
