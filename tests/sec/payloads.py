@@ -2,25 +2,26 @@
 
 What the data holds that is not as clean as a schema, and what becomes of it:
 
-* **Dates.** An event needs an instant, so a filing without a date (7, all of one company) is dropped. One date
-  carries a zone (`2026-05-12-05:00`, legal in XML Schema): the day is kept, the zone is not, as for all the others
-  only the day is known. A day becomes its midnight in UTC. 2,081 filings are dated after `NOW`, one of them in
-  2028: they stay, it is for the engine to see that they have not happened.
-* **Now** is 2026-06-01T00:00:00Z for all. The filings are dense from 2022 to August 2026; a midnight puts
-  events exactly on the bounds of windows (134 are dated 2026-06-01), and June to August 2026 is the future.
+* **Dates.** Of 89,887 filings 89,880 are kept. An event needs an instant, so a filing without a date (7, all of
+  AOS, with nothing but a person and at times a title) is dropped. One date carries a zone (`2026-05-12-05:00`,
+  legal in XML Schema): the day is kept, the zone is not, as for all the others only the day is known. A day
+  becomes its midnight in UTC. 2,081 filings are dated after `NOW`, one of them in 2028: they stay, it is for the
+  engine to see that they have not happened. Five people, all of AOS, have only filings without a date, and so
+  neither a first day nor a last one.
 * **Types.** The name in the column `event` is the type, its letter is kept as `code`. Filings without a type or
   code are the seven without a date. All fourteen types are written; the schema of these tests leaves `other` out.
 * **Numbers.** All shares and prices that are there are finite decimals. A blank price (6,107 of the events kept)
   is left out, so it is missing; a price of 0 is what was filed, and stays. Shares of 0 stay too.
-* **Titles.** A blank title of an event says "no officer" and is written as `""`: known, and empty. A person's
-  `job_title` is the title of the latest event by `NOW` that has one (of several on that day the last in the
-  file), else a title that was filed without a date, else it is left out: 6,096 people have none by `NOW`, though
-  157 of them get one later. `usual_title` is the summary of `people.csv`, left out if blank, and it knows the
-  future. `titles` lists all titles by `NOW`, undated ones first, each spelling once.
+* **Titles.** A blank title (32,646 filings, 3 of them without a date) says "no officer" and is written as `""`:
+  known, and empty. A person's `job_title` is the title of the latest event by `NOW` that has one (of several on
+  that day the last in the file), else a title that was filed without a date, else it is left out: 6,096 people
+  have none by `NOW`, though 157 of them get one later. `usual_title` is the summary of `people.csv`, left out if
+  blank, and it knows the future. `titles` lists all titles by `NOW`, undated ones first, each spelling once.
 * **Companies.** "-", "N/A" and "NONE" are not tickers but what filers wrote for want of one ("NONE" stands for
-  nine issuers). They are keys like any other, and such an account has no `ticker`. Odd spellings ("NCLH]",
-  "BFA, BFB", "fo9jod#z") stay as they are. Companies outside the index (289) have no sector, head office, year
-  or number, and these are left out.
+  nine issuers). They are keys like any other, and such an account has no `ticker`: "-" is an account of 21 people
+  and 76 filings, which bears the name of one issuer and may be several. Odd spellings ("NCLH]", "BFA, BFB",
+  "fo9jod#z") stay as they are. Companies outside the index (289) have no sector, head office, year or number, and
+  these are left out.
 * **Head office.** "City, State" or "City, Country"; of two offices ("A, B; C, D") the first counts; a footnote
   ("Florida[3]") is cut off; "none" is nowhere. An address abroad has a city and no state.
 * **Founded.** The first year of "1975/1977 (1997)" is `founded`; all of them are `founded_roots`.

@@ -109,6 +109,7 @@ def test_counted_is_what_is_in_the_payloads(converted: payloads.Converted) -> No
 def test_odd_rows_become_what_was_decided(converted: payloads.Converted) -> None:
     accounts = {payload["account"]["id"]: payload["account"] for payload in converted.payloads}
     assert {key for key, account in accounts.items() if "ticker" not in account} == {"-", "N/A", "NONE"}
+    assert (len(accounts["-"]["people"]), len(accounts["-"]["events"])) == (21, 76)
     assert accounts["ABBV"]["founded"] == 2013
     assert accounts["ABBV"]["founded_roots"] == [2013, 1888]
     assert accounts["ACN"]["country"] == "IE"
@@ -118,6 +119,14 @@ def test_odd_rows_become_what_was_decided(converted: payloads.Converted) -> None
     undated = {one["id"]: one.get("job_title") for one in accounts["AOS"]["people"]}
     assert undated["p_3d8f303c1488"] == "COO"
     assert undated["p_21da2ed032b7"] is None
+    dateless = [
+        (account["id"], person["id"])
+        for account in accounts.values()
+        for person in account["people"]
+        if "first_filed" not in person
+    ]
+    assert len(dateless) == 5
+    assert {account for account, _ in dateless} == {"AOS"}
 
 
 def test_lines_read_back(converted: payloads.Converted) -> None:
@@ -184,3 +193,10 @@ def test_a_server_answers_the_same(rules: RuleSet, converted: payloads.Converted
         answers = [decision.to_dict() for decision in client.decide_many(converted.payloads)]
     assert len(answers) == len(decided)
     assert [one["account"] for one, other in zip(answers, decided, strict=True) if one != other] == []
+
+
+def test_a_server_answers_the_same_one_by_one(rules: RuleSet, converted: payloads.Converted, decided: Decided) -> None:
+    options = ServerOptions(listen="127.0.0.1:0")
+    with serving(rules, options) as server, connect(server.address) as client:
+        answers = [client.decide(payload).to_dict() for payload in converted.payloads[::20]]
+    assert answers == decided[::20]

@@ -1,0 +1,95 @@
+"""How fast and how large `quorate decide` is over all the filings, and a program of plain Python beside it.
+
+`python -m tests.sec.figures` prints accounts per second and peak memory, of whole processes: start, reading the
+rules and the input, answering, writing. Each program runs several times in turn and the median is told, as
+machines have moods; memory is the largest of all runs.
+
+The plain program is `tests/sec/oracle.py`: the same 54 audiences, written by hand for this data alone. It reads
+the CSV files rather than JSON, tells no reasons, and keeps no state: a bound from below, not a rival.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = Path(__file__).parent / "rules"
+QUORATE = (sys.executable, "-c", "import sys; from quorate.cli import main; sys.exit(main())")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one process took."""
+
+    seconds: float
+    processor_seconds: float
+    peak_mib: float
+
+
+def measure(command: Sequence[str], out: Path) -> Usage:
+    """Run a program to its end, its standard output in a file; raises CalledProcessError where it fails.
+
+    A process starts with the peak of its parent, so this one must stay small: it makes and reads no payloads.
+    """
+    paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    begin = time.perf_counter()
+    with out.open("wb") as file:
+        process = subprocess.Popen(command, stdout=file, cwd=ROOT, env=environment)
+        # Not `getrusage`: that is the sum, and the peak, of all children so far.
+        _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Usage(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print a table: program, seconds, accounts per second, processor seconds, peak memory."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sec.figures", description="speed and memory on filings")
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="of each program (3)")
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        payloads, out = Path(folder, "sec.ndjson"), Path(folder, "out")
+        measure((sys.executable, "-m", "tests.sec.payloads"), payloads)
+        with payloads.open("rb") as file:
+            accounts = sum(1 for _ in file)
+        size = payloads.stat().st_size / 1e6
+        decide = (*QUORATE, "decide", str(RULES), str(payloads))
+        programs = {
+            "quorate decide": decide,
+            "quorate decide --only members --no-missing": (*decide, "--only", "members", "--no-missing"),
+            "plain Python (tests.sec.oracle)": (sys.executable, "-m", "tests.sec.oracle"),
+        }
+        usages: dict[str, list[Usage]] = {name: [] for name in programs}
+        for _ in range(options.runs):
+            for name, command in programs.items():
+                usages[name].append(measure(command, out))
+    lines = [
+        f"{accounts} accounts, {size:.1f} MB of NDJSON",
+        f"{os.cpu_count()} processors, Python {platform.python_version()}, {options.runs} runs",
+        f"{'program':<44}{'seconds':>9}{'accounts/s':>12}{'processor s':>13}{'peak MiB':>10}",
+    ]
+    for name, runs in usages.items():
+        seconds = statistics.median(one.seconds for one in runs)
+        processor = statistics.median(one.processor_seconds for one in runs)
+        peak = max(one.peak_mib for one in runs)
+        lines.append(f"{name:<44}{seconds:>9.2f}{accounts / seconds:>12,.0f}{processor:>13.2f}{peak:>10.0f}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
