@@ -1,0 +1,99 @@
+"""The reference evaluator: the meaning of every node, kept obvious rather than fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from quorate.evaluate import aggregates, arithmetic, conditions, counts, fields, functions, sequences, texts
+from quorate.evaluate.result import NOTHING, Result
+from quorate.evaluate.run import Env, Run
+from quorate.evaluate.values import Facts, Record
+from quorate.ir import nodes as n
+from quorate.ir.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Membership in an audience: True, False, or None with the payload paths that it is unknown for want of.
+
+    `is_error` tells that the audience calls being unknown an error (section 4, Unknown).
+    """
+
+    result: bool | None
+    missing: frozenset[str]
+    is_error: bool
+
+
+class Evaluation:
+    """A program applied to the facts about one account at one instant."""
+
+    def __init__(self, program: Program, facts: Facts, now: datetime) -> None:
+        self._audiences = program.audiences
+        self._run = Run(program, facts, now, ZoneInfo(program.calendar.zone), _HANDLERS, self._member)
+        self._outcomes: dict[tuple[str, Record], Outcome] = {}
+
+    def audience(self, name: str, record: Record) -> Outcome:
+        """Tell whether a record is a member of an audience of its kind."""
+        outcome = self._outcomes.get((name, record))
+        if outcome is None:
+            outcome = self._outcomes[name, record] = self._decide(name, record)
+        return outcome
+
+    def _decide(self, name: str, record: Record) -> Outcome:
+        audience = self._audiences[name]
+        found = self._run.value(audience.where, {0: Result(record)})
+        if found.value is not None:
+            return Outcome(found.value, NOTHING, is_error=False)
+        if audience.unknown == "member":
+            return Outcome(True, NOTHING, is_error=False)  # noqa: FBT003 - the field is a result
+        return Outcome(None, found.missing, is_error=audience.unknown == "error")
+
+    def _member(self, name: str, record: Record) -> Result:
+        outcome = self.audience(name, record)
+        return Result(outcome.result, outcome.missing)
+
+
+_HANDLERS: Final[Mapping[type[n.Expr], Callable[[Run, Any, Env], Result]]] = MappingProxyType(
+    {
+        n.Literal: fields.literal,
+        n.ListOf: fields.list_of,
+        n.Slot: fields.slot,
+        n.Get: fields.get,
+        n.Parent: fields.parent,
+        n.If: fields.if_,
+        n.Coalesce: fields.coalesce,
+        n.DefineCall: fields.define_call,
+        n.TableCall: fields.table_call,
+        n.Now: arithmetic.now,
+        n.Today: arithmetic.today,
+        n.PeriodEdge: arithmetic.period_edge,
+        n.Negate: arithmetic.negate,
+        n.Arithmetic: arithmetic.arithmetic,
+        n.Concat: arithmetic.concat,
+        n.Shift: arithmetic.shift,
+        n.Difference: arithmetic.difference,
+        n.Call: functions.call,
+        n.Count: counts.count,
+        n.Quantifier: counts.quantifier,
+        n.Aggregate: aggregates.aggregate,
+        n.CountBy: aggregates.count_by,
+        n.Or: conditions.or_,
+        n.And: conditions.and_,
+        n.Not: conditions.not_,
+        n.Compare: conditions.compare_,
+        n.Contained: conditions.contained,
+        n.ListContains: conditions.list_contains,
+        n.IsMissing: conditions.is_missing,
+        n.IsEmpty: conditions.is_empty,
+        n.InWindow: conditions.in_window,
+        n.InAudience: conditions.in_audience,
+        n.TextTest: texts.text_test,
+        n.Matches: texts.matches,
+        n.Sequence: sequences.sequence,
+    }
+)
