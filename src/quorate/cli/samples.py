@@ -1,0 +1,51 @@
+"""The samples of the catalogue's pages, run: a code to the diagnostic that its sample to avoid gives."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from quorate.diagnostics.model import Code, Diagnostic, Example
+from quorate.diagnostics.render import render_diagnostics
+from quorate.resources import shipped_rules
+from quorate.semantics.compile import compile_project
+from quorate.semantics.config import parse_config
+from quorate.semantics.project import Project
+from quorate.syntax.parse import parse
+from quorate.text import Source
+
+_LONGEST: Final = 400
+"""Characters; samples of bounds are longer, and what they give is not worth showing."""
+
+_SHIPPED: Final = "seeds"
+
+
+def run_sample(code: Code, *, colour: bool, width: int) -> str:
+    """Return the text of what a code's sample gives; empty where it takes more than a few lines to show."""
+    sample = code.avoid
+    if len(sample.text) > _LONGEST or not sample.text:
+        return ""
+    source = Source("quorate.toml" if sample.kind == "toml" else "sample.rules", sample.text)
+    found = [diagnostic for diagnostic in _diagnostics_of(sample, source) if diagnostic.code == code.id]
+    if not found:
+        return ""
+    text = render_diagnostics(found[:1], {source.path: source}, colour=colour, width=width)
+    return text.rpartition("\n\n")[0]  # without the summary
+
+
+def _diagnostics_of(sample: Example, source: Source) -> tuple[Diagnostic, ...]:
+    """Check a sample beside the schema of a shipped rule set, which samples speak of."""
+    match sample.kind:
+        case "toml":
+            return tuple(parse_config(source)[1])
+        case "bare-rules":
+            return tuple(compile_project(Project("sample", (source,))).diagnostics)
+        case "rules":
+            mistakes = parse(source).diagnostics
+            return mistakes or tuple(compile_project(Project("sample", (_schema(), source))).diagnostics)
+        case _:
+            return ()
+
+
+def _schema() -> Source:
+    path = shipped_rules(_SHIPPED) / "schema.rules"
+    return Source("schema.rules", path.read_text(encoding="utf-8"))

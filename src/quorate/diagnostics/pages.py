@@ -1,0 +1,81 @@
+"""The page of a code: what a finding means, why it is one, what to avoid and what to prefer."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from quorate.diagnostics.model import Code
+from quorate.diagnostics.paint import Paint, Style
+
+_PLACE: Final = re.compile(r"\{\w+\}")
+_MOST_LINES: Final = 12
+_WIDEST_LINE: Final = 96
+_INDENT: Final = "    "
+
+_SCENES: Final[Mapping[str, str]] = {
+    "toml": "in quorate.toml",
+    "payload": "as a payload",
+    "strict-payload": "as a payload, in strict mode",
+    "oversized-file": "repeated beyond 1 MiB",
+    "oversized-set": "repeated beyond 16 MiB",
+}
+"""What a sample is, where it is not plain rules text."""
+
+
+def title_of(code: Code) -> str:
+    """Write a code's message with `…` for what it fills in."""
+    return _PLACE.sub("…", code.message)
+
+
+def render_page(code: Code, diagnostic: str = "", *, colour: bool = False, width: int = 80) -> str:
+    """Write a page for people; `diagnostic` is what the sample to avoid gives, as a text."""
+    paint = Paint(colour)
+    parts = [
+        paint(f"{code.id} {code.name}", Style.STRONG) + f": {title_of(code)}",
+        textwrap.fill(code.what, width),
+        textwrap.fill(code.why, width),
+    ]
+    if code.avoid.text:
+        parts.append(_sample("avoid", code.avoid.text, code.avoid.kind, paint))
+        if diagnostic:
+            parts.append(textwrap.indent(diagnostic.rstrip("\n"), _INDENT))
+        parts.append(_sample("prefer", code.prefer.text, code.prefer.kind, paint))
+    return "\n\n".join(parts) + "\n"
+
+
+def render_list(families: Mapping[str, Iterable[Code]], *, colour: bool = False) -> str:
+    """Write all codes with their names and messages, by family."""
+    paint = Paint(colour)
+    blocks = []
+    for family, codes in families.items():
+        listed = list(codes)
+        width = max(len(code.name) for code in listed)
+        rows = [f"  {paint(code.id, Style.STRONG)}  {code.name:<{width}}  {title_of(code)}" for code in listed]
+        blocks.append("\n".join((paint(family, Style.STRONG), *rows)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def page_as_json(code: Code) -> dict[str, object]:
+    """Return a page for programs."""
+    return {
+        "code": code.id,
+        "name": code.name,
+        "message": code.message,
+        "what": code.what,
+        "why": code.why,
+        "avoid": {"kind": code.avoid.kind, "text": code.avoid.text},
+        "prefer": {"kind": code.prefer.kind, "text": code.prefer.text},
+    }
+
+
+def _sample(word: str, text: str, kind: str, paint: Paint) -> str:
+    """Write a sample under its word, indented; a long one is cut."""
+    scene = f" ({_SCENES[kind]})" if kind in _SCENES else ""
+    lines = text.rstrip("\n").split("\n")
+    shown = [line if len(line) <= _WIDEST_LINE else f"{line[: _WIDEST_LINE - 1]}…" for line in lines[:_MOST_LINES]]
+    if len(lines) > _MOST_LINES:
+        shown.append(f"… {len(lines) - _MOST_LINES} more lines")
+    return f"{paint(f'{word}{scene}:', Style.STRONG)}\n\n" + textwrap.indent("\n".join(shown), _INDENT)
