@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate.evaluate.calendar import shift_date, shift_instant, start_of_day
@@ -30,6 +30,7 @@ CALENDARS = st.builds(
 LONG_UNITS: list[Unit] = ["day", "week", "month", "quarter", "year"]
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-120, 120))
 def test_months_keep_the_day_or_take_the_last(day: date, months: int) -> None:
     found = shift_date(day, Length(months=abs(months)), 1 if months >= 0 else -1)
@@ -38,6 +39,7 @@ def test_months_keep_the_day_or_take_the_last(day: date, months: int) -> None:
     assert found.day == day.day or (found.day < day.day and (found + timedelta(days=1)).day == 1)
 
 
+@settings(deadline=None)
 @given(INSTANTS, st.integers(1, 48), st.sampled_from([1, -1]), ZONES)
 def test_months_keep_the_time_on_the_clock_unless_it_is_skipped(
     instant: datetime, months: int, sign: int, zone: ZoneInfo
@@ -61,11 +63,13 @@ def test_months_keep_the_time_on_the_clock_unless_it_is_skipped(
         assert shown - wanted == after - before > timedelta()
 
 
+@settings(deadline=None)
 @given(INSTANTS, st.integers(1, 10_000), ZONES)
 def test_exact_lengths_do_not_look_at_clocks(instant: datetime, number: int, zone: ZoneInfo) -> None:
     assert shift_instant(instant, hours(number), -1, zone) == instant - timedelta(hours=number)
 
 
+@settings(deadline=None)
 @given(DAYS, ZONES)
 def test_a_day_starts_when_its_date_does(day: date, zone: ZoneInfo) -> None:
     start = start_of_day(day, zone)
@@ -85,6 +89,7 @@ def test_beyond_the_years_there_is_nothing() -> None:
 
 @pytest.mark.parametrize("fiscal", [False, True])
 @pytest.mark.parametrize("unit", LONG_UNITS)
+@settings(deadline=None)
 @given(today=DAYS, calendar=CALENDARS)
 def test_periods_follow_on_each_other_around_today(
     unit: Unit, today: date, calendar: Calendar, *, fiscal: bool
@@ -96,6 +101,7 @@ def test_periods_follow_on_each_other_around_today(
     assert periods[1][0] <= today < periods[1][1]
 
 
+@settings(deadline=None)
 @given(today=DAYS, calendar=CALENDARS)
 def test_a_fiscal_year_is_four_quarters_and_each_is_three_months(today: date, calendar: Calendar) -> None:
     def starts(unit: Unit, day: date) -> tuple[date, date]:
@@ -118,6 +124,7 @@ def test_a_fiscal_year_starts_on_its_day() -> None:
     assert days_of(period, date(2026, 2, 15), calendar) == (date(2026, 2, 15), date(2027, 2, 15))
 
 
+@settings(deadline=None)
 @given(INSTANTS, ZONES, st.sampled_from([*LONG_UNITS, "hour", "minute", "second"]))
 def test_now_lies_in_its_periods(now: datetime, zone: ZoneInfo, unit: Unit) -> None:
     found = instants_of(Period(AT, "this", False, unit, None), now, zone, Calendar())  # noqa: FBT003 - not fiscal

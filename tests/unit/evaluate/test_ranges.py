@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate.evaluate.values import Facts, Record
@@ -68,6 +68,7 @@ def of_truths(truths: list[bool | None]) -> Facts:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
 @given(truths=TRUTHS, bound=st.integers(0, 6))
 def test_a_quantifier_knows_what_every_resolution_agrees_on(
     kind: n.QuantifierKind, truths: list[bool | None], bound: int
@@ -77,6 +78,7 @@ def test_a_quantifier_knows_what_every_resolution_agrees_on(
 
 
 @pytest.mark.parametrize("sign", SIGNS)
+@settings(deadline=None)
 @given(truths=TRUTHS, bound=st.integers(-1, 6), half=st.booleans(), flipped=st.booleans())
 def test_a_count_compares_as_every_resolution_agrees(
     sign: n.CompareOperator, truths: list[bool | None], bound: int, *, half: bool, flipped: bool
@@ -96,6 +98,7 @@ def test_a_count_compares_as_every_resolution_agrees(
 
 
 @pytest.mark.parametrize("sign", SIGNS)
+@settings(deadline=None)
 @given(first=TRUTHS, second=TRUTHS)
 def test_two_counts_compare_by_their_ranges(
     sign: n.CompareOperator, first: list[bool | None], second: list[bool | None]
@@ -154,6 +157,7 @@ def of_events(events: list[Seen]) -> tuple[Record, ...]:
 
 
 @pytest.mark.parametrize("different", [False, True])
+@settings(deadline=None)
 @given(events=EVENTS, bound=st.integers(0, 5), length=st.sampled_from([1, 2, 24]))
 def test_a_burst_knows_what_every_resolution_agrees_on(
     events: list[Seen], bound: int, length: int, *, different: bool
