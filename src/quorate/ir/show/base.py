@@ -1,0 +1,58 @@
+"""What all parts of the speaker share: the program, and what its slots are called."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from quorate.ir import nodes as n
+from quorate.ir import types as t
+from quorate.ir.program import Program
+from quorate.ir.show.phrase import Phrase
+from quorate.ir.show.words import noun
+
+
+class Base(ABC):
+    """Says one declaration. `here` is everywhere the slot of what is spoken of: its fields go by their bare names."""
+
+    def __init__(self, program: Program, slots: dict[int, str] | None = None) -> None:
+        """Begin a declaration; `slots` names what stands in slots from the start: the subject and parameters."""
+        self.program = program
+        self.slots = dict(slots or {})
+
+    def bind(self, slot: int, name: str) -> None:
+        """Say what stands in a slot from here on."""
+        self.slots[slot] = name
+
+    def thing(self, type_: t.Type) -> str:
+        """Name a record of a type where it is spoken of: `the account`, `the event`, `the item`."""
+        match type_:
+            case t.EntityType(entity=entity):
+                return f"the {noun(entity)}"
+            case t.EventType(name=name):
+                return f"the {name} event" if name else "the event"
+            case _:
+                return "the item"
+
+    @abstractmethod
+    def value(self, expr: n.Expr, here: int) -> str:
+        """Say a value, on one line."""
+
+    @abstractmethod
+    def condition(self, expr: n.Expr, here: int) -> Phrase:
+        """Say when a condition is true."""
+
+    @abstractmethod
+    def denial(self, expr: n.Expr, here: int) -> Phrase:
+        """Say when a condition is false."""
+
+    @abstractmethod
+    def window(self, window: n.Window, here: int) -> str:
+        """Say when something happens: `in the last 30 days`."""
+
+    @abstractmethod
+    def items(self, source: n.Source, here: int, *, many: bool, before: str = "") -> Phrase:
+        """Say what is ranged over with its condition: `people for whom is_executive holds`, after `before`."""
+
+    @abstractmethod
+    def events(self, events: n.Events, here: int, *, many: bool, burst: n.Length | None = None) -> str:
+        """Say events with their windows: `page_viewed events in the last 30 days`."""

@@ -1,0 +1,130 @@
+"""Declarations in words: an audience, a definition, a table, an entity or an event becomes a few lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from quorate.ir import types as t
+from quorate.ir.nodes import Expr
+from quorate.ir.program import Audience, Define, Program, Table
+from quorate.ir.schema import Entity, Event, Field
+from quorate.ir.show.conditions import Conditions
+from quorate.ir.show.phrase import Phrase, Points, inline, layout, prefixed
+from quorate.ir.show.words import article, join_words, noun, type_words
+
+WIDTH: Final = 100
+_INDENT: Final = "  "
+
+
+def show_audience(program: Program, audience: Audience, width: int = WIDTH) -> str:
+    """Say who is in an audience: `An account is in “Growers” if all of these hold:` and what these are."""
+    speaker = _speaker(program, audience.entity)
+    head = f"{_capital(article(noun(audience.entity)))} is in {speaker.audience_title(audience.name)}"
+    lines = list(layout(_if(head, speaker.condition(audience.where, 0)), width))
+    thing = f"the {noun(audience.entity)}"
+    match audience.unknown:
+        case "member":
+            lines += ["", f"Where facts are missing to tell, {thing} counts as a member."]
+        case "error":
+            lines += ["", f"Where facts are missing to tell, {thing} is told as an error."]
+    return "\n".join(lines)
+
+
+def show_define(program: Program, define: Define, width: int = WIDTH) -> str:
+    """Say what a definition stands for."""
+    speaker = _speaker(program, define.entity, tuple(name for name, _ in define.parameters))
+    subject = f"{define.name} of {article(noun(define.entity))}"
+    if define.parameters:
+        named = join_words([f"{name} ({type_words(type_)})" for name, type_ in define.parameters], "and")
+        subject += f", for {named},"
+    if isinstance(define.body.type, t.BooleanType):
+        return "\n".join(layout(_if(f"{subject} holds", speaker.condition(define.body, 0)), width))
+    return "\n".join(layout(f"{subject} is {speaker.value(define.body, 0)}.", width))
+
+
+def show_table(program: Program, table: Table, width: int = WIDTH) -> str:
+    """Say what a table gives, row by row."""
+    speaker = _speaker(program, table.entity)
+    which = (
+        "the list of the values of all rows that hold" if table.collects else "the value of the first row that holds"
+    )
+    rows: list[Phrase] = [
+        prefixed(f"{speaker.value(row.result, 0)} if", speaker.condition(row.condition, 0)) for row in table.rows
+    ]
+    if table.otherwise is not None:
+        rows.append(f"otherwise {speaker.value(table.otherwise, 0)}")
+    head = f"{table.name} of {article(noun(table.entity))} is {which}"
+    lines = list(layout(Points(head, "; ", tuple(rows), is_ordered=not table.collects), width))
+    if table.otherwise is None and not table.collects:
+        lines += ["", "Where no row holds, it is missing."]
+    return "\n".join(lines)
+
+
+def show_entity(program: Program, entity: Entity) -> str:
+    """Say what is known of the records of an entity."""
+    schema = program.schema
+    place = f"in {article(noun(entity.parent))}'s `{entity.many}`" if entity.parent else "what a payload is about"
+    below = [child.many for child in schema.children(entity.name)]
+    lines = [f"{_capital(article(noun(entity.name)))} ({place}) has:", *_fields(entity.fields, entity.key)]
+    if below:
+        lines += ["", f"Below it stand {join_words(below, 'and')}."]
+    return "\n".join(lines)
+
+
+def show_event(program: Program, event: Event) -> str:
+    """Say what is known of events of one type."""
+    del program
+    wire = f", in payloads `{event.wire}`" if event.wire != event.name else ""
+    head = f"{_capital(article(event.name))} event happens to {article(noun(event.of))}{wire}"
+    if not event.fields:
+        return f"{head}; it has no fields but `id`, `type` and `at`."
+    return "\n".join((f"{head}; besides `id`, `type` and `at` it has:", *_fields(event.fields, "")))
+
+
+def meaning_of(program: Program, declared: Audience | Define | Table) -> str:
+    """Say what a declaration means on one line, without its name."""
+    if isinstance(declared, Table):
+        each = "all rows that hold" if declared.collects else "the first row that holds"
+        return f"{_rows(len(declared.rows))}, of which {each} gives the value"
+    if isinstance(declared, Audience):
+        return _said(_speaker(program, declared.entity), declared.where)
+    names = tuple(name for name, _ in declared.parameters)
+    return _said(_speaker(program, declared.entity, names), declared.body)
+
+
+def _said(speaker: Conditions, expr: Expr) -> str:
+    is_condition = isinstance(expr.type, t.BooleanType)
+    return inline(speaker.condition(expr, 0)) if is_condition else speaker.value(expr, 0)
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
+
+
+def _speaker(program: Program, entity: str, parameters: tuple[str, ...] = ()) -> Conditions:
+    """Begin to speak of a record in slot 0, with parameters from slot 1."""
+    return Conditions(program, {0: f"the {noun(entity)}", **dict(enumerate(parameters, 1))})
+
+
+def _if(head: str, condition: Phrase) -> Phrase:
+    said = prefixed(f"{head} if", condition)
+    return f"{said}." if isinstance(said, str) else said
+
+
+def _fields(fields: Mapping[str, Field], key: str, depth: int = 1) -> Iterator[str]:
+    """Write a line for each field: its name, type and marks; those of an object below it."""
+    width = max((len(name) for name in fields), default=0)
+    for field in fields.values():
+        marks = [
+            word
+            for word, is_set in (("required", field.required), ("pii", field.pii), ("consent", field.consent))
+            if is_set
+        ]
+        told = ["the key"] if field.name == key else [type_words(field.type), *marks]
+        yield f"{_INDENT * depth}{field.name:<{width}}  {', '.join(told)}"
+        yield from _fields(field.fields, "", depth + 1)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

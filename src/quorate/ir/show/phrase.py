@@ -1,0 +1,95 @@
+"""What a condition says in words: a line, or a head with points below it."""
+
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+BULLET: Final = "•"
+_STEP: Final = "  "
+_SHORT: Final = 76
+_NARROWEST: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """`all of these hold:` and what these are.
+
+    `before` is what the head is about, such as `at least 2 people for whom`. On one line there is no head: `joint`
+    stands between the points, and `after` behind them. `is_ordered` points have numbers.
+    """
+
+    head: str
+    joint: str
+    points: tuple[Phrase, ...]
+    before: str = ""
+    after: str = ""
+    is_denied: bool = False
+    is_ordered: bool = False
+
+    @property
+    def title(self) -> str:
+        """The head with what it is about."""
+        return f"{self.before} {self.head}" if self.before else self.head
+
+
+Phrase: TypeAlias = str | Points
+
+
+def prefixed(before: str, phrase: Phrase) -> Phrase:
+    """Say what a phrase is about."""
+    if isinstance(phrase, str):
+        return f"{before} {phrase}"
+    return dataclasses.replace(phrase, before=f"{before} {phrase.before}".rstrip())
+
+
+def inline(phrase: Phrase) -> str:
+    """Write a phrase on one line, with parentheses where points have points."""
+    if isinstance(phrase, str):
+        return phrase
+    parts = [f"({inline(point)})" if isinstance(point, Points) else point for point in phrase.points]
+    said = phrase.joint.join(parts)
+    if phrase.is_denied or phrase.after:
+        said = f"{'not ' if phrase.is_denied else ''}({said}) {phrase.after}".rstrip()
+    return f"{phrase.before} {said}" if phrase.before else said
+
+
+def layout(phrase: Phrase, width: int) -> Iterator[str]:
+    """Write a phrase as lines: its head, and a bullet for each point, as deep as it stands."""
+    if isinstance(phrase, str):
+        yield from textwrap.wrap(phrase, width, break_long_words=False, break_on_hyphens=False)
+        return
+    yield from textwrap.wrap(f"{phrase.title}:", width, break_long_words=False, break_on_hyphens=False)
+    yield from _points(phrase, 1, width)
+
+
+def _points(phrase: Points, depth: int, width: int) -> Iterator[str]:
+    for number, point in enumerate(phrase.points, 1):
+        yield from _point(point, f"{number}." if phrase.is_ordered else BULLET, depth, width)
+
+
+def _point(phrase: Phrase, mark: str, depth: int, width: int) -> Iterator[str]:
+    indent = _STEP * depth
+    folded = _folded(phrase)
+    yield from textwrap.wrap(
+        folded if isinstance(folded, str) else f"{folded.title}:",
+        max(width, len(indent) + _NARROWEST),
+        initial_indent=f"{indent}{mark} ",
+        subsequent_indent=f"{indent}{' ' * len(mark)} ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if isinstance(folded, Points):
+        yield from _points(folded, depth + 1, width)
+
+
+def _folded(phrase: Phrase) -> Phrase:
+    """Put few short points on one line."""
+    if isinstance(phrase, Points) and all(isinstance(point, str) for point in phrase.points):
+        text = inline(phrase)
+        if len(text) <= _SHORT:
+            return text
+    return phrase

@@ -1,0 +1,80 @@
+"""What conditions range over, in words: records, items and events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from quorate.ir import nodes as n
+from quorate.ir.show.phrase import Phrase, inline, prefixed
+from quorate.ir.show.windows import Windows
+from quorate.ir.show.words import article, join_words, length, noun
+
+_PERSON: Final = "person"
+
+
+class Sources(Windows):
+    """Says what is ranged over."""
+
+    def items(self, source: n.Source, here: int, *, many: bool, before: str = "") -> Phrase:
+        """Say what is ranged over with its condition: `people for whom is_executive holds`, after `before`."""
+        said = f"{before} {self.noun_of(source, here, many=many)}".lstrip()
+        if source.where is None:
+            return said
+        return prefixed(f"{said} {self.relative(source)}", self.where(source))
+
+    def where(self, source: n.Source) -> Phrase:
+        """Say the condition on items; there is one."""
+        return "" if source.where is None else self.condition(source.where, source.slot)
+
+    def relative(self, source: n.Source) -> str:
+        """Say `for whom` or `for which`."""
+        is_person = isinstance(source.items, n.Collection) and source.items.entity == _PERSON
+        return "for whom" if is_person else "for which"
+
+    def noun_of(self, source: n.Source, here: int, *, many: bool, burst: n.Length | None = None) -> str:
+        """Say items without their condition, and name what stands in their slot."""
+        match source.items:
+            case n.Collection() as collection:
+                self.bind(source.slot, f"the {noun(collection.entity)}")
+                return self._collection(collection, here, many=many)
+            case n.ListItems(list=list_):
+                self.bind(source.slot, "the item")
+                return f"{'items' if many else 'item'} of {self.value(list_, here)}"
+            case n.Events() as events:
+                kind = events.names[0] if events.names and len(events.names) == 1 else ""
+                self.bind(source.slot, f"the {kind} event" if kind else "the event")
+                return self.events(events, here, many=many, burst=burst)
+
+    def events(self, events: n.Events, here: int, *, many: bool, burst: n.Length | None = None) -> str:
+        """Say events with their windows: `page_viewed events in the last 30 days`."""
+        kinds = f"{join_words(events.names, 'or')} " if events.names else ""
+        said = f"{kinds}{'events' if many else 'event'}{self._of(events.record, here)}"
+        if burst is not None:
+            said += f" within a stretch of {length(burst)}"
+        if events.near is not None:
+            said += f" {self._near(events.near, here)}"
+        if events.window is not None:
+            said += f" {self.window(events.window, here)}"
+        return said
+
+    def _collection(self, collection: n.Collection, here: int, *, many: bool) -> str:
+        *way, _ = collection.path
+        entity = self.program.schema.entities[collection.entity]
+        said = noun(entity.many if many else entity.name)
+        for name in reversed(way):
+            said += f" of {'its' if name == way[0] else 'their'} {noun(name)}"
+        return said + self._of(collection.record, here)
+
+    def _of(self, record: n.Expr, here: int) -> str:
+        """Say whose something is, if it is not of what is spoken of."""
+        if isinstance(record, n.Slot) and record.number == here:
+            return ""
+        return f" of {self.value(record, here)}"
+
+    def _near(self, near: n.Near, here: int) -> str:
+        anchor = article(inline(self.items(near.anchor, here, many=False)))
+        match near.relation:
+            case "within":
+                return f"within {length(near.length or n.Length())} of {anchor}"
+            case relation:
+                return f"{relation} {anchor}"

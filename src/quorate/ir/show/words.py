@@ -1,0 +1,120 @@
+"""Constants, lengths and lists of things as people write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Final
+
+from quorate.ir import types as t
+from quorate.ir.nodes import Length
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_MOST_SHOWN: Final = 8
+_GROUPED_FROM: Final = 10_000
+_LENGTHS: Final = (
+    ("week", 7 * 86_400_000_000),
+    ("day", 86_400_000_000),
+    ("hour", 3_600_000_000),
+    ("minute", 60_000_000),
+    ("second", 1_000_000),
+)
+_MONTHS_OF_YEAR: Final = 12
+_MANY_WEEKS: Final = "week"
+
+
+def join_words(words: Sequence[str], last: str) -> str:
+    """Write `a, b or c`; a long list is cut and counted."""
+    if len(words) > _MOST_SHOWN:
+        shown = ", ".join(words[: _MOST_SHOWN - 2])
+        return f"{shown} {last} {len(words) - _MOST_SHOWN + 2} others"
+    if len(words) < 2:  # noqa: PLR2004 - one needs no joint
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def count_of(number: int, noun: str) -> str:
+    """Write `1 day` and `3 days`."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def length(value: Length) -> str:
+    """Write a length in the largest unit that it is a whole number of; a week more than one in days."""
+    if value.months:
+        is_years = value.months % _MONTHS_OF_YEAR == 0 and value.months != _MONTHS_OF_YEAR
+        return count_of(value.months // _MONTHS_OF_YEAR, "year") if is_years else count_of(value.months, "month")
+    for unit, size in _LENGTHS:
+        number, rest = divmod(abs(value.microseconds), size)
+        if number and not rest and (unit != _MANY_WEEKS or number == 1):
+            return count_of(number, unit)
+    return count_of(value.microseconds // 1_000_000, "second")
+
+
+def constant(value: object, type_: t.Type) -> str:  # noqa: PLR0911 - one line for each kind
+    """Write a constant of a type."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() if isinstance(type_, t.WeekdayType):
+            return WEEKDAYS[value]
+        case int() | float():
+            return f"{value:,}" if abs(value) >= _GROUPED_FROM else str(value)
+        case str():
+            return value if isinstance(type_, t.ZoneType) else json.dumps(value, ensure_ascii=False)
+        case Length():
+            return length(value)
+        case datetime():
+            return f"{instant(value)} UTC"
+        case date():
+            return value.isoformat()
+        case time():
+            return clock(value)
+        case _:
+            return str(value)
+
+
+def instant(value: datetime) -> str:
+    """Write an instant without its zone: `2026-01-31 09:00`."""
+    return f"{value.date().isoformat()} {clock(value.time())}"
+
+
+def clock(value: time) -> str:
+    """Write a time of day, with seconds only where there are some."""
+    return value.isoformat("auto" if value.second or value.microsecond else "minutes")
+
+
+def days_of(days: frozenset[int]) -> str:
+    """Write days of the week: `Monday to Friday`, `Saturday and Sunday`."""
+    ordered = sorted(days)
+    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):  # noqa: PLR2004 - more than a pair
+        return f"{WEEKDAYS[ordered[0]]} to {WEEKDAYS[ordered[-1]]}"
+    return join_words([WEEKDAYS[day] for day in ordered], "and")
+
+
+def noun(name: str) -> str:
+    """Write the name of an entity as a word of prose."""
+    return name.replace("_", " ")
+
+
+def article(word: str) -> str:
+    """Put `a` or `an` before a word."""
+    return f"an {word}" if word[:1].lower() in set("aeiou") else f"a {word}"
+
+
+def type_words(type_: t.Type) -> str:
+    """Write a type as a field's: `text (ignoring case)`, `one of "low", "high"`, `a person`, `fields of its own`."""
+    match type_:
+        case t.TextType(folded=True):
+            return "text, ignoring case"
+        case t.ListType(item=item):
+            return f"list of {type_words(item)}" if item else "list"
+        case t.ObjectType():
+            return "object"
+        case t.EntityType(entity=entity):
+            return f"reference to {article(noun(entity))}"
+        case t.EventType(name=name):
+            return f"{name} event" if name else "event"
+        case _:
+            return str(type_)
