@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 import msgspec
@@ -25,8 +26,17 @@ from quorate.decide.problem import Problem
 from quorate.engine import Decision, RulesError, RuleSet, load
 from quorate.store.states import States, StatesError
 
-_INTERRUPTED: Final = 130
-_READER_GONE: Final = 141
+
+class _UnusableError(click.ClickException):
+    exit_code = ExitCode.USAGE
+
+
+class _InterruptedError(click.ClickException):
+    exit_code = 128 + signal.SIGINT
+
+
+class _ReaderGoneError(click.ClickException):
+    exit_code = 128 + signal.SIGPIPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +72,11 @@ def decide_inputs(
             if states is not None:
                 states.save()
     except KeyboardInterrupt as error:
-        raise _ended(f"interrupted; {counts}", _INTERRUPTED) from error
+        raise _InterruptedError(f"interrupted; {counts}") from error
     except ReaderGoneError as error:
-        raise _ended(f"nobody reads the output any more; {counts}", _READER_GONE) from error
+        raise _ReaderGoneError(f"nobody reads the output any more; {counts}") from error
     except (InputError, OutputError, StatesError) as error:
-        raise _ended(str(error), ExitCode.USAGE) from error
+        raise _UnusableError(str(error)) from error
     if sys.stderr.isatty():
         click.echo(str(counts), err=True)
     return ExitCode.INPUT if counts.rejected else ExitCode.OK
@@ -171,10 +181,3 @@ def _load(rules: Path) -> RuleSet | None:
 
         report(error.diagnostics, error.sources, format="pretty", stream=sys.stderr)
         return None
-
-
-def _ended(message: str, exit_code: int) -> click.ClickException:
-    """Make what ends a run early, as one line."""
-    error = click.ClickException(message)
-    error.exit_code = exit_code
-    return error

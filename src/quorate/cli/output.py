@@ -59,7 +59,7 @@ def open_output(path: Path | None) -> Iterator[Output]:
             raise
     elif _is_special(path):
         with told(str(path)):
-            file = path.open("wb")
+            file: BinaryIO = path.open("wb")
         with _closing(file, str(path)):
             yield Output(file, str(path), eager=False)
     else:

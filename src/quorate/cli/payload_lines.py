@@ -30,7 +30,7 @@ class PayloadLine:
     is_damage: bool = False
 
 
-def payload_lines(stream: io.BufferedReader, limit: int) -> Iterator[PayloadLine]:
+def payload_lines(stream: io.BufferedIOBase, limit: int) -> Iterator[PayloadLine]:
     """Yield the payloads of a stream; one of more than `limit` bytes is passed over, never held as a whole."""
     lines = _lines(stream, limit)
     first = next(lines, None)
@@ -43,7 +43,7 @@ def payload_lines(stream: io.BufferedReader, limit: int) -> Iterator[PayloadLine
     yield from lines
 
 
-def _lines(stream: io.BufferedReader, limit: int) -> Iterator[PayloadLine]:
+def _lines(stream: io.BufferedIOBase, limit: int) -> Iterator[PayloadLine]:
     """Yield the lines that are not blank."""
     number = 0
     try:
@@ -61,7 +61,7 @@ def _lines(stream: io.BufferedReader, limit: int) -> Iterator[PayloadLine]:
         yield PayloadLine(number + 1, problem(E501, "", format="whole", reason=str(error)), is_damage=True)
 
 
-def _skip_line(stream: io.BufferedReader) -> int:
+def _skip_line(stream: io.BufferedIOBase) -> int:
     """Read to the end of a line, and return how many bytes that were."""
     size = 0
     while piece := stream.readline(_PIECE_BYTES):
