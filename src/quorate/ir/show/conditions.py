@@ -80,7 +80,7 @@ class Conditions(Sources):
             case n.Literal(value=bool() as value):
                 return "always" if value is holds else "never"
             case n.If():
-                return f"{self._whole(expr, here)} {'holds' if holds else 'does not hold'}"
+                return self._either(expr, here, holds=holds)
             case _:
                 return f"{self._whole(expr, here)} is {'true' if holds else 'false'}"
 
@@ -91,7 +91,12 @@ class Conditions(Sources):
 
     def _whole(self, expr: n.Expr, here: int) -> str:
         said = self.value(expr, here)
-        return f"({said})" if isinstance(expr, n.If | n.Coalesce) else said
+        return f"({said})" if isinstance(expr, n.Coalesce) else said
+
+    def _either(self, expr: n.If, here: int, *, holds: bool) -> str:
+        condition, then = inline(self.condition(expr.condition, here)), inline(self.condition(expr.then, here))
+        otherwise = inline(self.condition(expr.otherwise, here)) if expr.otherwise else "unknown"
+        return f"{'' if holds else 'not '}(if {condition}: {then}; otherwise: {otherwise})"
 
     def _member(self, record: n.Expr, here: int) -> str:
         is_here = isinstance(record, n.Slot) and record.number == here
@@ -178,8 +183,8 @@ class Conditions(Sources):
     def _every(self, source: n.Source, here: int, *, holds: bool) -> Phrase:
         items = self.noun_of(source, here, many=False)
         if source.where is None:
-            return f"{'every' if holds else 'not every'} {items}"
-        return prefixed(f"for {'every' if holds else 'not every'} {items},", self.where(source))
+            return f"{'' if holds else 'not '}every {items}"
+        return prefixed(f"{'' if holds else 'not '}for every {items},", self.where(source))
 
     def _gathered(self, expr: n.Quantifier, before: str, here: int, *, many: bool) -> Phrase:
         """Say a bound on different values, or on events within one stretch of time."""
