@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 import msgspec
@@ -23,19 +23,27 @@ from quorate.cli.progress import Progress
 from quorate.decide.decision import reject
 from quorate.decide.payload import Rejected
 from quorate.decide.problem import Problem
-from quorate.engine import Decision, RulesError, RuleSet, load
+from quorate.engine import Decision, RuleSet, load
 from quorate.store.states import States, StatesError
 
 
-class _UnusableError(click.ClickException):
+class _EndedError(click.ClickException):
+    """What ends a run early, told as one line."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line to standard error, or to a file."""
+        click.echo(f"error: {self.message}", file=file, err=True)
+
+
+class _UnusableError(_EndedError):
     exit_code = ExitCode.USAGE
 
 
-class _InterruptedError(click.ClickException):
+class _InterruptedError(_EndedError):
     exit_code = 128 + signal.SIGINT
 
 
-class _ReaderGoneError(click.ClickException):
+class _ReaderGoneError(_EndedError):
     exit_code = 128 + signal.SIGPIPE
 
 
@@ -55,14 +63,12 @@ def decide_inputs(
 ) -> ExitCode:
     """Decide all accounts of the inputs, and return how that went.
 
-    `out` is None for standard output, `state_file` for a run without memory. Raises ClickException, with its
-    exit code, for what ends the run early.
+    `out` is None for standard output, `state_file` for a run without memory. Raises RulesError for rules that do
+    not compile and ClickException, with its exit code, for what ends the run early.
     """
     counts = Counts()
     try:
-        rule_set = _load(rules)
-        if rule_set is None:
-            return ExitCode.RULES
+        rule_set = load(rules)
         with contextlib.ExitStack() as stack:
             states = stack.enter_context(States(state_file, rule_set.name)) if state_file else None
             with _progress(inputs, out) as progress, open_output(out) as output:
@@ -117,7 +123,7 @@ class _Run:
                     self.progress.decided()
                     if isinstance(line.payload, Problem) and line.is_damage:
                         self.progress.clear()
-                        click.echo(f"Error: {name_of(path)}:{line.number}: {line.payload.message}", err=True)
+                        click.echo(f"error: {name_of(path)}:{line.number}: {line.payload.message}", err=True)
 
     def _decide(self, line: PayloadLine) -> Decision:
         if not isinstance(line.payload, bytes):
@@ -170,14 +176,3 @@ def _progress(inputs: Sequence[str], out: Path | None) -> Iterator[Progress]:
         yield progress
     finally:
         progress.clear()
-
-
-def _load(rules: Path) -> RuleSet | None:
-    """Compile the rules; None, with a report on standard error, where they do not compile."""
-    try:
-        return load(rules)
-    except RulesError as error:
-        from quorate.cli.report import report  # noqa: PLC0415 - for failures alone
-
-        report(error.diagnostics, error.sources, format="pretty", stream=sys.stderr)
-        return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from quorate.decide.payload import Account, PayloadReader, Rejected
 from quorate.decide.problem import Problem
 from quorate.decide.wire import UnreadableError, decode_payload
-from quorate.ir import types
-from quorate.ir.program import Limits
+from quorate.engine import RuleSet
+from quorate.ir import nodes, types
+from quorate.ir.program import Audience, Calendar, Limits, Program
 from quorate.ir.schema import Entity, Event, Field, Schema
 from quorate.text import Span
 
@@ -74,6 +75,39 @@ EVENTS = (
     ),
 )
 SCHEMA = Schema("account", {one.name: one for one in ENTITIES}, {one.name: one for one in EVENTS})
+
+
+def audience(
+    name: str, entity_name: str, where: nodes.Expr, unknown: Literal["member", "error"] | None = None
+) -> Audience:
+    return Audience(name, "", entity_name, where, unknown, _NOWHERE)
+
+
+def member(entity_name: str, name: str, type_: types.Type) -> nodes.Get:
+    return nodes.Get(_NOWHERE, type_, nodes.Slot(_NOWHERE, types.EntityType(entity_name), 0), name)
+
+
+LARGE = nodes.Compare(
+    _NOWHERE,
+    types.BOOLEAN,
+    ">=",
+    member("account", "employees", types.INTEGER),
+    nodes.Literal(_NOWHERE, types.INTEGER, 500),
+    folded=False,
+)
+AUDIENCES = (
+    audience("large", "account", LARGE),
+    audience("assumed_large", "account", LARGE, "member"),
+    audience("surely_large", "account", LARGE, "error"),
+    audience("reachable", "person", member("person", "consent", types.BOOLEAN)),
+)
+
+
+def rule_set(*names: str, strict: bool = False, limits: Limits | None = None) -> RuleSet:
+    """Make a rule set of some of the audiences."""
+    chosen = {one.name: one for one in AUDIENCES if one.name in names}
+    program = Program("shop", "sha256:0123", Calendar(), limits or Limits(), SCHEMA, {}, {}, chosen)
+    return RuleSet(program, strict=strict)
 
 
 def payload(account: dict[str, Any] | None = None, **rest: object) -> dict[str, Any]:
