@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -69,6 +70,7 @@ def decide_inputs(
     counts = Counts()
     try:
         rule_set = load(rules)
+        gc.freeze()  # the rules stay for the whole run: looking them through again and again costs more than deciding
         with contextlib.ExitStack() as stack:
             states = stack.enter_context(States(state_file, rule_set.name)) if state_file else None
             with _progress(inputs, out) as progress, open_output(out) as output:
