@@ -37,14 +37,14 @@ def audiences_text(draft: Draft) -> str:
     taken |= {event.name for event in draft.events}
     if draft.events:
         title, condition = "Something happened lately", "any event in last 90 days"
-        name = free("active", taken, "accounts")
+        name = free("active_accounts", taken, "audience")
     elif draft.has_people:
         people = next(entity.many for entity in draft.entities if entity.name == "person")
         title, condition = "We know somebody there", f"any {_quoted(people)}"
-        name = free("known", taken, "accounts")
+        name = free("peopled_accounts", taken, "audience")
     else:
         title, condition = "All that are sent", f"{_quoted(root.key)} is known"
-        name = free("everyone", taken, "accounts")
+        name = free("all_accounts", taken, "audience")
     text = (
         "# A first audience; `quorate show` says what it means, and section 4 of the language what else can be said.\n"
         f'audience {name} "{title}" of {_quoted(root.many)} where {condition}\n'
