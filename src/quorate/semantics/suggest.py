@@ -1,0 +1,23 @@
+"""The name that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+_CLOSE_ENOUGH = 0.6
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is most like another, whatever its case; None if none is like it."""
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=_CLOSE_ENOUGH)
+    return folded[found[0]] if found else None
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """Return the help line that names the word that was probably meant; empty if there is none."""
+    found = closest(word, known)
+    return f"a name close to it is `{found}`" if found is not None else ""
