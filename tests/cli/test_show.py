@@ -1,0 +1,142 @@
+"""`quorate show` on real rule sets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import BROKEN, RULES, run, write_rules
+
+SEEDS = RULES / "seeds"
+MORE = """
+list emea = ("FR", "DE")
+list competitors from "competitors.csv" column domain
+define is_chief of person = job_title has word "chief"
+define sold_in(codes list of text) of account = country in codes
+table size "Size" of account gives text {
+  employees
+  >= 500     => "large"
+  otherwise  => "small"
+}
+event page_viewed of person { url text } as "web.pageViewed"
+audience led of accounts
+  where in large
+    and sold_in(emea)
+    and at least 2 people where (is_chief and any page_viewed in last 30 days)
+audience seen of people where any page_viewed and account in led
+  unknown counts as member
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_rules(tmp_path_factory.mktemp("sets") / "small")
+    schema = (folder / "schema.rules").read_text(encoding="utf-8")
+    schema = schema.replace("  employees  integer\n", "  employees  integer\n  country text required\n")
+    (folder / "schema.rules").write_text(schema, encoding="utf-8")
+    (folder / "more.rules").write_text(MORE, encoding="utf-8")
+    (folder / "competitors.csv").write_text("domain\na.example\n", encoding="utf-8")
+    return folder
+
+
+def test_the_inventory_has_a_line_for_each_thing(rules: Path) -> None:
+    done = run("show", rules)
+    assert (done.returncode, done.stderr) == (0, "")
+    head, counts, calendar, *_ = done.stdout.splitlines()
+    assert head.startswith("small sha256:")
+    assert counts == "2 entities, 1 event, 2 lists, 2 definitions, 1 table, 3 audiences"
+    assert calendar == "calendar: UTC, weeks from Monday, fiscal years from January 1"
+    for line in (
+        "  account  id (key); employees integer; country text required",
+        "  page_viewed  of person: url text",
+        '  emea         2 items: "FR", "DE"',
+        "  competitors  column domain of competitors.csv",
+        '  is_chief  of person: job_title has the word "chief"',
+        "  size  of account: 1 row, of which the first row that holds gives the value",
+        "  large  “Large ones”: employees is at least 500",
+    ):
+        assert f"{line}\n" in done.stdout
+
+
+def test_an_audience_is_said_in_plain_english(rules: Path) -> None:
+    assert run("show", rules, "led").stdout.splitlines() == [
+        "An account is in “led” if all of these hold:",
+        "  • the account is in “Large ones”",
+        '  • sold_in for ("FR" and "DE") holds',
+        "  • at least 2 people for whom all of these hold:",
+        "    • is_chief holds",
+        "    • at least one page_viewed event in the last 30 days",
+        "",
+        "It can be unknown where one of these is missing:",
+        "  employees, events, people, people.job_title",
+    ]
+
+
+def test_what_unknown_counts_as_is_told(rules: Path) -> None:
+    told = run("show", rules, "seen").stdout
+    assert "  • the account is in “led”\n" in told
+    assert "Where facts are missing to tell, the person counts as a member.\n" in told
+    assert "  account.employees, account.people, account.people.job_title, events\n" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("sold_in", "sold_in of an account, for codes (list of text), holds if country is among codes."),
+        ("size", "size of an account is the value of the first row that holds:"),
+        ("people", "A person (in an account's `people`) has:"),
+        ("page_viewed", ("A page_viewed event happens to a person, in payloads `web.pageViewed`; besides `id`, "
+                        "`type` and `at` it has:")),
+        ("emea", 'emea has 2 items: "FR", "DE"'),
+    ],
+)  # fmt: skip
+def test_everything_with_a_name_can_be_asked_for(rules: Path, name: str, first: str) -> None:
+    done = run("show", rules, name)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == first
+
+
+def test_json_has_the_inventory_and_each_thing(rules: Path) -> None:
+    document = json.loads(run("show", rules, "--format", "json").stdout)
+    assert document["name"] == "small"
+    assert [audience["name"] for audience in document["audiences"]] == ["large", "led", "seen"]
+    assert {key: len(document[key]) for key in ("entities", "events", "lists", "defines", "tables")} == {
+        "entities": 2,
+        "events": 1,
+        "lists": 2,
+        "defines": 2,
+        "tables": 1,
+    }
+    seen = json.loads(run("show", rules, "seen", "--format", "json").stdout)
+    assert (seen["kind"], seen["of"], seen["unknown"]) == ("audience", "person", "member")
+    assert seen["meaning"].startswith("A person is in “seen” if all of these hold:\n")
+    assert "events" in seen["reads"]
+
+
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(rules: Path) -> None:
+    done = run("show", rules, "larg")
+    assert done.returncode == 2
+    assert "nothing in small is called `larg`; a name close to it is `large`" in done.stderr
+
+
+def test_rules_with_mistakes_are_reported(tmp_path: Path) -> None:
+    done = run("show", write_rules(tmp_path / "small", broken=BROKEN))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "error[E101]" in done.stderr
+
+
+def test_a_terminal_without_the_marks_gets_plain_ones(rules: Path) -> None:
+    told = run("show", rules, "led", PYTHONIOENCODING="latin-1").stdout
+    assert '  * the account is in "Large ones"\n' in told
+
+
+def test_everything_that_ships_can_be_said() -> None:
+    document = json.loads(run("show", SEEDS, "--format", "json").stdout)
+    things = [thing for kind in ("audiences", "defines", "tables", "events", "entities") for thing in document[kind]]
+    assert len(things) > 50
+    for thing in document["audiences"]:
+        done = run("show", SEEDS, thing["name"])
+        assert done.returncode == 0
+        assert max(map(len, done.stdout.splitlines())) <= 100
