@@ -23,6 +23,9 @@ def parser() -> Lark:
     )
 
 
+GAP = "[ \t\n\r]*(?:#[^\n\r]*[\n\r][ \t\n\r]*)*"
+"""The pattern of what may stand between the words of one keyword, as the grammar has it."""
+
 _NAMES = {
     "NAME": "a name",
     "STRING": 'a text such as `"…"`',
@@ -62,9 +65,14 @@ def keywords() -> dict[str, str]:
 _WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
+def one_line(keyword: str) -> str:
+    """Write a keyword of several words as it is usually written, without what stands between its words."""
+    return " ".join(re.sub(r"#[^\n\r]*", " ", keyword).split())
+
+
 def _spelling(terminal: TerminalDef) -> str:
     pattern = terminal.pattern
     if isinstance(pattern, PatternStr):
         return str(pattern.value)
     value: str = pattern.value
-    return re.sub(r"\(\?=[^)]*\)+|\\b", "", value).replace(r"\s+", " ")
+    return re.sub(r"\(\?[=!].*\)|\\b", "", value.replace(rf"\b{GAP}", " "), flags=re.DOTALL)

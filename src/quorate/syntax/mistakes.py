@@ -14,7 +14,7 @@ from lark.utils import TextSlice
 from quorate.diagnostics.catalogue import syntax as codes
 from quorate.diagnostics.model import Diagnostic, Label, visible
 from quorate.syntax.characters import character_name
-from quorate.syntax.grammar import keywords, parser, terminal_words
+from quorate.syntax.grammar import keywords, one_line, parser, terminal_words
 from quorate.syntax.words import DECLARATIONS, RESERVED
 from quorate.text import Source, Span
 
@@ -110,7 +110,8 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
             found=f"the next declaration (`{previous}`)",
             expected=expected_words(_accepts(shorter)),
         )
-    found = f"`{visible(str(token))[:60]}`"
+    words = str(token) if token.type in _VALUES else one_line(str(token))
+    found = f"`{visible(words[:60])}`"
     suggestion = ""
     if accepts == {"LPAR"} and before and before[-1].type == "WHERE":
         suggestion = "the condition after `where` stands in parentheses here: `where (…)`"

@@ -20,7 +20,7 @@ from quorate.diagnostics.model import Diagnostic
 from quorate.syntax import nodes
 from quorate.syntax.build import build
 from quorate.syntax.characters import find_hidden
-from quorate.syntax.grammar import parser
+from quorate.syntax.grammar import one_line, parser
 from quorate.syntax.mistakes import Failure, explain
 from quorate.syntax.words import DECLARATIONS, LATER, RESERVED
 from quorate.text import Source, Span
@@ -79,7 +79,7 @@ def _parse_piece(source: Source, start: int, end: int) -> _Piece:
     later = _later_word(source.text, start, end)
     if later:
         span = Span(source.path, later.start(), later.end())
-        return _Piece(diagnostics=(codes.E112.at(span, word=re.sub(r"\s+", " ", later.group())),))
+        return _Piece(diagnostics=(codes.E112.at(span, word=one_line(later.group())),))
     tokens: list[Token] = []
     comments: list[nodes.Comment] = []
     interactive = parser().parse_interactive(TextSlice(source.text, start, end))
@@ -88,6 +88,8 @@ def _parse_piece(source: Source, start: int, end: int) -> _Piece:
     try:
         for token in interactive.lexer_thread.lex(interactive.parser_state):  # type: ignore[no-untyped-call]
             comments += _comments(source, tokens[-1].end_pos if tokens else start, token.start_pos)
+            if token.type not in _MAY_HOLD_HASH:
+                comments += _comments(source, token.start_pos, token.end_pos)
             tokens.append(token)
             run = run + 1 if token.type in ("NOT", "MINUS") else 0
             _follow(brackets, token)
@@ -104,6 +106,8 @@ def _parse_piece(source: Source, start: int, end: int) -> _Piece:
     return _Piece(declarations, tuple(comments), tuple(problems))
 
 
+# All other tokens are words, which may have comments between them.
+_MAY_HOLD_HASH = frozenset({"NAME", "STRING", "PATTERN", "SINGLE_QUOTED", "CURLY_QUOTED"})
 _OPENING = {"LPAR": "RPAR", "LBRACE": "RBRACE"}
 
 

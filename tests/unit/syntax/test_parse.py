@@ -65,6 +65,24 @@ def test_spans_cover_what_the_author_wrote() -> None:
     assert found.source.slice(declaration.where.span) == '(tier is not "named")'
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("at # a\n least # b\r\n\n #c\n 2 x", "at least 2 x"),
+        ("count # a\n (x) > 1", "count(x) > 1"),
+        ("sequence # a (\n (x then y)", "sequence (x then y)"),
+        ("x in this month in # a\n zone y", "x in this month in zone y"),
+        ("x more # a\n than # b\n 3 days ago", "x more than 3 days ago"),
+        ('x = "a" ignoring\n# a\ncase', 'x = "a" ignoring case'),
+        ("x before start # a\n of this month", "x before start of this month"),
+    ],
+)
+def test_comments_may_stand_between_the_words_of_one_keyword(text: str, same: str) -> None:
+    assert condition(text) == condition(same)
+    comments = parsed(f"audience a of accounts where {text}").file.comments
+    assert [comment.text for comment in comments] == re.findall(r"#[^\r\n]*", text)
+
+
 @pytest.mark.parametrize("word", sorted(set(keywords().values())))
 def test_no_keyword_sticks_to_what_follows(word: str) -> None:
     glued = parsed(f"audience a of accounts where {word}x = 1")

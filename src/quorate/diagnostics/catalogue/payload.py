@@ -61,7 +61,7 @@ E503 = Code(
     "wrong-type",
     "expected {expected}, found {found}",
     "A field has a value of another type than the schema declares.",
-    "Nothing is converted silently: `3.0` and `\"3\"` are no integers, `true` is no number, dates are `YYYY-MM-DD`, "
+    'Nothing is converted silently: `3.0` and `"3"` are no integers, `true` is no number, dates are `YYYY-MM-DD`, '
     "instants have an offset. Digits beyond microseconds are cut off. A missing value is null, or left out.",
     _payload('"people": [{"id": "ann", "born_on": "12/03"}]'),
     _payload('"people": [{"id": "ann", "born_on": "1980-03-12"}]'),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lark import v_args
@@ -11,6 +10,7 @@ from quorate.diagnostics.catalogue import syntax as codes
 from quorate.diagnostics.model import Label
 from quorate.syntax import nodes as n
 from quorate.syntax.build.base import Base
+from quorate.syntax.grammar import one_line
 from quorate.text import Span
 
 _COUNT_MOST = 1_000_000
@@ -33,7 +33,7 @@ class Sources(Base):
         kind, count, different, source = items
         return n.Quantifier(
             self._span(meta),
-            re.sub(r"\s+", " ", kind),  # type: ignore[arg-type]  # one of the terminal's alternatives
+            one_line(kind),  # type: ignore[arg-type]  # one of the terminal's alternatives
             self._integer(count, _COUNT_MOST),
             different,
             source,
