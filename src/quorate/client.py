@@ -62,9 +62,7 @@ class Client:
         response: decision_pb2.DecideResponse = self._call(self._service.Decide, request)
         return Decision.from_json(response.decision)
 
-    def decide_many(
-        self, payloads: Iterable[Payload], *, now: datetime | str | None = None
-    ) -> Iterator[Decision]:
+    def decide_many(self, payloads: Iterable[Payload], *, now: datetime | str | None = None) -> Iterator[Decision]:
         """Turn many accounts into decisions, in their order, some of them in each call.
 
         A batch is read from `payloads` when its first decision is asked for. Raises as `decide` does.

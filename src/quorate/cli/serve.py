@@ -35,12 +35,8 @@ class _AddressError(click.ClickException):
     help="What dates an account without `now`: nothing, so that it is rejected, or the server's clock.",
 )
 @click.option("--strict", is_flag=True, help="Reject accounts with facts that the schema does not know.")
-@click.option(
-    "--share-port", is_flag=True, help="Let several processes listen on the port, such as one per core."
-)
-def command(
-    rules: Path, *, listen: str, clock: Literal["payload", "server"], strict: bool, share_port: bool
-) -> None:
+@click.option("--share-port", is_flag=True, help="Let several processes listen on the port, such as one per core.")
+def command(rules: Path, *, listen: str, clock: Literal["payload", "server"], strict: bool, share_port: bool) -> None:
     """Answer decisions over gRPC until SIGTERM or SIGINT, then let the calls under way end."""
     # gRPC's core would add lines of its own to those that are told here; it reads this when it is imported.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")

@@ -36,6 +36,7 @@ def _names_of(declaration: n.Declaration) -> Iterator[n.Name]:
     if isinstance(declaration, n.EntityDeclaration) and declaration.many.text != declaration.name.text:
         yield declaration.many
 
+
 def kind_of(declaration: n.Declaration) -> str:
     """Say what a declaration declares, with its article."""
     match declaration:

@@ -79,9 +79,7 @@ class CallsPart(ValuesPart):
             return None
         for parameter, argument in zip(function.parameters, arguments, strict=False):
             if not parameter.accepts(argument.type):
-                self.report(
-                    E306.at(argument.span, name=name, wanted=parameter.words, given=described(argument.type))
-                )
+                self.report(E306.at(argument.span, name=name, wanted=parameter.words, given=described(argument.type)))
                 return None
         if zone is not None and not function.zoned:
             self.report(E315.at(node.zone.span if node.zone else node.span, clause="in zone", reason="is for times"))
@@ -130,9 +128,7 @@ class CallsPart(ValuesPart):
             arguments[number] = fitted
             merged = fitted.type if joined is None else join(joined, fitted.type)
             if merged is None and joined is not None:
-                self.report(
-                    E306.at(argument.span, name=name, wanted=described(joined), given=described(argument.type))
-                )
+                self.report(E306.at(argument.span, name=name, wanted=described(joined), given=described(argument.type)))
                 return None
             joined = merged
         return joined
@@ -266,12 +262,15 @@ class CallsPart(ValuesPart):
 
     def item_of(self, source: ir.Source) -> ir.Expr:
         """Return the item of a source as its conditions see it."""
-        match source.items:
-            case ir.Collection(entity=entity):
-                type_: t.Type = t.EntityType(entity)
-            case ir.Events(names=names):
-                type_ = t.EventType(names[0] if names else None)
-            case ir.ListItems(list=items):
-                item = items.type.item if isinstance(items.type, t.ListType) else None
-                type_ = item if item is not None else t.TEXT
-        return ir.Slot(source.span, type_, source.slot)
+        return ir.Slot(source.span, _type_of_items(source.items), source.slot)
+
+
+def _type_of_items(items: ir.Collection | ir.ListItems | ir.Events) -> t.Type:
+    match items:
+        case ir.Collection(entity=entity):
+            return t.EntityType(entity)
+        case ir.Events(names=names):
+            return t.EventType(names[0] if names else None)
+        case ir.ListItems(list=list_):
+            item = list_.type.item if isinstance(list_.type, t.ListType) else None
+            return item if item is not None else t.TEXT

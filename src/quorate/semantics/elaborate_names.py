@@ -217,9 +217,7 @@ class NamesPart(Base):
     def _field(self, record: ir.Expr, field: Field | None, span: Span) -> ir.Expr | None:
         return None if field is None else ir.Get(span, field.type, record, field.name)
 
-    def _entity_member(
-        self, record: ir.Expr, entity: Entity, name: n.Name, span: Span
-    ) -> Reference | Reported | None:
+    def _entity_member(self, record: ir.Expr, entity: Entity, name: n.Name, span: Span) -> Reference | Reported | None:
         field = self._field(record, entity.fields.get(name.text), span)
         if field is not None:
             return field
@@ -285,7 +283,9 @@ class NamesPart(Base):
                     yield from (name for name, event in self.events.items() if event.of in (entity, PERSON))
                 declared = self.schema.entities[entity]
                 for name, item in self.names.declared.items():
-                    if isinstance(item, n.DefineDeclaration | n.TableDeclaration) and self._is_entity(item.of, declared):
+                    if isinstance(item, n.DefineDeclaration | n.TableDeclaration) and self._is_entity(
+                        item.of, declared
+                    ):
                         yield name
 
 

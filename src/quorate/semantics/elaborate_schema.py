@@ -194,4 +194,3 @@ class SchemaPart(Base):
                 labels = [Label(first[value.value].span, "first named here")]
                 self.report(E202.at(value.span, label="named again", labels=labels, name=value.value))
             first.setdefault(value.value, value)
-

@@ -172,7 +172,7 @@ def _add_term(span: Span, left: ir.Expr, sign: ir.ArithmeticOperator, right: ir.
     integers = isinstance(left.type, t.IntegerType) and isinstance(right.type, t.IntegerType)
     type_ = t.INTEGER if integers and sign != "/" else t.NUMBER
     same_level = isinstance(left, ir.Arithmetic) and (left.rest[0][0] in "+-") == (sign in "+-")
-    if same_level and isinstance(left, ir.Arithmetic) and left.type == type_ == t.NUMBER:
+    if same_level and isinstance(left, ir.Arithmetic):
         return ir.Arithmetic(span, type_, left.first, (*left.rest, (sign, right)))
     return ir.Arithmetic(span, type_, left, ((sign, right),))
 

@@ -31,9 +31,7 @@ def parse_address(text: str) -> Address:
     """Turn HOST:PORT into an address; raises ListenError for anything else."""
     host, _, port = text.rpartition(":")
     if not (host and port.isascii() and port.isdigit() and int(port) <= _HIGHEST_PORT):
-        raise ListenError(
-            f"cannot listen on {text}: an address is HOST:PORT, with a port up to {_HIGHEST_PORT}"
-        )
+        raise ListenError(f"cannot listen on {text}: an address is HOST:PORT, with a port up to {_HIGHEST_PORT}")
     return Address(host, int(port))
 
 

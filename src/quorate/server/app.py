@@ -101,7 +101,5 @@ def _build_server(
     decision_pb2_grpc.add_DecisionServiceServicer_to_server(service, server)
     health_pb2_grpc.add_HealthServicer_to_server(health_service, server)
     health_service.set(DECISION_SERVICE, health_pb2.HealthCheckResponse.SERVING)
-    reflection.enable_server_reflection(
-        (DECISION_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), server
-    )
+    reflection.enable_server_reflection((DECISION_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
     return server

@@ -23,9 +23,7 @@ class _Dated(msgspec.Struct):
     now: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-def check_request(
-    request: decision_pb2.DecideRequest | decision_pb2.DecideBatchRequest, revision: str
-) -> None:
+def check_request(request: decision_pb2.DecideRequest | decision_pb2.DecideBatchRequest, revision: str) -> None:
     """Check what a request demands against what is there: the content type and the loaded revision.
 
     Raises BadRequestError for an unknown content type, WrongRevisionError for a pin to another revision.

@@ -37,7 +37,7 @@ class Failure:
 def explain(failure: Failure) -> Diagnostic:
     """Turn a failure into its diagnostic."""
     if isinstance(failure.error, UnexpectedCharacters):
-        return _strange_character(failure, failure.error.pos_in_stream or 0)
+        return _strange_character(failure, failure.error.pos_in_stream)
     token = getattr(failure.error, "token", None)
     if token is None or token.type == "$END":
         return _ended(failure)
@@ -153,7 +153,7 @@ def _accepts(failure: Failure) -> set[str]:
     interactive = parser().parse_interactive(TextSlice(failure.source.text, failure.start, failure.end))
     for token in _before(failure):
         interactive.feed_token(token)
-    return interactive.accepts() - {"_NEVER"}
+    return set(interactive.accepts()) - {"_NEVER"}  # type: ignore[no-untyped-call]  # lark leaves it unannotated
 
 
 def _before(failure: Failure) -> Sequence[Token]:

@@ -51,5 +51,32 @@ E405 = Code(
     Example("audience odd of people where job_title matches /" + "a" * 1001 + "/\n"),
     Example("audience odd of people where job_title matches /aaa/\n"),
 )
+E406 = Code(
+    "E406",
+    "reference-chain-too-deep",
+    "`{name}` stands for conditions nested deeper than {limit} levels",
+    "Definitions, tables and audiences are used in each other so often that what one stands for nests too deep.",
+    "Cost is bounded when rules compile; `a and b and c` in one place is one level, a chain of definitions many.",
+    Example(
+        "define a0 of account = employees >= 500\n"
+        + "".join(f"define a{number} of account = not a{number - 1}\n" for number in range(1, 120))
+    ),
+    Example("define a0 of account = employees >= 500\ndefine a1 of account = not a0\n"),
+)
+E407 = Code(
+    "E407",
+    "expands-too-far",
+    "`{name}` stands for more than {limit} parts once its definitions are written out",
+    "Definitions with parameters use each other so often that what one stands for grows without bound.",
+    "A definition with parameters is evaluated anew for every use; one without is evaluated once for a record.",
+    Example(
+        "define a0(n integer) of account = employees >= n\n"
+        + "".join(
+            f"define a{number}(n integer) of account = a{number - 1}(n) or a{number - 1}(n + 1)\n"
+            for number in range(1, 24)
+        )
+    ),
+    Example("define a0(n integer) of account = employees >= n\ndefine a1(n integer) of account = a0(n) or a0(n + 1)\n"),
+)
 
-CODES = (E401, E402, E403, E404, E405)
+CODES = (E401, E402, E403, E404, E405, E406, E407)

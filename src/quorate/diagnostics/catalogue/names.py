@@ -78,14 +78,8 @@ E208 = Code(
     "An audience, definition, table or event of one entity is used on another.",
     "Accounts are in account audiences and people in person audiences; from a person, the account's are reached with "
     "`account`.",
-    Example(
-        "audience large of accounts where employees >= 500\n"
-        "audience staff of people where in large\n"
-    ),
-    Example(
-        "audience large of accounts where employees >= 500\n"
-        "audience staff of people where account in large\n"
-    ),
+    Example("audience large of accounts where employees >= 500\naudience staff of people where in large\n"),
+    Example("audience large of accounts where employees >= 500\naudience staff of people where account in large\n"),
 )
 E209 = Code(
     "E209",

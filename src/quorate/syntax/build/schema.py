@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from lark import Token, v_args
 
@@ -34,7 +34,7 @@ class Schema(Base):
         return n.EntityDeclaration(self._span(meta), name, many, parent, keys[0] if keys else None, fields)
 
     def key(self, _: Any, items: list[Any]) -> n.Name:
-        return items[1]
+        return cast("n.Name", items[1])
 
     def field(self, meta: Any, items: list[Any]) -> n.FieldDeclaration:
         name, type_, *marks = items

@@ -1,0 +1,113 @@
+"""A rule set as texts to a program, or to all that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from quorate.diagnostics.catalogue.limits import E404
+from quorate.diagnostics.model import Diagnostic, Severity
+from quorate.ir.program import Program
+from quorate.semantics.declared import gather_names
+from quorate.semantics.elaborate import Elaborator
+from quorate.semantics.project import Project
+from quorate.syntax import nodes as n
+from quorate.syntax.parse import parse
+from quorate.text import Source, Span
+
+DECLARATIONS_MOST: Final = 10_000
+"""How many declarations a rule set may have (language reference, section 14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a rule set came to.
+
+    `program` is None where any of `diagnostics` is an error; these are sorted by file and place and may hold
+    warnings beside a program. `sources` has the texts that they point into, by path; `files` the trees of all that
+    was understood, in the order of the project's files.
+    """
+
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    files: tuple[n.RulesFile, ...]
+
+
+def compile_project(project: Project) -> Compiled:
+    """Compile a rule set; raises nothing, whatever the texts."""
+    parsed = [parse(source) for source in project.files]
+    found = [diagnostic for each in parsed for diagnostic in each.diagnostics]
+    files = tuple(each.file for each in parsed)
+    sources = {source.path: source for source in project.files}
+    count = sum(len(file.declarations) for file in files)
+    if count > DECLARATIONS_MOST:
+        place = _place_of(files, DECLARATIONS_MOST)
+        help_ = "lists and tables say much in one declaration"
+        found.append(E404.at(place, count=count, limit=DECLARATIONS_MOST, help=help_))
+        return Compiled(None, _in_order(found), sources, files)
+    names, mistakes = gather_names(parsed)
+    elaborator = Elaborator(project, names)
+    elaborator.elaborate()
+    found += [*mistakes, *elaborator.diagnostics]
+    program = None if any(item.severity is Severity.ERROR for item in found) else _program(project, elaborator)
+    return Compiled(program, _in_order(found), sources, files)
+
+
+def _program(project: Project, made: Elaborator) -> Program:
+    return Program(
+        name=project.name,
+        revision=revision_of(project),
+        calendar=project.calendar,
+        limits=project.limits,
+        schema=made.schema,
+        defines={name: item for name, item in made.defines.items() if item is not None},
+        tables={name: item for name, item in made.tables.items() if item is not None},
+        audiences={name: item for name, item in made.audiences.items() if item is not None},
+    )
+
+
+def revision_of(project: Project) -> str:
+    """Return what the meaning of a rule set is known by: a hash of its texts, lists and settings.
+
+    Files count by their path inside the rule set, so that neither the folder's place nor their order matters.
+    """
+    settings = {
+        "name": project.name,
+        "language": project.language,
+        "calendar": asdict(project.calendar),
+        "limits": asdict(project.limits),
+        "strict": project.strict,
+    }
+    files = {_inside(project, source.path): source.text.encode("utf-8", "surrogatepass") for source in project.files}
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for name, content in sorted({**files, **project.data}.items()):
+        for part in (name.encode("utf-8", "surrogatepass"), content):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _inside(project: Project, path: str) -> str:
+    return posixpath.relpath(path or ".", project.folder or ".")
+
+
+def _place_of(files: Iterable[n.RulesFile], number: int) -> Span:
+    """Return where the declaration of a number stands."""
+    declarations = [declaration for file in files for declaration in file.declarations]
+    return declarations[number].name.span
+
+
+def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by file and place, and tell the same thing of the same place once."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=_place))
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
+    span = diagnostic.span
+    return (diagnostic.where, span.start if span else 0, span.end if span else 0, diagnostic.code)

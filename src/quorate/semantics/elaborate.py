@@ -1,0 +1,83 @@
+"""Parsed declarations to a typed, resolved program."""
+
+from __future__ import annotations
+
+from quorate.ir import nodes as ir
+from quorate.ir import types as t
+from quorate.semantics.elaborate_declarations import DeclarationsPart
+from quorate.semantics.scope import Scope
+from quorate.syntax import nodes as n
+
+
+class Elaborator(DeclarationsPart):
+    """Elaborates one rule set; each part of it is one subject of the language."""
+
+    def elaborate(self) -> None:
+        """Elaborate all there is, in the order in which it builds on each other."""
+        self.elaborate_schema()
+        self.elaborate_lists()
+        self.elaborate_declarations()
+
+    def expr(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
+        """Elaborate anything with a value; None has been reported."""
+        match node:
+            case n.Group(inner=inner):
+                return self.expr(inner, scope)
+            case n.Or(operands=operands):
+                either = self.both(operands, scope)
+                return None if either is None else ir.Or(node.span, t.BOOLEAN, either)
+            case n.And(operands=operands):
+                all_ = self.both(operands, scope)
+                return None if all_ is None else ir.And(node.span, t.BOOLEAN, all_)
+            case n.Not(operand=operand):
+                negated = self.condition(operand, scope)
+                return None if negated is None else ir.Not(node.span, t.BOOLEAN, negated)
+            case n.Path():
+                return self.value_of(node, scope)
+            case n.It():
+                return self.item(node, scope)
+            case n.Column():
+                return self.column(node)
+            case n.Compare():
+                return self.compare(node, scope)
+            case n.Between():
+                return self.between(node, scope)
+            case n.In():
+                return self.membership(node, scope)
+            case n.TextTest():
+                return self.text_test(node, scope)
+            case n.StateTest():
+                return self.state_test(node, scope)
+            case n.TimeTest():
+                return self.time_test(node, scope)
+            case n.Quantifier():
+                return self.quantifier(node, scope)
+            case n.Sequence():
+                return self.sequence(node, scope)
+            case _:
+                return self._value(node, scope)
+
+    def _value(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
+        match node:
+            case n.Weekdays():
+                return self.weekday(node)
+            case n.ListLiteral():
+                return self.list_literal(node, scope)
+            case n.Clock():
+                return self.clock(node)
+            case n.PeriodEdge():
+                return self.period_edge(node, scope)
+            case n.Call():
+                return self.call(node, scope)
+            case n.Count():
+                return self.count(node, scope)
+            case n.Aggregate():
+                return self.aggregate(node, scope)
+            case n.CountBy():
+                return self.count_by(node, scope)
+            case n.Negate():
+                return self.negation(node, scope)
+            case n.Arithmetic():
+                return self.arithmetic(node, scope)
+            case _:
+                return self.literal(node)
