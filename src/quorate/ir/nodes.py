@@ -419,10 +419,9 @@ class Events(Node):
 
 @dataclass(frozen=True, slots=True)
 class Near(Node):
-    """`within D of any ANCHOR` (either side, at most D), `after any`, `before any` (strictly). An event is not its own anchor.
+    """`within D of any ANCHOR` (either side, at most D), `after any`, `before any` (strictly).
 
-    Within D of any ANCHOR` (either side, at most D), `after any`, `before any` (strictly). An event is not its
-    own anchor.
+    An event is not its own anchor.
     """
 
     relation: OneOf["within", "after", "before"]
@@ -519,9 +518,9 @@ class BetweenWindow(Node):
 
 @dataclass(frozen=True, slots=True)
 class HoursWindow(Node):
-    """`in hours A to B on DAYS in zone Z`: A <= t < B by the clock of the zone; past midnight belongs to the day it starts on.
+    """`in hours A to B on DAYS in zone Z`: A <= t < B by the clock of the zone.
 
-    `days` holds 0 (Monday) to 6; unknown if the zone is missing.
+    Hours past midnight belong to the day they start on. `days` holds 0 (Monday) to 6; unknown if the zone is missing.
     """
 
     start: time

@@ -53,9 +53,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`table … gives T [collects]`: rows in order; unknown rows are passed over; without a true row `otherwise` or missing.
+    """`table … gives T [collects]`: the first true row in order gives the value.
 
-    A missing result of a table without `otherwise` lists what its unknown rows lacked. `collects` gives the list of
+    Unknown rows are passed over; without a true row it is `otherwise`, or missing. A missing result of a table without `otherwise` lists what its unknown rows lacked. `collects` gives the list of
     the results of all true rows (then `otherwise` if there are none, or the empty list).
     """
 

@@ -99,12 +99,12 @@ class ConditionsPart(CallsPart):
         """Elaborate `x in LIST`, `account in AUDIENCE` and `in AUDIENCE`."""
         audience = self._audience_named(node.target, scope)
         if node.value is None:
-            return self._in_audience(node, scope.subject, audience, scope)
+            return self._in_audience(node, scope.subject, audience)
         value = self.expr(node.value, scope)
         if value is None:
             return None
         if audience is not None:
-            return self._in_audience(node, value, audience, scope)
+            return self._in_audience(node, value, audience)
         items = self._list_operand(node.target, scope)
         if items is None:
             return None
@@ -151,7 +151,7 @@ class ConditionsPart(CallsPart):
         return declared if isinstance(declared, n.AudienceDeclaration) else None
 
     def _in_audience(
-        self, node: n.In, record: ir.Expr | None, audience: n.AudienceDeclaration | None, scope: Scope
+        self, node: n.In, record: ir.Expr | None, audience: n.AudienceDeclaration | None
     ) -> ir.Expr | None:
         if audience is None:
             self._report_no_audience(node)

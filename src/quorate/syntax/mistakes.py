@@ -37,7 +37,8 @@ class Failure:
 def explain(failure: Failure) -> Diagnostic:
     """Turn a failure into its diagnostic."""
     if isinstance(failure.error, UnexpectedCharacters):
-        return _strange_character(failure, failure.error.pos_in_stream)
+        position: int = failure.error.pos_in_stream  # type: ignore[assignment]  # annotated as None by lark
+        return _strange_character(failure, position)
     token = getattr(failure.error, "token", None)
     if token is None or token.type == "$END":
         return _ended(failure)

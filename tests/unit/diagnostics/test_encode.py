@@ -41,9 +41,7 @@ def test_compact_without_a_place_or_a_text() -> None:
 
 def test_compact_keeps_to_one_line_and_hides_nothing() -> None:
     found = [Diagnostic("E001", "a\nb\x1b[31m", help="c\u202ed", path="e\r\nf")]
-    assert encode_compact(found, SOURCES) == (
-        "e<U+000D><U+000A>f: E001 a<U+000A>b<U+001B>[31m (c<U+202E>d)\n"
-    )
+    assert encode_compact(found, SOURCES) == ("e<U+000D><U+000A>f: E001 a<U+000A>b<U+001B>[31m (c<U+202E>d)\n")
 
 
 def test_json() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 
-import pytest
 from lark import Lark, logger
 
 from quorate.resources import grammar_text
 from quorate.syntax.build import Build
 from quorate.syntax.build.base import Base
 from quorate.syntax.grammar import keywords, parser, terminal_words
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_every_production_has_a_method_and_every_method_a_production() -> None:

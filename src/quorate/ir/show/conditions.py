@@ -44,7 +44,7 @@ class Conditions(Sources):
         """Say when a condition is false."""
         return self._say(expr, here, holds=False)
 
-    def _say(self, expr: n.Expr, here: int, *, holds: bool) -> Phrase:  # noqa: C901, PLR0911, PLR0912 - one for each
+    def _say(self, expr: n.Expr, here: int, *, holds: bool) -> Phrase:
         match expr:
             case n.And(operands=operands) | n.Or(operands=operands):
                 points = tuple(self.condition(operand, here) for operand in operands)

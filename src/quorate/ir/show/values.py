@@ -55,7 +55,7 @@ _INSTANT_OF_EVENT: Final = "at"
 class Values(Base):
     """Says values."""
 
-    def value(self, expr: n.Expr, here: int) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each node
+    def value(self, expr: n.Expr, here: int) -> str:
         """Say a value, on one line."""
         match expr:
             case n.Literal():

@@ -15,7 +15,7 @@ _ALL_DAYS: Final = 7
 class Windows(Values):
     """Says windows."""
 
-    def window(self, window: n.Window, here: int) -> str:  # noqa: PLR0911 - one line for each window
+    def window(self, window: n.Window, here: int) -> str:
         """Say when something happens: `in the last 30 days`."""
         match window:
             case n.LastWindow():

@@ -52,7 +52,7 @@ def length(value: Length) -> str:
     return count_of(value.microseconds // 1_000_000, "second")
 
 
-def constant(value: object, type_: t.Type) -> str:  # noqa: PLR0911 - one line for each kind
+def constant(value: object, type_: t.Type) -> str:
     """Write a constant of a type."""
     match value:
         case bool():

@@ -58,10 +58,6 @@ class Values(Base):
     def count(self, meta: Any, items: list[Any]) -> n.Count:
         return n.Count(self._span(meta), items[-1])
 
-    def period_edge(self, meta: Any, items: list[Any]) -> n.PeriodEdge:
-        edge = "start" if str(items[0]).startswith("start") else "end"
-        return n.PeriodEdge(self._span(meta), edge, self._in_zone(items[1], items[2], meta))  # type: ignore[arg-type]
-
     def path(self, meta: Any, items: list[Any]) -> n.Path:
         return n.Path(self._span(meta), tuple(items))
 

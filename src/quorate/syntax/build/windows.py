@@ -33,6 +33,10 @@ class Windows(Base):
     def period_window(self, meta: Any, items: list[Any]) -> n.PeriodWindow:
         return n.PeriodWindow(self._span(meta), self._in_zone(items[0], items[1], meta))
 
+    def period_edge(self, meta: Any, items: list[Any]) -> n.PeriodEdge:
+        edge = "start" if str(items[0]).startswith("start") else "end"
+        return n.PeriodEdge(self._span(meta), edge, self._in_zone(items[1], items[2], meta))  # type: ignore[arg-type]
+
     def _in_zone(self, period: n.Period, zone: Zone | None, meta: Any) -> n.Period:
         span = self._span(meta) if zone else period.span
         return n.Period(span, period.which, period.fiscal, period.unit, zone_of(zone))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = {"member": "unknown counts as member", "error": "unknown is an error"}
 
 
-def print_declaration(context: Context, node: nodes.Declaration) -> Doc:  # noqa: PLR0911 - one for each kind
+def print_declaration(context: Context, node: nodes.Declaration) -> Doc:
     """Print one declaration, without its surroundings."""
     match node:
         case nodes.EntityDeclaration():
