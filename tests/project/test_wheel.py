@@ -103,9 +103,7 @@ def test_the_wheel_holds_nothing_else(archives: Path) -> None:
     assert not tests
 
 
-def test_the_installed_program_decides_an_account_of_the_shipped_rules(
-    installed: Path, tmp_path: Path
-) -> None:
+def test_the_installed_program_decides_an_account_of_the_shipped_rules(installed: Path, tmp_path: Path) -> None:
     rules = Path(run(str(installed / "python"), "-c", WHERE_RULES, cwd=tmp_path).strip())
     assert rules.is_relative_to(installed.parent), "the rules come from the wheel, not from the repository"
     accounts = tmp_path / "accounts.ndjson"
@@ -127,9 +125,7 @@ def run(*command: str, cwd: Path) -> str:
     """Run a program without this process's Python settings and return its standard output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     result = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, (
-        f"{command} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}"
-    )
+    assert result.returncode == 0, f"{command} ended with {result.returncode}:\n{result.stdout}\n{result.stderr}"
     return result.stdout
 
 

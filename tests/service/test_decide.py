@@ -92,9 +92,7 @@ def test_no_accounts_give_no_decisions(client: Client) -> None:
 def test_large_accounts_are_spread_over_calls(client: Client) -> None:
     padding = "x" * (BATCH_BYTES // 2)
     payloads = [account(f"a{number}", notes=padding) for number in range(12)]
-    assert [decision.account for decision in client.decide_many(payloads)] == [
-        f"a{number}" for number in range(12)
-    ]
+    assert [decision.account for decision in client.decide_many(payloads)] == [f"a{number}" for number in range(12)]
 
 
 def test_threads_share_a_client(client: Client, rule_set: RuleSet) -> None:

@@ -28,9 +28,7 @@ def stub(server: Server) -> Iterator[decision_pb2_grpc.DecisionServiceStub]:
 
 
 @pytest.mark.parametrize("content_type", ["application/msgpack", "text/plain", "APPLICATION/JSON"])
-def test_an_unknown_content_type_is_refused(
-    stub: decision_pb2_grpc.DecisionServiceStub, content_type: str
-) -> None:
+def test_an_unknown_content_type_is_refused(stub: decision_pb2_grpc.DecisionServiceStub, content_type: str) -> None:
     for method, request in (
         (stub.Decide, decision_pb2.DecideRequest(payload=b"{}", content_type=content_type)),
         (stub.DecideBatch, decision_pb2.DecideBatchRequest(payloads=[b"{}"], content_type=content_type)),
@@ -41,9 +39,7 @@ def test_an_unknown_content_type_is_refused(
 
 
 @pytest.mark.parametrize("content_type", ["", "application/json"])
-def test_json_is_known_and_the_default(
-    stub: decision_pb2_grpc.DecisionServiceStub, content_type: str
-) -> None:
+def test_json_is_known_and_the_default(stub: decision_pb2_grpc.DecisionServiceStub, content_type: str) -> None:
     response = stub.Decide(decision_pb2.DecideRequest(payload=b"{}", content_type=content_type))
     assert response.content_type == "application/json"
 
@@ -58,9 +54,7 @@ def test_json_is_known_and_the_default(
         Timestamp(seconds=2**63 - 1),
     ],
 )
-def test_a_now_that_is_no_instant_is_refused(
-    stub: decision_pb2_grpc.DecisionServiceStub, now: Timestamp
-) -> None:
+def test_a_now_that_is_no_instant_is_refused(stub: decision_pb2_grpc.DecisionServiceStub, now: Timestamp) -> None:
     for method, request in (
         (stub.Decide, decision_pb2.DecideRequest(payload=b"{}", now=now)),
         (stub.DecideBatch, decision_pb2.DecideBatchRequest(payloads=[b"{}"], now=now)),
@@ -85,9 +79,7 @@ def test_a_pin_to_the_loaded_revision_is_answered(server: Server, rule_set: Rule
         assert not client.decide(account()).rejected
 
 
-def test_the_answer_names_its_revision(
-    stub: decision_pb2_grpc.DecisionServiceStub, rule_set: RuleSet
-) -> None:
+def test_the_answer_names_its_revision(stub: decision_pb2_grpc.DecisionServiceStub, rule_set: RuleSet) -> None:
     assert stub.Decide(decision_pb2.DecideRequest(payload=b"{}")).revision == rule_set.revision
     assert stub.DecideBatch(decision_pb2.DecideBatchRequest()).revision == rule_set.revision
 
@@ -101,9 +93,7 @@ def test_a_message_over_the_limit_is_refused(client: Client) -> None:
 def test_a_batch_over_the_limit_is_refused(stub: decision_pb2_grpc.DecisionServiceStub) -> None:
     most = Limits().batch_accounts
     assert len(stub.DecideBatch(decision_pb2.DecideBatchRequest(payloads=[b""] * most)).results) == most
-    code, text = refusal(
-        lambda: stub.DecideBatch(decision_pb2.DecideBatchRequest(payloads=[b""] * (most + 1)))
-    )
+    code, text = refusal(lambda: stub.DecideBatch(decision_pb2.DecideBatchRequest(payloads=[b""] * (most + 1))))
     assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert str(most) in text
 

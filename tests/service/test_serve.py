@@ -61,9 +61,7 @@ def test_a_taken_port_is_a_mistake_of_usage(rules_folder: Path, server: Server) 
 
 def test_rules_that_do_not_compile_are_told(tmp_path: Path) -> None:
     (tmp_path / "quorate.toml").write_text('name = "broken"\nlanguage = 1\n', encoding="utf-8")
-    (tmp_path / "broken.rules").write_text(
-        "entity account accounts { key id }\naudience of\n", encoding="utf-8"
-    )
+    (tmp_path / "broken.rules").write_text("entity account accounts { key id }\naudience of\n", encoding="utf-8")
     with process(str(tmp_path), "--listen", "127.0.0.1:0") as running:
         out, err = running.communicate(timeout=30)
     assert running.returncode == 3

@@ -55,8 +55,9 @@ class TableRow:
 class Table:
     """`table … gives T [collects]`: the first true row in order gives the value.
 
-    Unknown rows are passed over; without a true row it is `otherwise`, or missing. A missing result of a table without `otherwise` lists what its unknown rows lacked. `collects` gives the list of
-    the results of all true rows (then `otherwise` if there are none, or the empty list).
+    Unknown rows are passed over; without a true row it is `otherwise`, or missing. A missing result of a table
+    without `otherwise` lists what its unknown rows lacked. `collects` gives the list of the results of all true rows
+    (then `otherwise` if there are none, or the empty list).
     """
 
     name: str

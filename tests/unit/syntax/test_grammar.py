@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from lark import Lark, logger
 
@@ -10,7 +11,6 @@ from quorate.resources import grammar_text
 from quorate.syntax.build import Build
 from quorate.syntax.build.base import Base
 from quorate.syntax.grammar import keywords, parser, terminal_words
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pytest
