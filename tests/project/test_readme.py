@@ -1,0 +1,71 @@
+"""What the README shows is what happens."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import quorate
+from quorate.server.app import serving
+from quorate.server.options import ServerOptions
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "demo.rules").write_text(blocks("rules")[0], encoding="utf-8")
+    (tmp_path / "acme.json").write_text(blocks("json")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("text", blocks("rules"))
+def test_its_rules_compile(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "shown.rules"
+    file.write_text(text, encoding="utf-8")
+    assert quorate.load(file).program.audiences
+
+
+def test_the_first_sample_is_short() -> None:
+    assert len([line for line in blocks("rules")[0].splitlines() if line]) <= 12
+
+
+@pytest.mark.usefixtures("folder")
+def test_its_payload_is_decided_as_shown() -> None:
+    command = re.search(r"`quorate (decide demo[^`]+)`", README)
+    assert command
+    run = subprocess.run(
+        [sys.executable, "-m", "quorate", *command[1].split()], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == blocks("text")[0]
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_it_says_of_an_unknown_answer_holds() -> None:
+    payload = blocks("json")[0].replace(', "job_title": "President, Seeds"', "")
+    (growers,) = quorate.load("demo.rules").decide(payload.encode()).to_dict()["audiences"]
+    assert growers["result"] == "unknown"
+    assert {"people[bob].job_title", "people[cho].seniority"} <= set(growers["missing"])
+
+
+@pytest.mark.usefixtures("folder")
+def test_its_python_answers_alike_with_and_without_a_server() -> None:
+    alone, over_grpc = blocks("python")
+    with serving(quorate.load("demo.rules"), ServerOptions(listen="127.0.0.1:0")) as server:
+        answers = [printed_by(text) for text in (alone, over_grpc.replace("localhost:50051", server.address))]
+    assert answers == ["acme true\n"] * 2
+
+
+def printed_by(text: str) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(text, "README.md", "exec"), {})  # noqa: S102 - the README's own words
+    return printed.getvalue()
