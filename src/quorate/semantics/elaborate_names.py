@@ -20,6 +20,7 @@ from quorate.text import Span
 
 _EVENT_FIELDS: dict[str, t.Type] = {"id": t.TEXT, "type": t.TEXT, "at": t.DATETIME}
 ANY_EVENT = "event"
+_NOTHING = ("null", "nil", "none", "undefined")
 
 
 class NamesPart(Base):
@@ -126,6 +127,8 @@ class NamesPart(Base):
                     self.report(E305.at(name.span, name=name.text, wanted=wanted, given="none is"))
                     return
                 help_ = f"write `{of_name}.{name.text}`" if self._encloses(scope, of_name) else ""
+                if subject is not None and self._lies_below(of_name, subject.type):
+                    help_ = f"it is of each `{of_name}`: write `any {of_name} where ({name.text} …)`"
                 wanted_of = subject.type.entity if subject and isinstance(subject.type, t.EntityType) else here
                 self.report(E208.at(name.span, name=name.text, one=of_name, other=wanted_of, help=help_))
             case n.AudienceDeclaration():
@@ -136,6 +139,13 @@ class NamesPart(Base):
             case _:
                 expected = f"a field of {here}" if subject is not None else "a constant"
                 self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected=expected))
+
+    def _lies_below(self, entity: str, type_: t.Type) -> bool:
+        return (
+            isinstance(type_, t.EntityType)
+            and entity in self.schema.entities
+            and type_.entity in self.schema.ancestors(entity)
+        )
 
     def _encloses(self, scope: Scope, entity: str) -> bool:
         for record in scope.around:
@@ -159,7 +169,9 @@ class NamesPart(Base):
                 if name in self._members_of(t.EntityType(at)):
                     return f"write `{at}.{name}`"
                 at = self.schema.entities[at].parent
-        return hint(name, self._visible(scope))
+        if name.casefold() in _NOTHING:
+            return "write `is missing`"
+        return hint(name, [*self._visible(scope), *self.names.usable()])
 
     def _visible(self, scope: Scope) -> Iterator[str]:
         yield from scope.named

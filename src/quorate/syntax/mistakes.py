@@ -116,6 +116,8 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
     suggestion = ""
     if accepts == {"LPAR"} and before and before[-1].type == "WHERE":
         suggestion = "the condition after `where` stands in parentheses here: `where (…)`"
+    elif token.type == "LPAR" and accepts >= _CLAUSED:
+        suggestion = "write `where (…)`"
     elif token.type == "NAME":
         suggestion = _suggest(str(token), accepts)
     elif str(token) in RESERVED and "NAME" in accepts and not accepts & _CONDITION:
@@ -169,10 +171,12 @@ def _suggest(word: str, accepts: set[str]) -> str:
     spellings = keywords()
     words = {spellings[terminal].split()[0] for terminal in accepts if terminal in spellings}
     words |= {"at least", "at most", "exactly"} if "COUNTED" in accepts else set()
+    words |= set(_UNITS) if "UNIT" in accepts else set()
     close = get_close_matches(word.lower(), sorted(words), n=1, cutoff=0.7)
     return f"a word close to it is `{close[0]}`" if close else ""
 
 
+_UNITS = ("minutes", "hours", "days", "weeks", "months", "quarters", "years")
 _VALUES = frozenset({"NAME", "STRING", "INTEGER_LITERAL"})
 _OPERATORS = frozenset({"CONTAINS", "IS", "IN"})
 
@@ -190,6 +194,9 @@ def expected_words(accepts: set[str]) -> str:
     if left & _OPERATORS >= _OPERATORS:
         parts.append("an operator such as `=`, `in` or `contains`")
         left -= _OPERATOR_WORDS
+    if left >= _CLAUSED:
+        parts.append("a clause such as `where (…)`")
+        left -= _CLAUSES
     if {"TEXT", "INTEGER", "ONE_OF"} <= left:
         parts.append("a type such as `text`, `integer` or `one of`")
         left = set()
@@ -202,7 +209,11 @@ def expected_words(accepts: set[str]) -> str:
     return _either(sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts)
 
 
-_FEW, _AT_MOST = 3, 8
+_FEW, _AT_MOST = 3, 5
+_CLAUSED = frozenset({"WHERE", "EVER"})
+_CLAUSES = _CLAUSED | {
+    *("AFTER", "AGO", "BEFORE", "BETWEEN", "IN", "MORE_THAN", "SINCE", "TODAY", "UNTIL", "WITHIN", "YESTERDAY"),
+}
 _A_DECLARATION = "a declaration such as `entity`, `audience` or `define`"
 _MINOR = frozenset(
     {
