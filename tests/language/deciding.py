@@ -57,7 +57,7 @@ def rules(text: str, config: str = 'name = "t"\nlanguage = 1\n') -> quorate.Rule
         return quorate.load(folder)
 
 
-def decide(
+def decide(  # noqa: PLR0913 - all but one have defaults
     condition: str,
     account: dict[str, Any] | None = None,
     *,
@@ -79,17 +79,17 @@ def decide(
     return Answer(answer["result"], tuple(answer["missing"]))
 
 
-def event(kind: str, at: str, person: str | None = "ann", **fields: Any) -> dict[str, Any]:
+def event(kind: str, at: str, person: str | None = "ann", /, **fields: object) -> dict[str, Any]:
     """Make an event; its id is made of its kind, time and person, unless given as `id`."""
     made = {"id": re.sub(r"\W", "", f"{kind}{at}{person}"), "type": kind, "at": at, **fields}
     return made if person is None else {**made, "person": person}
 
 
-def site(**fields: Any) -> dict[str, Any]:
+def site(**fields: object) -> dict[str, Any]:
     """Make an account with one site."""
     return {"sites": [{"id": "s", **fields}]}
 
 
-def on_site(condition: str, now: str = NOW, config: str = 'name = "t"\nlanguage = 1\n', **fields: Any) -> str:
+def on_site(condition: str, now: str = NOW, config: str = 'name = "t"\nlanguage = 1\n', **fields: object) -> str:
     """Tell whether a site with these fields meets a condition: "true", "false" or "unknown"."""
     return decide(f"any site where ({condition})", site(**fields), now=now, config=config).result

@@ -167,7 +167,10 @@ table rank of person gives integer {
     both = {"people": [{"id": "ann", "job_title": "chief", "department": "R&D"}]}
     assert decide('tags_of contains all of ("boss", "maker")', both, person="ann", more=more).result == T
     assert decide("rank = 1", {"people": [{"id": "ann"}]}, person="ann", more=more) == (U, ("seniority",))
-    assert decide("rank is missing", {"people": [{"id": "ann", "seniority": "manager"}]}, person="ann", more=more).result == T
+    assert (
+        decide("rank is missing", {"people": [{"id": "ann", "seniority": "manager"}]}, person="ann", more=more).result
+        == T
+    )
 
 
 def test_audiences_of_audiences_and_the_two_overrides() -> None:
@@ -178,7 +181,9 @@ audience maybe_large of accounts where employees >= 500 unknown counts as member
     assert decide("in large", more=more) == (U, ("employees",))
     assert decide("not in large", {"employees": 3}, more=more).result == T
     assert decide("in maybe_large", more=more).result == T
-    assert decide("account in large", {"employees": 900, "people": [{"id": "ann"}]}, person="ann", more=more).result == T
+    assert (
+        decide("account in large", {"employees": 900, "people": [{"id": "ann"}]}, person="ann", more=more).result == T
+    )
     assert decide("account in large", {"people": [{"id": "ann"}]}, person="ann", more=more) == (
         U,
         ("account.employees",),

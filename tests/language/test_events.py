@@ -19,7 +19,7 @@ def at(day: int, hour: int = 12) -> str:
     return f"2026-05-{day:02}T{hour:02}:00:00Z"
 
 
-def view(day: int, hour: int = 12, person: str = "ann", **fields: Any) -> dict[str, Any]:
+def view(day: int, hour: int = 12, person: str = "ann", **fields: object) -> dict[str, Any]:
     return event("page_viewed", at(day, hour), person, **fields)
 
 
@@ -53,14 +53,17 @@ def test_counts_and_aggregates_of_events() -> None:
     facts = account(view(10, url="a"), view(20, url="a"), view(25, url="b"), view(30))
     assert decide("max(count by url of page_viewed in last 30 days) = 2", facts).result == T
     assert decide("distinct(url of page_viewed ever) = 2", facts).result == T
-    assert decide("first(url of page_viewed ever) = \"a\"", facts).result == T
-    assert decide("last(url of page_viewed ever) = \"b\"", facts).result == T
+    assert decide('first(url of page_viewed ever) = "a"', facts).result == T
+    assert decide('last(url of page_viewed ever) = "b"', facts).result == T
     assert decide("last(at of page_viewed) = 2026-05-30T12:00:00Z", facts).result == T
-    assert decide("max(count by url of page_viewed where (url = \"z\")) = 0", account()).result == T
+    assert decide('max(count by url of page_viewed where (url = "z")) = 0', account()).result == T
     assert decide("distinct(date(at) of page_viewed in last 30 days) >= 4", facts).result == T
-    assert decide(
-        "count(page_viewed in last 10 days) >= 2 * count(page_viewed in 20 days ending 10 days ago)", facts
-    ).result == F
+    assert (
+        decide(
+            "count(page_viewed in last 10 days) >= 2 * count(page_viewed in 20 days ending 10 days ago)", facts
+        ).result
+        == F
+    )
     assert decide('any page_viewed where (url = "z")', facts).result == U
     assert decide('no page_viewed where (url = "z")', facts).missing == ("events[page_viewed20260530T120000Zann].url",)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.language.deciding import decide, event, on_site
@@ -89,7 +91,7 @@ AHEAD = [
 def test_window_ahead_of_an_instant(window: str, at: str, expected: str) -> None:
     assert on_site(f"checked_at {window}", checked_at=at) == expected
     assert decide(f"any page_viewed {window}", {"people": [{"id": "ann"}], "events": [event("page_viewed", at)]}) == (
-        (F, ()) if at > "2026-06-01T12:00:00Z" else (expected, ())
+        (F, ()) if datetime.fromisoformat(at) > datetime(2026, 6, 1, 12, tzinfo=UTC) else (expected, ())
     )
 
 
@@ -183,8 +185,8 @@ ZONES = [
     (PARIS, "2026-06-01T12:00:00Z", "in this fiscal quarter", "2026-04-30T21:59:59Z", F),
     (PARIS, "2026-01-15T12:00:00Z", "in this fiscal year", "2025-02-01T12:00:00Z", T),
     (PARIS, "2026-06-01T12:00:00Z", "in this week", "2026-05-30T22:00:00Z", T),
-    (PARIS, "2026-06-01T12:00:00Z", "in this month in zone \"America/New_York\"", "2026-06-01T03:59:59Z", F),
-    (PARIS, "2026-06-01T12:00:00Z", "in this month in zone \"America/New_York\"", "2026-06-01T04:00:00Z", T),
+    (PARIS, "2026-06-01T12:00:00Z", 'in this month in zone "America/New_York"', "2026-06-01T03:59:59Z", F),
+    (PARIS, "2026-06-01T12:00:00Z", 'in this month in zone "America/New_York"', "2026-06-01T04:00:00Z", T),
 ]
 
 
