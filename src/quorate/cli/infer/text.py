@@ -39,7 +39,7 @@ def audiences_text(draft: Draft) -> str:
         title, condition = "Something happened lately", "any event in last 90 days"
         name = free("active_accounts", taken, "audience")
     elif draft.has_people:
-        people = next(entity.many for entity in draft.entities if entity.name == "person")
+        people = next(entity.name for entity in draft.entities if entity.name == "person")
         title, condition = "We know somebody there", f"any {_quoted(people)}"
         name = free("peopled_accounts", taken, "audience")
     else:
