@@ -40,7 +40,7 @@ def test_a_violation_breaks_its_contract(line: str, place: str, contract: str, t
     module.write_text(f"{line}\n{module.read_text(encoding='utf-8')}", encoding="utf-8")
     result = lint_imports(copy)
     assert result.returncode == 1, result.stdout
-    assert any(contract in told and told.endswith("BROKEN") for told in result.stdout.splitlines()), result.stdout
+    assert any(contract in told and " BROKEN" in told for told in result.stdout.splitlines()), result.stdout
 
 
 def test_a_package_on_no_floor_is_refused(tmp_path: Path) -> None:
