@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from quorate.diagnostics.catalogue.limits import E406, E407
 from quorate.diagnostics.catalogue.names import E202, E205, E206
@@ -201,8 +202,7 @@ class DeclarationsPart(ListsPart):
 
     def column(self, node: n.Column) -> ir.Expr | None:
         """Return the column that a cell is compared with."""
-        del node
-        return self._column
+        return None if self._column is None else replace(self._column, span=node.span)
 
     # -- what they have in common --------------------------------------------------------------------------------------
 

@@ -9,11 +9,11 @@ from quorate.diagnostics.catalogue.types import E301, E303, E308, E311, E317
 from quorate.diagnostics.model import Diagnostic, Label
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.ir.zones import is_zone, zone_names
+from quorate.ir.zones import is_zone
 from quorate.semantics.base import Base
 from quorate.semantics.builtins import is_numeric, is_text, is_time
 from quorate.semantics.described import described, plural
-from quorate.semantics.suggest import hint
+from quorate.semantics.suggest import hint, zone_hint
 from quorate.text import Span
 
 Mismatch = Callable[[], Diagnostic]
@@ -63,7 +63,7 @@ class FittingPart(Base):
         value = str(literal.value)
         if isinstance(wanted, t.ZoneType):
             if not is_zone(value):
-                self.report(E317.at(literal.span, zone=value, help=hint(value, zone_names())))
+                self.report(E317.at(literal.span, zone=value, help=zone_hint(value)))
                 return None
         elif isinstance(wanted, t.ChoiceType) and value not in wanted.values:
             help_ = hint(value, wanted.values) or "its values are " + ", ".join(f"`{item}`" for item in wanted.values)

@@ -138,7 +138,17 @@ class NamesPart(Base):
                 )
             case _:
                 expected = f"a field of {here}" if subject is not None else "a constant"
-                self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected=expected))
+                help_ = self._way_to(name.text, scope)
+                self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected=expected, help=help_))
+
+    def _way_to(self, name: str, scope: Scope) -> str:
+        """Tell how a collection is reached that lies in something around the subject."""
+        for record in scope.around:
+            if isinstance(record.type, t.EntityType):
+                for above in self.schema.ancestors(record.type.entity):
+                    if self._collection_path(above, name) is not None:
+                        return f"write `{above}.{name}`"
+        return ""
 
     def _lies_below(self, entity: str, type_: t.Type) -> bool:
         return (
@@ -169,6 +179,10 @@ class NamesPart(Base):
                 if name in self._members_of(t.EntityType(at)):
                     return f"write `{at}.{name}`"
                 at = self.schema.entities[at].parent
+            if isinstance(scope.subject.type, t.EntityType):
+                for below in self.schema.entities.values():
+                    if name in below.fields and self._lies_below(below.name, scope.subject.type):
+                        return f"it is of each `{below.name}`: write `any {below.name} where ({name} …)`"
         if name.casefold() in _NOTHING:
             return "write `is missing`"
         return hint(name, [*self._visible(scope), *self.names.usable()])

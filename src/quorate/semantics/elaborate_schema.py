@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
@@ -48,13 +49,32 @@ class SchemaPart(Base):
             entity = Entity(name, many, parents.get(name), key, {}, declaration.name.span)
             made[name] = entity
             self.entities[name] = self.entities[many] = entity
-        root = next((name for name in made if made[name].parent is None), "")
+        root = self._outermost(made)
+        self._report_other_roots(entities, root)
         for declaration in entities:
             self._fill_entity(declaration, made, root)
         events = {item.name.text: self._event(item, root) for item in self._of_kind(n.EventDeclaration)}
         self.events = {name: event for name, event in events.items() if event is not None}
         self._check_wires()
         self.schema = Schema(root, made, self.events)
+
+    def _outermost(self, made: dict[str, Entity]) -> str:
+        """Return the entity that payloads are of: of those that lie in no other, the one that holds the most."""
+        held: Counter[str] = Counter()
+        for name, entity in made.items():
+            at, parent = name, entity.parent
+            while parent is not None:
+                at, parent = parent, made[parent].parent
+            held[at] += 1
+        return max(held, key=held.__getitem__, default="")
+
+    def _report_other_roots(self, entities: list[n.EntityDeclaration], root: str) -> None:
+        for item in entities:
+            if item.parent is None and item.name.text != root:
+                label = Label(self.entities[root].span, "the outermost one")
+                reason = f"lies in no other, and neither does `{root}`"
+                help_ = f"write `entity {item.name.text} {item.many.text} in {root} {{ … }}`"
+                self.report(E212.at(item.name.span, labels=[label], name=item.name.text, reason=reason, help=help_))
 
     def _of_kind(self, kind: type[Kind]) -> list[Kind]:
         seen: dict[int, Kind] = {id(item): item for item in self.names.declared.values() if isinstance(item, kind)}
@@ -64,11 +84,10 @@ class SchemaPart(Base):
         """Return the parent of each entity; all but one outermost have one, and none contains itself."""
         by_name = {name: item for item in entities for name in (item.name.text, item.many.text)}
         parents: dict[str, str] = {}
-        roots: list[n.EntityDeclaration] = []
         for item in entities:
             if item.parent is None:
-                roots.append(item)
-            elif item.parent.text in by_name:
+                continue
+            if item.parent.text in by_name:
                 parents[item.name.text] = by_name[item.parent.text].name.text
             elif not self.is_broken(item.parent.text):
                 self._unknown_entity(item.parent)
@@ -76,11 +95,6 @@ class SchemaPart(Base):
             first = next(iter(self.project.files), None)
             place = Span(first.path, 0, 0) if first else None
             self.report(E214.at(place, help="start with `entity account accounts { key id }`"))
-        for other in roots[1:]:
-            label = Label(roots[0].name.span, "the outermost one")
-            reason = f"lies in no other, and neither does `{roots[0].name.text}`"
-            help_ = f"write `entity {other.name.text} {other.many.text} in {roots[0].name.text} {{ … }}`"
-            self.report(E212.at(other.name.span, labels=[label], name=other.name.text, reason=reason, help=help_))
         self._break_circles(entities, parents)
         return parents
 
@@ -95,22 +109,23 @@ class SchemaPart(Base):
                 self.report(E212.at(item.name.span, name=item.name.text, reason="contains itself"))
                 del parents[name]
 
-    def _unknown_entity(self, name: n.Name) -> None:
+    def _unknown_entity(self, name: n.Name, *, is_type: bool = False) -> None:
         declared = self.names.declared.get(name.text)
         if declared is not None:
             self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected="an entity"))
         else:
-            self.report(E203.at(name.span, name=name.text, help=hint(name.text, self._entity_names())))
+            known = [*self._entity_names(), *(_PLAIN if is_type else ())]
+            self.report(E203.at(name.span, name=name.text, help=hint(name.text, known)))
 
     def _entity_names(self) -> Iterable[str]:
         return [name for name, item in self.names.declared.items() if isinstance(item, n.EntityDeclaration)]
 
-    def entity_of(self, name: n.Name) -> Entity | None:
-        """Return the entity that a declaration is `of`; reports a name that is none."""
+    def entity_of(self, name: n.Name, *, is_type: bool = False) -> Entity | None:
+        """Return the entity that a declaration is `of`, or a type refers to; reports a name that is none."""
         if name.text in self.entities:
             return self.entities[name.text]
         if not self.is_broken(name.text):
-            self._unknown_entity(name)
+            self._unknown_entity(name, is_type=is_type)
         return None
 
     def _fill_entity(self, declaration: n.EntityDeclaration, made: dict[str, Entity], root: str) -> None:
@@ -184,7 +199,7 @@ class SchemaPart(Base):
                 self.objects[path] = self._fields(fields, path, {})
                 return t.ObjectType(path)
             case n.ReferenceType(entity=name):
-                entity = self.entity_of(name)
+                entity = self.entity_of(name, is_type=True)
                 return None if entity is None else t.EntityType(entity.name)
 
     def _check_choices(self, values: tuple[n.TextLiteral, ...]) -> None:

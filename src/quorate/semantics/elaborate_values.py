@@ -9,13 +9,13 @@ from quorate.diagnostics.catalogue.names import E213
 from quorate.diagnostics.catalogue.types import E302, E306, E307, E317
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.ir.zones import is_zone, zone_names
+from quorate.ir.zones import is_zone
 from quorate.semantics.builtins import is_numeric, is_text, is_time
 from quorate.semantics.described import described
 from quorate.semantics.elaborate_fitting import FittingPart
 from quorate.semantics.elaborate_names import NamesPart
 from quorate.semantics.scope import RECORDS, Scope
-from quorate.semantics.suggest import hint
+from quorate.semantics.suggest import zone_hint
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
@@ -60,7 +60,7 @@ class ValuesPart(NamesPart, FittingPart):
     def weekday(self, node: n.Weekdays) -> ir.Expr | None:
         """Elaborate a weekday as a value; a range of them is for `in` alone."""
         if node.first != node.last:
-            self.report(E302.at(node.span, operator="..", type="a single weekday", help="write `in monday..friday`"))
+            self.report(E302.at(node.span, operator="=", type="a range of weekdays", help="write `in monday..friday`"))
             return None
         return ir.Literal(node.span, t.WEEKDAY, node.first)
 
@@ -89,7 +89,7 @@ class ValuesPart(NamesPart, FittingPart):
         if isinstance(value, ir.Literal) and isinstance(value.type, t.TextType):
             name = str(value.value)
             if not is_zone(name):
-                self.report(E317.at(node.span, zone=name, help=hint(name, zone_names())))
+                self.report(E317.at(node.span, zone=name, help=zone_hint(name)))
                 return None
             return ir.Literal(node.span, t.ZONE, name)
         if not isinstance(value.type, t.ZoneType):
@@ -144,6 +144,8 @@ class ValuesPart(NamesPart, FittingPart):
                     return lengths
         wrong = right if is_numeric(left.type) or (sign == "+" and is_text(left.type)) else left
         help_ = "convert numbers with `text(…)`" if is_text(left.type) or is_text(right.type) else ""
+        if is_time(left.type) and is_numeric(right.type):
+            help_ = f"write a length of time, as in `{sign} 3 days`"
         self.report(E302.at(wrong.span, operator=sign, type=_beside(wrong, left, right), help=help_))
         return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from quorate.ir.zones import zone_names
+
 _CLOSE_ENOUGH = 0.6
 
 
@@ -21,3 +23,10 @@ def hint(word: str, known: Iterable[str]) -> str:
     """Return the help line that names the word that was probably meant; empty if there is none."""
     found = closest(word, known)
     return f"a name close to it is `{found}`" if found is not None else ""
+
+
+def zone_hint(word: str) -> str:
+    """Return the help line for something that is no time zone: also `Paris` leads to `Europe/Paris`."""
+    by_place = {name.rpartition("/")[2].replace("_", " "): name for name in sorted(zone_names(), reverse=True)}
+    place = closest(word.replace("_", " "), by_place)
+    return hint(word, zone_names()) or (f"a name close to it is `{by_place[place]}`" if place is not None else "")

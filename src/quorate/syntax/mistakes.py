@@ -172,6 +172,11 @@ def _suggest(word: str, accepts: set[str]) -> str:
     words = {spellings[terminal].split()[0] for terminal in accepts if terminal in spellings}
     words |= {"at least", "at most", "exactly"} if "COUNTED" in accepts else set()
     words |= set(_UNITS) if "UNIT" in accepts else set()
+    whole = sorted(
+        f"`{spellings[terminal]}`" for terminal in accepts if spellings.get(terminal, "").startswith(f"{word} ")
+    )
+    if whole:
+        return "write " + " or ".join(whole)
     close = get_close_matches(word.lower(), sorted(words), n=1, cutoff=0.7)
     return f"a word close to it is `{close[0]}`" if close else ""
 
