@@ -18,6 +18,8 @@ _LONGEST: Final = 400
 
 _SHIPPED: Final = "seeds"
 
+_LISTS: Final = {"competitors.csv": b"domain\nrival.example\n"}
+
 
 def run_sample(code: Code, *, colour: bool, width: int) -> str:
     """Return the text of what a code's sample gives; empty where it takes more than a few lines to show."""
@@ -41,7 +43,7 @@ def _diagnostics_of(sample: Example, source: Source) -> tuple[Diagnostic, ...]:
             return tuple(compile_project(Project("sample", (source,))).diagnostics)
         case "rules":
             mistakes = parse(source).diagnostics
-            return mistakes or tuple(compile_project(Project("sample", (_schema(), source))).diagnostics)
+            return mistakes or tuple(compile_project(Project("sample", (_schema(), source), data=_LISTS)).diagnostics)
         case _:
             return ()
 
