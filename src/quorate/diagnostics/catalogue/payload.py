@@ -113,7 +113,7 @@ E508 = Code(
 )
 E509 = Code(
     "E509",
-    "undeclared-field",
+    "unknown-field",
     "{thing} has no field `{field}`",
     "In strict mode: a payload holds a field that the schema does not know.",
     "A misspelt field would be missing silently. Without strict mode such fields are ignored and counted.",
@@ -168,7 +168,7 @@ E514 = Code(
 )
 E515 = Code(
     "E515",
-    "payload-too-deep",
+    "nested-too-deep",
     "payload is nested too deep",
     "Objects or lists of a payload lie inside each other without end.",
     "No schema reaches that deep.",
