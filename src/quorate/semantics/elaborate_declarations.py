@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
 from quorate.diagnostics.catalogue.limits import E406, E407
 from quorate.diagnostics.catalogue.names import E202, E205, E206
@@ -25,6 +26,9 @@ from quorate.semantics.scope import Scope
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
+_CIRCLE_MOST: Final = 16
+"""How many declarations are followed: what is mentioned is elaborated first, so only circles are followed at all."""
+
 
 class DeclarationsPart(ListsPart):
     """Elaborates what can be used by name; each once, and before what uses it."""
@@ -39,7 +43,10 @@ class DeclarationsPart(ListsPart):
         """Fill `defines`, `tables` and `audiences`, each in the order in which they use each other."""
         usable = self.names.usable()
         for name in in_order(usable):
-            self._elaborate(name, usable[name])
+            try:
+                self._elaborate(name, usable[name])
+            except RecursionError:
+                self.report(E406.at(usable[name].name.span, name=name, limit=DEPTH_MOST))
 
     def define(self, name: str, used_at: Span) -> Define | None:
         """Return a definition, elaborated first if need be; None where it has a mistake or is a cycle."""
@@ -59,14 +66,12 @@ class DeclarationsPart(ListsPart):
     def _make_ready(self, name: str, used_at: Span) -> None:
         """Elaborate a declaration that is about to be used, and report one that uses itself."""
         declared = self.names.usable()[name]
-        if name in self._under_way:
-            circle = self._under_way[self._under_way.index(name) :]
+        if name in self._under_way or len(self._under_way) > _CIRCLE_MOST:
+            circle = self._under_way[self._under_way.index(name) if name in self._under_way else 0 :]
             over = " → ".join(f"`{step}`" for step in (*circle, name)) if len(circle) > 1 else ""
             help_ = f"the circle is {over}" if over else "say what it stands for without its own name"
             labels = [Label(declared.name.span, "declared here")]
             self.report(E206.at(used_at, labels=labels, name=name, help=help_))
-        elif len(self._under_way) >= DEPTH_MOST:
-            self.report(E406.at(used_at, name=name, limit=DEPTH_MOST))
         else:
             self._elaborate(name, declared)
 
@@ -89,9 +94,11 @@ class DeclarationsPart(ListsPart):
         slots, column = self._slots, self._column
         self._under_way.append(name)
         self._slots = 0
-        yield
-        self._under_way.pop()
-        self._slots, self._column = slots, column
+        try:
+            yield
+        finally:
+            self._under_way.pop()
+            self._slots, self._column = slots, column
 
     # -- each kind -----------------------------------------------------------------------------------------------------
 
