@@ -200,7 +200,7 @@ def sequences() -> Text:
         put("no surge then bought where ({inside})", inside=numbers("amount")),
     )
     return put("sequence ({first} then {second}) {window}", first=first, second=second,
-               window=st.sampled_from(["ever", "in last 1 month", "since 2026-05-31"]))  # fmt: skip
+               window=st.sampled_from(["", "in last 1 month", "since 2026-05-31"]))  # fmt: skip
 
 
 def plain(entity: str) -> Text:
