@@ -23,7 +23,14 @@ class _Instant(click.ParamType[datetime]):
             self.fail(f"expected {error.values['expected']}, found `{value}`", param, ctx)
 
 
-@click.command("decide")
+@click.command(
+    "decide",
+    epilog="\b\nExamples:\n"
+    "  quorate decide rules/seeds accounts.ndjson\n"
+    "  quorate decide rules/seeds accounts.ndjson.gz --only members --out members.ndjson\n"
+    "  quorate decide rules/seeds accounts.ndjson --state seeds.db   what was entered since the last run\n"
+    "  quorate decide rules/seeds - --format pretty < account.json\n",
+)
 @click.argument("rules", type=click.Path(exists=True, path_type=Path))
 @click.argument(
     "inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)

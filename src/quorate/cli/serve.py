@@ -18,7 +18,13 @@ class _AddressError(click.ClickException):
     exit_code = ExitCode.USAGE
 
 
-@click.command("serve")
+@click.command(
+    "serve",
+    epilog="\b\nExamples:\n"
+    "  quorate serve rules/seeds\n"
+    "  quorate serve rules/seeds --listen 0.0.0.0:50051 --share-port   once for each core\n"
+    "  quorate serve rules/seeds --clock server                        for payloads without `now`\n",
+)
 @click.argument("rules", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--listen",
