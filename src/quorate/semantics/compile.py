@@ -13,7 +13,7 @@ from quorate.diagnostics.catalogue.limits import E404
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.ir.program import Program
 from quorate.semantics.declared import gather_names
-from quorate.semantics.elaborate import Elaborator
+from quorate.semantics.elaborate.elaborator import Elaborator
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import parse

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from quorate.diagnostics.catalogue.names import E202
 from quorate.diagnostics.model import Diagnostic, Label
-from quorate.semantics.base import Names
+from quorate.semantics.elaborate.base import Names
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import Parsed
 

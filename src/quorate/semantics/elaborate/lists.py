@@ -8,11 +8,11 @@ import io
 from quorate.diagnostics.catalogue.names import E205, E209, E210
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.base import ListConstant
 from quorate.semantics.described import described
-from quorate.semantics.elaborate_schema import SchemaPart
-from quorate.semantics.elaborate_sources import SourcesPart
-from quorate.semantics.scope import Scope
+from quorate.semantics.elaborate.base import ListConstant
+from quorate.semantics.elaborate.schema import SchemaPart
+from quorate.semantics.elaborate.scope import Scope
+from quorate.semantics.elaborate.sources import SourcesPart
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 

@@ -13,13 +13,13 @@ from quorate.diagnostics.catalogue.names import E205, E208
 from quorate.diagnostics.catalogue.types import E301, E302, E304, E306, E307, E309, E310, E312
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.base import CollectionRef, EventsRef
 from quorate.semantics.builtins import is_numeric, is_ordered, is_text, is_time
 from quorate.semantics.described import described
-from quorate.semantics.elaborate_calls import CallsPart
-from quorate.semantics.elaborate_fitting import comparable, is_folded
-from quorate.semantics.elaborate_values import duration_type
-from quorate.semantics.scope import Scope
+from quorate.semantics.elaborate.base import CollectionRef, EventsRef
+from quorate.semantics.elaborate.calls import CallsPart
+from quorate.semantics.elaborate.fitting import comparable, is_folded
+from quorate.semantics.elaborate.scope import Scope
+from quorate.semantics.elaborate.values import duration_type
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 from quorate.text import Span

@@ -21,9 +21,9 @@ from quorate.semantics.builtins import (
     is_ordered,
 )
 from quorate.semantics.described import counted, described
-from quorate.semantics.elaborate_fitting import join
-from quorate.semantics.elaborate_values import ValuesPart
-from quorate.semantics.scope import Scope
+from quorate.semantics.elaborate.fitting import join
+from quorate.semantics.elaborate.scope import Scope
+from quorate.semantics.elaborate.values import ValuesPart
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 

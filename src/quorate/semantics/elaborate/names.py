@@ -9,11 +9,11 @@ from quorate.diagnostics.catalogue.types import E305, E314
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.schema import Entity, Field
-from quorate.semantics.base import REPORTED, Base, CollectionRef, EventsRef, ListConstant, Reference, Reported
 from quorate.semantics.declared import kind_of
 from quorate.semantics.described import counted, described
-from quorate.semantics.elaborate_schema import PERSON
-from quorate.semantics.scope import Scope
+from quorate.semantics.elaborate.base import REPORTED, Base, CollectionRef, EventsRef, ListConstant, Reference, Reported
+from quorate.semantics.elaborate.schema import PERSON
+from quorate.semantics.elaborate.scope import Scope
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 from quorate.text import Span

@@ -1,11 +1,11 @@
-"""Parsed declarations to a typed, resolved program."""
+"""One rule set from its declarations to its program: all parts together."""
 
 from __future__ import annotations
 
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.elaborate_declarations import DeclarationsPart
-from quorate.semantics.scope import Scope
+from quorate.semantics.elaborate.declarations import DeclarationsPart
+from quorate.semantics.elaborate.scope import Scope
 from quorate.syntax import nodes as n
 
 

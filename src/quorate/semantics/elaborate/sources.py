@@ -9,12 +9,12 @@ from quorate.diagnostics.catalogue.names import E205
 from quorate.diagnostics.catalogue.types import E302, E306, E315, E316
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.base import CollectionRef, EventsRef
 from quorate.semantics.builtins import is_time
 from quorate.semantics.described import described
-from quorate.semantics.elaborate_conditions import ConditionsPart
-from quorate.semantics.elaborate_values import duration_type, length_of
-from quorate.semantics.scope import Scope
+from quorate.semantics.elaborate.base import CollectionRef, EventsRef
+from quorate.semantics.elaborate.conditions import ConditionsPart
+from quorate.semantics.elaborate.scope import Scope
+from quorate.semantics.elaborate.values import duration_type, length_of
 from quorate.syntax import nodes as n
 from quorate.text import Span
 

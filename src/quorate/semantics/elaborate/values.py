@@ -12,9 +12,9 @@ from quorate.ir import types as t
 from quorate.ir.zones import is_zone
 from quorate.semantics.builtins import is_numeric, is_text, is_time
 from quorate.semantics.described import described
-from quorate.semantics.elaborate_fitting import FittingPart
-from quorate.semantics.elaborate_names import NamesPart
-from quorate.semantics.scope import RECORDS, Scope
+from quorate.semantics.elaborate.fitting import FittingPart
+from quorate.semantics.elaborate.names import NamesPart
+from quorate.semantics.elaborate.scope import RECORDS, Scope
 from quorate.semantics.suggest import zone_hint
 from quorate.syntax import nodes as n
 from quorate.text import Span

@@ -12,8 +12,8 @@ from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.program import Audience, Define, Table
 from quorate.ir.schema import Entity, Event, Field, Schema
+from quorate.semantics.elaborate.scope import Scope
 from quorate.semantics.project import Project
-from quorate.semantics.scope import Scope
 from quorate.syntax import nodes as n
 from quorate.text import Span
 

@@ -10,9 +10,9 @@ from quorate.diagnostics.model import Diagnostic, Label
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.zones import is_zone
-from quorate.semantics.base import Base
 from quorate.semantics.builtins import is_numeric, is_text, is_time
 from quorate.semantics.described import described, plural
+from quorate.semantics.elaborate.base import Base
 from quorate.semantics.suggest import hint, zone_hint
 from quorate.text import Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from quorate.semantics.base import Usable
+from quorate.semantics.elaborate.base import Usable
 from quorate.syntax import nodes as n
 
 

@@ -10,8 +10,8 @@ from quorate.diagnostics.catalogue.names import E202, E203, E205, E211, E212, E2
 from quorate.diagnostics.model import Label
 from quorate.ir import types as t
 from quorate.ir.schema import Entity, Event, Field, Schema
-from quorate.semantics.base import Base
 from quorate.semantics.declared import kind_of
+from quorate.semantics.elaborate.base import Base
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 from quorate.text import Span

@@ -15,14 +15,14 @@ from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.program import Audience, Define, Table, TableRow
 from quorate.ir.schema import Entity
-from quorate.semantics.base import Names, Usable
 from quorate.semantics.described import described
-from quorate.semantics.elaborate_lists import ListsPart
-from quorate.semantics.elaborate_schema import PERSON
-from quorate.semantics.extent import DEPTH_MOST, SIZE_MOST, Extent, extent_of
-from quorate.semantics.mentions import in_order
+from quorate.semantics.elaborate.base import Names, Usable
+from quorate.semantics.elaborate.extent import DEPTH_MOST, SIZE_MOST, Extent, extent_of
+from quorate.semantics.elaborate.lists import ListsPart
+from quorate.semantics.elaborate.mentions import in_order
+from quorate.semantics.elaborate.schema import PERSON
+from quorate.semantics.elaborate.scope import Scope
 from quorate.semantics.project import Project
-from quorate.semantics.scope import Scope
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
