@@ -138,3 +138,9 @@ def test_a_list_file_outside_the_folder_is_refused() -> None:
     text = 'list codes from "../codes.csv" column code\n'
     (found,) = compile_project(project(SCHEMA, text)).diagnostics
     assert found.message == "list file `../codes.csv` cannot be used: it lies outside the folder of the rule set"
+
+
+def test_a_file_without_the_schema_of_its_folder_is_told_so_once() -> None:
+    found = compile_project(project("audience a of accounts where employees > 3\naudience b of people where in c\n"))
+    assert [one.code for one in found.diagnostics] == ["E214"]
+    assert found.diagnostics[0].help.endswith("or name the folder that the file belongs to")

@@ -94,7 +94,9 @@ class SchemaPart(Base):
         if not entities and not self.names.broken:
             first = next(iter(self.project.files), None)
             place = Span(first.path, 0, 0) if first else None
-            self.report(E214.at(place, help="start with `entity account accounts { key id }`"))
+            alone = len(self.project.files) == 1 and self.project.config is None
+            whole = ", or name the folder that the file belongs to" if alone else ""
+            self.report(E214.at(place, help=f"start with `entity account accounts {{ key id }}`{whole}"))
         self._break_circles(entities, parents)
         return parents
 
@@ -113,11 +115,11 @@ class SchemaPart(Base):
         declared = self.names.declared.get(name.text)
         if declared is not None:
             self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected="an entity"))
-        else:
+        elif self._entity_names():
             known = [*self._entity_names(), *(_PLAIN if is_type else ())]
             self.report(E203.at(name.span, name=name.text, help=hint(name.text, known)))
 
-    def _entity_names(self) -> Iterable[str]:
+    def _entity_names(self) -> list[str]:
         return [name for name, item in self.names.declared.items() if isinstance(item, n.EntityDeclaration)]
 
     def entity_of(self, name: n.Name, *, is_type: bool = False) -> Entity | None:
