@@ -49,11 +49,6 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
 
-    def utf16_column(self, offset: int) -> int:
-        """Return the column from 0 in UTF-16 units, as editors count."""
-        start = self.line_starts[self.position(offset).line - 1]
-        return len(self.text[start:offset].encode("utf-16-le", "surrogatepass")) // 2
-
     def line(self, number: int) -> str:
         """Return the text of a line counted from 1, without its line break."""
         start = self.line_starts[number - 1]

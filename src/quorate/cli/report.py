@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, TextIO, get_args
+from typing import Final, Literal, TextIO
 
 from quorate.diagnostics.encode import ENCODERS
 from quorate.diagnostics.model import Diagnostic
 from quorate.text import Source
 
 FormatName = Literal["pretty", "compact", "json"]
-FORMATS: Final[tuple[FormatName, ...]] = get_args(FormatName)
 
 _WIDTH_OF_FILES: Final = 100
 _WIDEST: Final = 160

@@ -15,7 +15,6 @@ class Style(StrEnum):
     WARNING = "1;33"
     GUTTER = "1;34"
     STRONG = "1"
-    PLAIN = ""
 
 
 SEVERITY_STYLE = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING}

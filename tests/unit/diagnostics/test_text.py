@@ -56,16 +56,9 @@ def test_positions_count_from_one_and_stay_in_the_text(offset: int, position: tu
     assert Source("a.rules", "ab\r\ncd").position(offset) == Position(*position)
 
 
-def test_columns_are_code_points_and_editor_columns_are_utf_16_units() -> None:
+def test_columns_are_code_points() -> None:
     source = Source("a.rules", "x\n😀é😀z")
-    last = source.text.index("z")
-    assert source.position(last) == (2, 4)
-    assert source.utf16_column(last) == 5
-    assert source.utf16_column(2) == 0
-
-
-def test_a_lone_surrogate_is_one_utf_16_unit() -> None:
-    assert Source("a.rules", "\ud800x").utf16_column(1) == 1
+    assert source.position(source.text.index("z")) == (2, 4)
 
 
 def test_spans_join_and_cut() -> None:

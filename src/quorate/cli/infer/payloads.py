@@ -40,7 +40,6 @@ class Sample:
     root: str = ""
     account: Members = field(default_factory=Members)
     events: dict[str, EventSeen] = field(default_factory=dict)
-    has_events: bool = False
     strange_events: int = 0
     without_now: int = 0
     most_events: int = 0
@@ -75,7 +74,6 @@ class Sample:
     def _add_events(self, events: object, account: Account) -> None:
         if events is None:
             return
-        self.has_events = True
         if type(events) is not list:
             self.strange_events += 1
             return

@@ -42,10 +42,6 @@ class Base(ABC):
         """Say when a condition is true."""
 
     @abstractmethod
-    def denial(self, expr: n.Expr, here: int) -> Phrase:
-        """Say when a condition is false."""
-
-    @abstractmethod
     def window(self, window: n.Window, here: int) -> str:
         """Say when something happens: `in the last 30 days`."""
 

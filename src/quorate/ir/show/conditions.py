@@ -40,10 +40,6 @@ class Conditions(Sources):
         """Say when a condition is true."""
         return self._say(expr, here, holds=True)
 
-    def denial(self, expr: n.Expr, here: int) -> Phrase:
-        """Say when a condition is false."""
-        return self._say(expr, here, holds=False)
-
     def _say(self, expr: n.Expr, here: int, *, holds: bool) -> Phrase:
         match expr:
             case n.And(operands=operands) | n.Or(operands=operands):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from quorate.diagnostics.model import Diagnostic, Label
+from quorate.diagnostics.model import Diagnostic
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.program import Audience, Define, Table
@@ -104,10 +104,6 @@ class Base(ABC):
         """Return a slot that nothing of this declaration stands in yet."""
         self._slots += 1
         return self._slots - 1
-
-    def first_place(self, span: Span) -> list[Label]:
-        """Label the first of two things with the same name."""
-        return [Label(span, "first declared here")]
 
     def is_broken(self, name: str) -> bool:
         """Tell whether a name is that of a declaration whose mistakes are told elsewhere."""
