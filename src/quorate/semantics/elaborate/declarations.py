@@ -35,18 +35,19 @@ class DeclarationsPart(ListsPart):
 
     def __init__(self, project: Project, names: Names) -> None:
         super().__init__(project, names)
+        self._usable = names.usable()
         self._under_way: list[str] = []
         self._extents: dict[str, Extent] = {}
         self._column: ir.Expr | None = None
 
     def elaborate_declarations(self) -> None:
         """Fill `defines`, `tables` and `audiences`, each in the order in which they use each other."""
-        usable = self.names.usable()
-        for name in in_order(usable):
+        for name in in_order(self._usable):
+            declared = self._usable[name]
             try:
-                self._elaborate(name, usable[name])
+                self._elaborate(name, declared)
             except RecursionError:
-                self.report(E406.at(usable[name].name.span, name=name, limit=DEPTH_MOST))
+                self.report(E406.at(declared.name.span, name=name, limit=DEPTH_MOST))
 
     def define(self, name: str, used_at: Span) -> Define | None:
         """Return a definition, elaborated first if need be; None where it has a mistake or is a cycle."""
@@ -65,7 +66,7 @@ class DeclarationsPart(ListsPart):
 
     def _make_ready(self, name: str, used_at: Span) -> None:
         """Elaborate a declaration that is about to be used, and report one that uses itself."""
-        declared = self.names.usable()[name]
+        declared = self._usable[name]
         if name in self._under_way or len(self._under_way) > _CIRCLE_MOST:
             circle = self._under_way[self._under_way.index(name) if name in self._under_way else 0 :]
             over = " → ".join(f"`{step}`" for step in (*circle, name)) if len(circle) > 1 else ""
