@@ -28,7 +28,7 @@ def aggregate(run: Run, node: n.Aggregate, env: Env) -> Result:
     values = [each.value for each in results if each.value is not None]
     if not values and node.function not in _OVER_NOTHING:
         return lacking(*results)
-    return _AGGREGATES[node.function](values, node.value.type)
+    return AGGREGATES[node.function](values, node.value.type)
 
 
 def count_by(run: Run, node: n.CountBy, env: Env) -> Result:
@@ -42,7 +42,7 @@ def count_by(run: Run, node: n.CountBy, env: Env) -> Result:
     sizes = Counter(key(each.value) for each in results if each.value is not None)
     if not sizes:
         return Result(0)
-    return _AGGREGATES[node.function](list(sizes.values()), node.type)
+    return AGGREGATES[node.function](list(sizes.values()), node.type)
 
 
 def _unknown(gathered: Gathered) -> Result | None:
@@ -101,7 +101,7 @@ def _last(values: Sequence[Any], type_: Type) -> Result:
     return Result(values[-1])
 
 
-_AGGREGATES: Final[Mapping[str, Callable[[Sequence[Any], Type], Result]]] = {
+AGGREGATES: Final[Mapping[str, Callable[[Sequence[Any], Type], Result]]] = {
     "sum": _sum,
     "average": _average,
     "min": _min,

@@ -6,26 +6,24 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
-from quorate.evaluate.run import Run
-from quorate.evaluate.values import Record
+from quorate.evaluate.run import Step
 from quorate.ir.nodes import Length
 
 
 def most_in_a_stretch(
-    run: Run, length: Length, events: Sequence[tuple[Record, tuple[object, ...]]], *, wild: int
+    step: Step, length: Length, events: Sequence[tuple[datetime, tuple[object, ...]]], *, wild: int
 ) -> int:
     """Return how many different keys the events of a stretch have at most; it starts with one of them.
 
-    The events are in order, each with a key or with none; one without counts as `wild`.
+    The events are in order, each an instant with a key or with none; one without counts as `wild`.
     """
-    times = [cast("datetime", event.fields["at"]) for event, _ in events]
+    times = [at for at, _ in events]
     inside: Counter[object] = Counter()
     wilds = most = stop = 0
     for start, at in enumerate(times):
         # A stretch of months may end before the one that started earlier, so its end may go back.
-        end = bisect_right(times, run.step(at, length, 1))
+        end = bisect_right(times, step(at, length, 1))
         while stop < end:
             _, key = events[stop]
             inside.update(key)

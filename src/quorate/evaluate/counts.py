@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from datetime import datetime
+from typing import Final, cast
 
 from quorate.evaluate.bursts import most_in_a_stretch
 from quorate.evaluate.comparison import Manner, compare, same_key
@@ -79,9 +80,13 @@ def _quantity(run: Run, node: n.Quantifier, env: Env) -> Result:
 def _burst(run: Run, length: n.Length, gathered: Gathered, keys: Callable[[Item], tuple[object, ...]]) -> Result:
     """Return how many fit into one stretch of a length; an item without a key may be of any."""
     certain = [item for item in gathered.items if item.belongs.value]
-    least = most_in_a_stretch(run, length, [(item.value.value, keys(item)) for item in certain], wild=0)
-    most = most_in_a_stretch(run, length, [(item.value.value, keys(item)) for item in gathered.items], wild=1)
+    least = most_in_a_stretch(run.step, length, [(_at(item), keys(item)) for item in certain], wild=0)
+    most = most_in_a_stretch(run.step, length, [(_at(item), keys(item)) for item in gathered.items], wild=1)
     return _range(least, most, (item.belongs for item in gathered.items), gathered.absent)
+
+
+def _at(item: Item) -> datetime:
+    return cast("datetime", item.value.value.fields["at"])
 
 
 def _counted(gathered: Gathered) -> Result:

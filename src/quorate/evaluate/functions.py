@@ -34,21 +34,22 @@ def call(run: Run, node: n.Call, env: Env) -> Result:
         return lacking(*arguments, zone)
     values = [each.value for each in arguments]
     if node.function in {"min", "max"}:
-        return fitted(_extreme(node, values), node.type)
+        return fitted(extreme(node, values), node.type)
     if node.function == "text":
-        return Result(_text(values[0], node.arguments[0].type))
+        return Result(text_of(values[0], node.arguments[0].type))
     if node.function in TIME_FUNCTIONS:
         return TIME_FUNCTIONS[node.function](run, zone.value, values)
-    return _FUNCTIONS[node.function](*values)
+    return FUNCTIONS[node.function](*values)
 
 
-def _extreme(node: n.Call, values: Sequence[Any]) -> Result:
+def extreme(node: n.Call, values: Sequence[Any]) -> Result:
+    """Return the least or the greatest of known arguments."""
     types = [each.type for each in node.arguments]
     key = order_key(choice_of(*types) or types[0])
     return Result((min if node.function == "min" else max)(values, key=key))
 
 
-def _text(value: Any, type_: Type) -> str:  # noqa: ANN401 - values of any type
+def text_of(value: Any, type_: Type) -> str:  # noqa: ANN401 - values of any type
     """Write a value as payloads do; a number that is whole without a point, a time of day as rules do."""
     found = str(value)
     match value:
@@ -101,7 +102,7 @@ def _mod(dividend: Number, divisor: Number) -> Result:
     return checked(math.fmod(dividend, divisor))
 
 
-_FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = {
+FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = {
     "lower": lambda text: Result(text.lower()),
     "upper": lambda text: Result(text.upper()),
     "trim": lambda text: Result(text.strip()),

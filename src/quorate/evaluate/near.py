@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import accumulate
 from typing import cast
 
 from quorate.evaluate.calendar import EARLIEST
 from quorate.evaluate.result import FALSE, TRUE, Result, lacking
-from quorate.evaluate.run import Run
+from quorate.evaluate.run import Run, Step
 from quorate.evaluate.values import Record
 from quorate.ir.nodes import Near
+
+
+Moment = tuple[datetime, str]
+"""When an event was, and its id: events are in the order of these, and no two have the same."""
 
 
 def near_test(
@@ -22,52 +26,49 @@ def near_test(
 
     An unknown answer lists all that unknown anchors are unknown for want of.
     """
-    certain = _relation(run, near, [event for event, belongs in anchors if belongs.value])
-    possible = _relation(run, near, [event for event, _ in anchors])
+    certain = relation(run.step, near, [_moment(event) for event, belongs in anchors if belongs.value])
+    possible = relation(run.step, near, [_moment(event) for event, _ in anchors])
     unknown = lacking(*(belongs for _, belongs in anchors if belongs.value is None), *([absent] if absent else []))
 
     def test(event: Record) -> Result:
-        if certain(event):
+        moment = _moment(event)
+        if certain(moment):
             return TRUE
-        return unknown if absent or possible(event) else FALSE
+        return unknown if absent or possible(moment) else FALSE
 
     return test
 
 
-def _relation(run: Run, near: Near, anchors: list[Record]) -> Callable[[Record], bool]:
+def relation(step: Step, near: Near, anchors: Sequence[Moment]) -> Callable[[Moment], bool]:
+    """Return what tells whether a moment is near one of some ordered anchors."""
     if not anchors:
         return lambda _: False
     if near.relation == "after":
-        first = _at(anchors[0])
-        return lambda event: _at(event) > first
+        first = anchors[0][0]
+        return lambda moment: moment[0] > first
     if near.relation == "before":
-        last = _at(anchors[-1])
-        return lambda event: _at(event) < last
-    return _within(run, near, anchors)
+        last = anchors[-1][0]
+        return lambda moment: moment[0] < last
+    return _within(step, near, anchors)
 
 
-def _within(run: Run, near: Near, anchors: list[Record]) -> Callable[[Record], bool]:
+def _within(step: Step, near: Near, anchors: Sequence[Moment]) -> Callable[[Moment], bool]:
     """Look at the anchors on either side: of two events the later is at most the length after the earlier."""
     length = near.length
     if length is None:
         raise AssertionError("`within` has a length")
-    keys = [_order(anchor) for anchor in anchors]
     # Ends of lengths in months are not quite in the order of their starts, so the furthest so far is what counts.
-    reaches = list(accumulate((run.step(_at(anchor), length, 1) for anchor in anchors), max, initial=EARLIEST))
+    reaches = list(accumulate((step(at, length, 1) for at, _ in anchors), max, initial=EARLIEST))
 
-    def test(event: Record) -> bool:
-        place = bisect_left(keys, _order(event))
-        if reaches[place] >= _at(event):
+    def test(moment: Moment) -> bool:
+        place = bisect_left(anchors, moment)
+        if reaches[place] >= moment[0]:
             return True
-        following = place + (place < len(anchors) and anchors[place] is event)
-        return following < len(anchors) and _at(anchors[following]) <= run.step(_at(event), length, 1)
+        following = place + (place < len(anchors) and anchors[place] == moment)
+        return following < len(anchors) and anchors[following][0] <= step(moment[0], length, 1)
 
     return test
 
 
-def _at(event: Record) -> datetime:
-    return cast("datetime", event.fields["at"])
-
-
-def _order(event: Record) -> tuple[datetime, str]:
-    return _at(event), event.key
+def _moment(event: Record) -> Moment:
+    return cast("datetime", event.fields["at"]), event.key

@@ -17,6 +17,9 @@ from quorate.ir.program import Program
 Env = Mapping[int, Result]
 """What stands in the slots."""
 
+Step = Callable[[datetime, Length, int], datetime]
+"""Steps from an instant by a length, forwards (1) or backwards (-1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -7,16 +7,17 @@ steps before leads to: *surely*, through conditions that are true and past negat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from quorate.evaluate.calendar import EARLIEST, LATEST
 from quorate.evaluate.occurrences import Occurrence, Occurrences, slots_of
 from quorate.evaluate.result import FALSE, TRUE, Result
 from quorate.evaluate.run import Env, Run
 from quorate.evaluate.sources import gather_events
-from quorate.evaluate.spans import Span, covered, first_in, span_after, span_before
+from quorate.evaluate.spans import Span, Steps, covered, first_in, span_after, span_before
 from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 
@@ -43,25 +44,33 @@ class Reached:
     surely: bool
 
 
+class Candidates(Protocol):
+    """The events of one step."""
+
+    def within(self, span: Span, env: Env) -> list[Occurrence]:
+        """Return those in a span, with the events of earlier steps in their slots."""
+
+
 def sequence(run: Run, node: n.Sequence, env: Env) -> Result:
     """Evaluate a sequence; an unknown one lists what the conditions on its way are unknown for want of."""
     stages = run.plans.get(id(node))
     if stages is None:
-        stages = run.plans[id(node)] = _stages(node.steps)
+        stages = run.plans[id(node)] = stages_of(node.steps)
     occurrences = []
     for step in node.steps:
         events, absent = gather_events(run, step.events, env)
         if absent is not None:
             return absent
         occurrences.append(Occurrences(run, step, events, node.window, env))
-    search = _Search(run, node.steps, stages, occurrences)
+    search = Search(run, node.steps, stages, occurrences)
     verdict = search.follow(0, None, env)
     if verdict is None:
         return Result(None, frozenset().union(*(each.missing for each in occurrences)))
     return TRUE if verdict else FALSE
 
 
-def _stages(steps: tuple[n.Step, ...]) -> tuple[Stage, ...]:
+def stages_of(steps: tuple[n.Step, ...]) -> tuple[Stage, ...]:
+    """Return the stages of the steps of a sequence."""
     referred = [slots_of(step.where) for step in steps]
     stages: list[Stage] = []
     barred: list[int] = []
@@ -77,11 +86,13 @@ def _stages(steps: tuple[n.Step, ...]) -> tuple[Stage, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
-    run: Run
+class Search:
+    """The search of one sequence; `occurrences` gives the events that each step may take."""
+
+    run: Steps
     steps: tuple[n.Step, ...]
     stages: tuple[Stage, ...]
-    occurrences: list[Occurrences]
+    occurrences: Sequence[Candidates]
     tried: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
 
     def follow(self, number: int, reached: list[Reached] | None, env: Env) -> bool | None:

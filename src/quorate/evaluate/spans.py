@@ -5,11 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from quorate.evaluate.calendar import EARLIEST, LATEST, MICROSECOND
-from quorate.evaluate.run import Run
-from quorate.ir.nodes import Step
+from quorate.ir.nodes import Length, Step
+
+
+class Steps(Protocol):
+    """Knows how far a length reaches."""
+
+    def step(self, instant: datetime, length: Length, sign: int) -> datetime:
+        """Step from an instant, forwards (1) or backwards (-1), no further than the years 1 to 9999."""
 
 
 class Span(NamedTuple):
@@ -19,7 +25,7 @@ class Span(NamedTuple):
     end: datetime
 
 
-def span_after(run: Run, at: datetime, step: Step) -> Span:
+def span_after(run: Steps, at: datetime, step: Step) -> Span:
     """Return where an event of a step may lie that follows an event: strictly after it, by the gaps of the step."""
     if at == LATEST:
         return Span(LATEST, EARLIEST)
@@ -29,7 +35,7 @@ def span_after(run: Run, at: datetime, step: Step) -> Span:
     return Span(start, LATEST if step.within is None else run.step(at, step.within, 1))
 
 
-def span_before(run: Run, at: datetime, step: Step) -> Span:
+def span_before(run: Steps, at: datetime, step: Step) -> Span:
     """Return where an event of a step may lie that an event follows, as :func:`span_after` mirrored."""
     if at == EARLIEST:
         return Span(LATEST, EARLIEST)

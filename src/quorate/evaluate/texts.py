@@ -29,7 +29,7 @@ def matches(run: Run, node: n.Matches, env: Env) -> Result:
     value = run.value(node.value, env)
     if value.value is None:
         return value
-    return truth(value=_compiled(node.pattern, folded=node.folded).search(value.value) is not None)
+    return truth(value=compiled(node.pattern, folded=node.folded).search(value.value) is not None)
 
 
 def _tested(test: Callable[[str, str, bool], bool], value: Result, operand: Result, *, folded: bool) -> Result:
@@ -45,7 +45,7 @@ def _in(part: Callable[[str, str], bool]) -> Callable[[str, str, bool], bool]:
     return test
 
 
-def _has_words(text: str, operand: str, folded: bool) -> bool:  # noqa: FBT001 - called by position only
+def has_words(text: str, operand: str, folded: bool) -> bool:  # noqa: FBT001 - called by position only
     """Find the words of an operand next to each other and in order; an operand without any word is not found."""
     words, wanted = _words(text, folded=folded), _words(operand, folded=folded)
     size = len(wanted)
@@ -61,13 +61,14 @@ _TESTS: Final[Mapping[str, Callable[[str, str, bool], bool]]] = {
     "starts with": _in(str.startswith),
     "ends with": _in(str.endswith),
     "contains": _in(str.__contains__),
-    "has word": _has_words,
-    "has words": _has_words,
+    "has word": has_words,
+    "has words": has_words,
 }
 
 
 @cache
-def _compiled(pattern: str, *, folded: bool) -> Any:  # noqa: ANN401 - the library has no types
+def compiled(pattern: str, *, folded: bool) -> Any:  # noqa: ANN401 - the library has no types
+    """Compile a pattern, once."""
     options = re2.Options()
     options.case_sensitive = not folded
     options.log_errors = False

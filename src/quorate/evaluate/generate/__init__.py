@@ -1,0 +1,1 @@
+"""Programs as Python code: built as syntax trees, never as text; the reference evaluator says what it has to mean."""

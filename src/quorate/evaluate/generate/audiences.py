@@ -1,0 +1,108 @@
+"""A program's audiences as functions of an account's structs."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from quorate.evaluate.generate import code, following, prelude
+from quorate.evaluate.generate.conditions import decided
+from quorate.evaluate.generate.context import Context, Layout, layout_of
+from quorate.evaluate.generate.shapes import Shapes, UnshapedError, shapes_of
+from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, UnsupportedError, Writer
+from quorate.ir.program import Program
+from quorate.ir.schema import Schema
+
+Decides = Callable[[Context, Any, Any], bool | None]
+"""Tells of the context, the account and a subject whether that is a member: True, False, or None if not known."""
+
+_FUNCTIONS: Final[Mapping[str, object]] = MappingProxyType(
+    {
+        **{name: getattr(prelude, name) for name in prelude.FOR_CODE},
+        **{name: getattr(following, name) for name in following.FOR_CODE},
+        "INFINITE": math.inf,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A program as code: how its payloads are decoded, and the function of each audience that one was made of.
+
+    `reasons` tells of each other audience what no code is made of.
+    """
+
+    shapes: Shapes
+    layout: Layout
+    audiences: Mapping[str, Decides]
+    reasons: Mapping[str, str]
+
+    def context(self, root: object, now: datetime, moments: dict[object, Any]) -> Context:
+        """Take in one account's structs. Raises SurpriseError for what has to be read slowly."""
+        context = Context(self.layout, root, now, moments)
+        context.check()
+        return context
+
+
+def generate(program: Program, schema: Schema) -> Generated | None:
+    """Turn a program into code that reads only `schema`, a part of its own; None where payloads have no structs."""
+    try:
+        shapes, layout = shapes_of(schema), layout_of(program, schema)
+    except (UnshapedError, LookupError):
+        return None
+    module, titles, reasons = written(program, schema)
+    names = compiled(module)
+    return Generated(shapes, layout, {name: names[title] for name, title in titles.items()}, reasons)
+
+
+def written(program: Program, schema: Schema) -> tuple[Module, Mapping[str, str], Mapping[str, str]]:
+    """Write all functions; return them, the name of each audience's, and why others have none."""
+    module = Module(program, schema)
+    titles: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for name in program.audiences:
+        saved = module.mark()
+        try:
+            titles[name] = write_audience(module, name)
+        except UnsupportedError as error:
+            module.forget_since(saved)
+            reasons[name] = str(error)
+    return module, titles, reasons
+
+
+def tree_of(module: Module) -> ast.Module:
+    """Return the syntax tree of a module."""
+    return ast.fix_missing_locations(ast.Module(list(module.functions), []))
+
+
+def compiled(module: Module) -> dict[str, Any]:
+    """Compile a module where there is nothing but its own constants and what generated code may call."""
+    names: dict[str, Any] = {"__builtins__": {}, **_FUNCTIONS, **module.constants}
+    exec(compile(tree_of(module), f"<rules {module.program.name}>", "exec"), names)  # noqa: S102 - made of our own nodes
+    return names
+
+
+def write_audience(module: Module, name: str) -> str:
+    """Write the function of an audience, if there is none yet, and return its name."""
+    audience = module.program.audiences[name]
+
+    def write(title: str) -> None:
+        root = module.schema.root
+        subject = ACCOUNT if audience.entity == root else "s0"
+        w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
+        body = decided(w, audience.where)
+        if audience.unknown == "member":
+            body = [
+                code.give(code.TRUE)
+                if isinstance(each, ast.Return) and isinstance(each.value, ast.Constant) and each.value.value is None
+                else each
+                for each in body
+            ]
+        module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), body))
+
+    return module.named("audience", name, write)

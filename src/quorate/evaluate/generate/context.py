@@ -1,0 +1,216 @@
+"""What generated functions share while one account is decided: its structs, the instant, and what was found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from quorate.evaluate.calendar import day_of
+from quorate.evaluate.generate.shapes import EVENTS, collection_attribute, field_attribute, owner_attribute
+from quorate.ir.program import Calendar, Limits, Program
+from quorate.ir.schema import Schema
+from quorate.ir.types import ZoneType
+from quorate.ir.zones import is_zone
+
+_ALL: Final = None
+
+
+class SurpriseError(Exception):
+    """Something that generated code leaves to the reader and the evaluator that say what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """One collection of records: its attribute, the attribute of their key, and the collections below them."""
+
+    entity: str
+    attribute: str
+    key: str
+    below: tuple[_Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is known of payloads before any is seen.
+
+    `owners` gives the attribute that names the owner for each type of event (None: the account's own), `needed` the
+    attributes of fields that events of a type must have; `zones` are the account's fields that hold time zones.
+    """
+
+    limits: Limits
+    branches: tuple[_Branch, ...]
+    owners: Mapping[str, str | None]
+    needed: Mapping[str, tuple[str, ...]]
+    zones: tuple[str, ...]
+    zone: ZoneInfo
+    calendar: Calendar
+
+
+def layout_of(program: Program, schema: Schema) -> Layout:
+    """Lay out the part of a program's schema that it reads. Raises LookupError for zones below the account."""
+    root = schema.entities[schema.root]
+    below = [*(each.fields for each in schema.entities.values() if each is not root)]
+    below += [each.fields for each in schema.events.values()]
+    if any(isinstance(field.type, ZoneType) for fields in below for field in fields.values()):
+        raise LookupError("time zones below the account")
+    return Layout(
+        program.limits,
+        _branches(schema, schema.root),
+        {each.wire: None if each.of == schema.root else owner_attribute(each.of) for each in schema.events.values()},
+        {
+            each.wire: tuple(field_attribute(field.name) for field in each.fields.values() if field.required)
+            for each in schema.events.values()
+            if any(field.required for field in each.fields.values())
+        },
+        tuple(field_attribute(field.name) for field in root.fields.values() if isinstance(field.type, ZoneType)),
+        ZoneInfo(program.calendar.zone),
+        program.calendar,
+    )
+
+
+def _branches(schema: Schema, entity: str) -> tuple[_Branch, ...]:
+    return tuple(
+        _Branch(
+            child.name, collection_attribute(child.many), field_attribute(child.key), _branches(schema, child.name)
+        )
+        for child in schema.children(entity)
+    )
+
+
+@dataclass(slots=True)
+class Context:
+    """One account at one instant.
+
+    `events` are those up to now of the types that are read, each id once, in no order; None where the payload has
+    none. `moments` remembers what follows from the instant alone, and may be shared by accounts of the same one.
+    """
+
+    layout: Layout
+    a: Any
+    now: datetime
+    moments: dict[object, Any]
+    events: list[Any] | None = None
+    lists: dict[object, list[Any]] = field(default_factory=dict)
+    owned: dict[object, dict[str, list[Any]]] = field(default_factory=dict)
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    memo: dict[object, Any] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Take in an account's structs. Raises SurpriseError for all that the decoder does not check."""
+        layout = self.layout
+        for attribute in layout.zones:
+            zone = getattr(self.a, attribute)
+            if zone is not None and not is_zone(zone):
+                raise SurpriseError
+        for branch in layout.branches:
+            self._check_branch(branch, (self.a,))
+        if layout.owners:
+            self.events = _events(layout, getattr(self.a, collection_attribute(EVENTS)), self.now)
+
+    def _check_branch(self, branch: _Branch, parents: Sequence[Any]) -> None:
+        found = getattr(parents[0], branch.attribute) if len(parents) == 1 else _all_below(branch, parents)
+        if not found:
+            return
+        if len(found) > self.layout.limits.people or len({getattr(each, branch.key) for each in found}) != len(found):
+            raise SurpriseError
+        for below in branch.below:
+            self._check_branch(below, found)
+
+    def today(self) -> date:
+        """Return the day it is in the rule set's zone."""
+        today: date | None = self.moments.get("today")
+        if today is None:
+            today = self.moments["today"] = day_of(self.now, self.layout.zone) or self.now.date()
+        return today
+
+    def of_types(self, types: tuple[str, ...]) -> list[Any]:
+        """Return the events of some types."""
+        found = self.lists.get(types)
+        if found is None:
+            if len(types) == 1:
+                by_type: dict[object, list[Any]] = {(each,): [] for each in self.layout.owners}
+                for event in self.events or ():
+                    by_type[event.f_type,].append(event)
+                self.lists.update(by_type)
+                found = self.lists[types]
+            else:
+                found = self.lists[types] = [event for each in types for event in self.of_types((each,))]
+        return found
+
+    def of_owner(self, types: tuple[str, ...], key: str) -> Sequence[Any]:
+        """Return the events of some types whose owner has a key."""
+        owned = self.owned.get(types)
+        if owned is None:
+            owned = self.owned[types] = {}
+            owners = self.layout.owners
+            for event in self.of_types(types):
+                attribute = owners[event.f_type]
+                if attribute is not None:
+                    owned.setdefault(getattr(event, attribute), []).append(event)
+        return owned.get(key, ())
+
+    def record(self, entity: str, key: str) -> Any:  # noqa: ANN401 - a struct
+        """Return the record of a key that stands in the payload; None if there is none."""
+        records = self.records.get(entity)
+        if records is None:
+            records = self.records[entity] = {}
+            _gather(entity, self.layout.branches, (self.a,), records)
+        return records.get(key)
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        """Return what follows from the instant, made on first need."""
+        found = self.moments.get(key, self)
+        if found is self:
+            found = self.moments[key] = make()
+        return found
+
+
+def _all_below(branch: _Branch, parents: Sequence[Any]) -> list[Any]:
+    return [each for parent in parents for each in getattr(parent, branch.attribute) or ()]
+
+
+def _gather(entity: str, branches: Sequence[_Branch], parents: Sequence[Any], found: dict[str, Any]) -> None:
+    for branch in branches:
+        inside = _all_below(branch, parents)
+        if branch.entity == entity:
+            found.update((getattr(each, branch.key), each) for each in inside)
+        _gather(entity, branch.below, inside, found)
+
+
+def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] | None:
+    if raw is None:
+        return None
+    if len(raw) > layout.limits.events:
+        raise SurpriseError
+    owners = layout.owners
+    found = [event for event in raw if event.f_type in owners]
+    for event in found:
+        owner = owners[event.f_type]
+        if owner is not None and getattr(event, owner) is None:
+            raise SurpriseError
+    if layout.needed:
+        for event in found:
+            if any(getattr(event, each) is None for each in layout.needed.get(event.f_type, ())):
+                raise SurpriseError
+    if len({event.f_id for event in found}) != len(found):
+        found = _each_once(found)
+    return [event for event in found if event.f_at <= now]
+
+
+def _each_once(events: Sequence[Any]) -> list[Any]:
+    """Keep the earliest event of each id; those of one id and instant differ in what only the slow reader weighs."""
+    kept: dict[str, Any] = {}
+    for event in events:
+        other = kept.setdefault(event.f_id, event)
+        if event.f_at < other.f_at:
+            kept[event.f_id] = event
+        elif event is not other and event.f_at == other.f_at and not _are_equal(event, other):
+            raise SurpriseError
+    return list(kept.values())
+
+
+def _are_equal(event: Any, other: Any) -> bool:  # noqa: ANN401 - structs
+    return all(getattr(event, each) == getattr(other, each) for each in event.__struct_fields__)

@@ -1,0 +1,159 @@
+"""Loops over the items of a source, as plain as if written by hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quorate.evaluate.generate import code
+from quorate.evaluate.generate.near import near_of
+from quorate.evaluate.generate.records import key_of, record_of
+from quorate.evaluate.generate.shapes import collection_attribute
+from quorate.evaluate.generate.values import value_of
+from quorate.evaluate.generate.windows import window_of
+from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Lowered, UnsupportedError, Writer
+from quorate.ir import nodes as n
+from quorate.ir import types as t
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One turn of a loop: the variable of the item, what its conditions are written by, and whether it belongs."""
+
+    variable: str
+    writer: Writer
+    belongs: Lowered
+
+
+Body = Callable[[Item], Sequence[ast.stmt]]
+
+
+def loop(w: Writer, source: n.Source, absent: str, body: Body, *, done: ast.expr | None = None) -> list[ast.stmt]:
+    """Return a loop over the items of a source that may belong; `body` says what happens with each.
+
+    It sets the variable `absent` if the payload lacks a part of the source. `done` is true once `body` has left
+    the innermost loop for good. The source's own condition is part of `belongs`.
+    """
+    start = [code.assign(absent, code.FALSE)]
+    match source.items:
+        case n.Collection() as collection:
+            return [*start, *_over_records(w, source, collection, absent, body, done)]
+        case n.ListItems(list=items):
+            return [*start, *_over_items(w, source, items, absent, body)]
+        case n.Events() as events:
+            return [*start, *_over_events(w, source, events, absent, body)]
+
+
+def _judged(w: Writer, source: n.Source, first: Sequence[Lowered]) -> Lowered:
+    from quorate.evaluate.generate.conditions import all_of, lower  # noqa: PLC0415 - of which this is a part
+
+    conditions = [*first, *([] if source.where is None else [lower(w, source.where)])]
+    return all_of(w, conditions)
+
+
+def _over_records(
+    w: Writer, source: n.Source, collection: n.Collection, absent: str, body: Body, done: ast.expr | None
+) -> list[ast.stmt]:
+    record = record_of(w, collection.record)
+    if not isinstance(collection.record, n.Slot) or record.nullable:
+        raise UnsupportedError("a collection of what is no subject")
+    binding = w.binding(collection.record)
+    many = {each.many: each.name for each in w.module.schema.entities.values()}
+    holder, inside = binding.variable, dict(binding.inside)
+    if isinstance(collection.record.type, t.EntityType):
+        inside[collection.record.type.entity] = holder
+    levels: list[tuple[str, str, str]] = []
+    for name in collection.path:
+        variable = w.fresh("p")
+        levels.append((holder, collection_attribute(name), variable))
+        inside[many[name]] = variable
+        holder = variable
+    inner = w.inside(source.slot, Binding(holder, inside=inside))
+    statements = list(body(Item(holder, inner, _judged(inner, source, ()))))
+    for depth, (above, attribute, variable) in enumerate(reversed(levels)):
+        found = w.fresh()
+        following = [code.when(done, [ast.Break()])] if done is not None and depth < len(levels) - 1 else []
+        statements = [
+            code.assign(found, code.attribute(code.name(above), attribute)),
+            code.when(
+                code.is_none(code.name(found)),
+                [code.assign(absent, code.TRUE)],
+                [code.each(variable, code.name(found), statements)],
+            ),
+            *following,
+        ]
+    return statements
+
+
+def _over_items(w: Writer, source: n.Source, items: n.Expr, absent: str, body: Body) -> list[ast.stmt]:
+    found, variable = w.fresh(), w.fresh("p")
+    inner = w.inside(source.slot, Binding(variable, nullable=True))
+    statements = body(Item(variable, inner, _judged(inner, source, ())))
+    return [
+        code.assign(found, value_of(w, items).code),
+        code.when(
+            code.is_none(code.name(found)),
+            [code.assign(absent, code.TRUE)],
+            [code.each(variable, code.name(found), statements)],
+        ),
+    ]
+
+
+def _over_events(w: Writer, source: n.Source, events: n.Events, absent: str, body: Body) -> list[ast.stmt]:
+    variable = w.fresh("e")
+    setup, found, belongs = events_of(w, events, variable)
+    inner = w.inside(source.slot, event_binding(w, events, variable))
+    statements = body(Item(variable, inner, _judged(inner, source, belongs)))
+    return [
+        code.when(
+            code.is_none(code.attribute(code.name(CONTEXT), "events")),
+            [code.assign(absent, code.TRUE)],
+            [*setup, code.each(variable, found, statements)],
+        )
+    ]
+
+
+def event_binding(w: Writer, events: n.Events, variable: str) -> Binding:
+    """Return the binding of an event; what its owner is, where that stands in a slot."""
+    record = events.record
+    if isinstance(record, n.Slot) and isinstance(record.type, t.EntityType):
+        binding = w.binding(record)
+        inside = {**binding.inside, record.type.entity: binding.variable}
+        if record.type.entity == w.module.schema.root:
+            inside = {}
+        return Binding(variable, inside=inside)
+    return Binding(variable)
+
+
+def events_of(w: Writer, events: n.Events, variable: str) -> tuple[list[ast.stmt], ast.expr, list[Lowered]]:
+    """Return what has to run before, the events of a record, and what tells whether one belongs."""
+    schema = w.module.schema
+    type_ = events.record.type
+    if not isinstance(type_, t.EntityType):
+        raise UnsupportedError("events of what is no entity")
+    kinds = [each for each in schema.events.values() if events.names is None or each.name in events.names]
+    if type_.entity == schema.root:
+        types = w.constant(tuple(each.wire for each in kinds))
+        found = code.call(code.attribute(code.name(CONTEXT), "of_types"), types)
+    else:
+        types = w.constant(tuple(each.wire for each in kinds if each.of == type_.entity))
+        key = key_of(w, events.record)
+        if key.nullable and not isinstance(events.record, n.Slot):
+            raise UnsupportedError("events of the owner of an event")
+        found = code.call(code.attribute(code.name(CONTEXT), "of_owner"), types, key.code)
+    setup: list[ast.stmt] = []
+    belongs: list[Lowered] = []
+    at = code.attribute(code.name(variable), "f_at")
+    if events.window is not None:
+        before, inside = window_of(w, events.window, at, days=False, past=True)
+        setup += before
+        belongs.append(inside)
+    if events.near is not None:
+        before, near = near_of(w, events.near, code.name(variable))
+        setup += before
+        belongs.append(near)
+    return setup, found, belongs
+
+
+__all__ = ["ACCOUNT", "Item", "event_binding", "events_of", "loop"]

@@ -1,0 +1,81 @@
+"""Records in generated code: what stands in a slot, what contains it, and how it is told apart."""
+
+from __future__ import annotations
+
+import ast
+
+from quorate.evaluate.generate import code
+from quorate.evaluate.generate.shapes import field_attribute, owner_attribute
+from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, UnsupportedError, Value, Writer
+from quorate.ir import nodes as n
+from quorate.ir import types as t
+
+
+def record_of(w: Writer, node: n.Expr) -> Value:
+    """Return the struct of a record; None if it is missing, or not in the payload."""
+    match node:
+        case n.Slot():
+            binding = w.binding(node)
+            return Value(code.name(binding.variable), binding.nullable)
+        case n.Parent(entity=entity) if entity == w.module.schema.root:
+            return Value(code.name(ACCOUNT), nullable=False)
+        case n.Parent(record=n.Slot() as slot, entity=entity):
+            inside = w.binding(slot).inside
+            if entity in inside:
+                return Value(code.name(inside[entity]), nullable=False)
+            return Value(code.call("record", code.name(CONTEXT), code.constant(entity), owner_of(w, slot, entity)))
+        case n.Get(record=record, name=name, type=t.ObjectType()):
+            return got(w, record_of(w, record), name)
+    raise UnsupportedError(type(node).__name__)
+
+
+def sure_record(w: Writer, node: n.Expr) -> tuple[Value, list[ast.stmt]]:
+    """Return a record for what asks more of it than fields, with what has to run before.
+
+    One that is only referred to, and not in the payload, is a surprise.
+    """
+    found = record_of(w, node)
+    if isinstance(node, n.Parent) and found.nullable:
+        variable = w.fresh()
+        return Value(code.name(variable), nullable=False), [code.assign(variable, code.call("there", found.code))]
+    return found, []
+
+
+def key_of(w: Writer, node: n.Expr) -> Value:
+    """Return the key of a record."""
+    match node:
+        case n.Parent(record=n.Slot() as slot, entity=entity) if entity != w.module.schema.root:
+            if entity not in w.binding(slot).inside:
+                return Value(owner_of(w, slot, entity))
+    if not isinstance(node.type, t.EntityType):
+        raise UnsupportedError("the key of what is no entity")
+    found = record_of(w, node)
+    return got(w, found, w.module.schema.entities[node.type.entity].key)
+
+
+def owner_of(w: Writer, slot: n.Slot, entity: str) -> ast.expr:
+    """Return the key of what an event is of; None for an event of the account."""
+    schema = w.module.schema
+    if not isinstance(slot.type, t.EventType):
+        raise UnsupportedError("a record far from what contains it")
+    kinds = schema.events.values() if slot.type.name is None else [schema.events[slot.type.name]]
+    if any(kind.of not in {entity, schema.root} for kind in kinds):
+        raise UnsupportedError("what contains the owner of an event")
+    if all(kind.of != entity for kind in schema.events.values()):
+        return code.NONE
+    return code.attribute(code.name(w.binding(slot).variable), owner_attribute(entity))
+
+
+def got(w: Writer, record: Value, name: str) -> Value:
+    """Return a field of a record that may be missing."""
+    attribute = field_attribute(name)
+    if not record.nullable:
+        return Value(code.attribute(record.code, attribute))
+    variable = w.fresh()
+    return Value(
+        code.choose(
+            code.is_known(code.bind(variable, record.code)),
+            code.attribute(code.name(variable), attribute),
+            code.NONE,
+        )
+    )
