@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from quorate.decide.decision import Decider, Decision, reject
+from quorate.decide.generated import GeneratedReader
 from quorate.decide.mismatch import MismatchError
-from quorate.decide.payload import PayloadReader, Recall, Rejected
+from quorate.decide.payload import PayloadReader, Recall, Rejected, RejectedError
 from quorate.decide.problem import problem
 from quorate.decide.scalars import read_instant
+from quorate.decide.subjects import Subjects, subjects_of
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E515
 from quorate.diagnostics.model import Diagnostic, Severity
+from quorate.evaluate.generate.audiences import generate
+from quorate.evaluate.generate.reads import schema_read
 from quorate.ir.program import Program
 from quorate.project_files import load_project
 from quorate.semantics.compile import compile_project
@@ -35,14 +40,19 @@ class RulesError(Exception):
 
 
 class RuleSet:
-    """A compiled rule set; immutable, for any number of threads."""
+    """A compiled rule set; immutable but for the count of surprises, for any number of threads."""
 
     def __init__(self, program: Program, *, strict: bool = False) -> None:
         """Prepare a program; `strict` is what payloads meet where a call does not say."""
         self._program = program
         self._strict = strict
-        self._reader = PayloadReader(program.schema, program.limits)
         self._decider = Decider(program)
+        read = schema_read(program)
+        self._whole_reader = PayloadReader(program.schema, program.limits)
+        self._reader = PayloadReader(read, program.limits)
+        generated = generate(program, read)
+        self._generated = generated and GeneratedReader(program, read, generated, self._decider.people)
+        self._surprises: Counter[str] = Counter()
 
     @property
     def name(self) -> str:
@@ -59,48 +69,90 @@ class RuleSet:
         """All that the rules say."""
         return self._program
 
-    def decide(
+    @property
+    def surprises(self) -> Mapping[str, int]:
+        """How many accounts the generated code left to the reference evaluator, by what surprised it."""
+        return dict(self._surprises)
+
+    def decide(  # noqa: PLR0913 - all but the payload by name
         self,
         payload: Payload,
         *,
         now: datetime | str | None = None,
         strict: bool | None = None,
+        whole: bool = False,
         missing: bool = True,
         recall: Recall | None = None,
     ) -> Decision:
         """Turn the facts about one account into its decision; a rejected account is told inside it.
 
-        Bytes are JSON or MessagePack. `now` takes the place of the payload's own; `strict` rejects accounts with
-        facts that the schema does not know; without `missing`, what unknowns are for want of is left out; `recall`
-        gives an account's last state where its payload has none.
+        Bytes are JSON or MessagePack. `now` takes the place of the payload's own. Facts that no rule reads are
+        skipped; `whole` has them looked at as well, so that wrong ones reject the account and those that the schema
+        does not know are counted; `strict` rejects accounts with such. Without `missing`, what unknowns are for want
+        of is left out; `recall` gives an account's last state where its payload has none.
         Raises ValueError for a `now` that is no instant with an offset, and whatever `recall` raises.
         """
-        return next(self.decide_many((payload,), now=now, strict=strict, missing=missing, recall=recall))
+        many = self.decide_many((payload,), now=now, strict=strict, whole=whole, missing=missing, recall=recall)
+        return next(many)
 
-    def decide_many(
+    def decide_many(  # noqa: PLR0913 - all but the payloads by name
         self,
         payloads: Iterable[Payload],
         *,
         now: datetime | str | None = None,
         strict: bool | None = None,
+        whole: bool = False,
         missing: bool = True,
         recall: Recall | None = None,
     ) -> Iterator[Decision]:
         """Turn many accounts into decisions, in their order, each when it is asked for; otherwise as `decide`."""
         instant = _read_now(now)
         strictly = self._strict if strict is None else strict
+        reader = self._whole_reader if whole or strictly else self._reader
+
+        def read(payload: Payload) -> Subjects:
+            value = decode_payload(payload, self._program.limits.payload_bytes)
+            account = reader.read(value, now=instant, strict=strictly, recall=recall)
+            if isinstance(account, Rejected):
+                raise RejectedError(account)
+            return subjects_of(self._program, account, self._decider.people, counted=whole)
 
         def decide_one(payload: Payload) -> Decision:
             try:
-                value = decode_payload(payload, self._program.limits.payload_bytes)
-                account = self._reader.read(value, now=instant, strict=strictly, recall=recall)
+                slow = read(payload) if whole or strictly else None
+                quick = self._decide_quickly(payload, instant, recall, lambda: slow or read(payload), missing=missing)
+                if quick is None:
+                    return self._decider.decide(slow or read(payload), missing=missing)
+                return quick.ignoring(slow.ignored) if slow else quick
+            except RejectedError as error:
+                return reject(error.rejected)
             except UnreadableError as error:
                 return reject(Rejected(None, (error.problem,)))
             except RecursionError:
                 return reject(Rejected(None, (problem(E515, ""),)))
-            return reject(account) if isinstance(account, Rejected) else self._decider.decide(account, missing=missing)
 
         return map(decide_one, payloads)
+
+    def _decide_quickly(
+        self,
+        payload: Payload,
+        now: datetime | None,
+        recall: Recall | None,
+        read: Callable[[], Subjects],
+        *,
+        missing: bool,
+    ) -> Decision | None:
+        """Decide by generated code; None where anything surprises it, and the slow way has to say what that means."""
+        if self._generated is None:
+            return None
+        try:
+            subjects = self._generated.read(payload, now=now, recall=recall, fallback=read)
+            return self._decider.decide(subjects, missing=missing)
+        except (MemoryError, RejectedError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reference evaluator has the last word
+            self._surprises[type(error).__name__] += 1
+            return None
 
     def __repr__(self) -> str:
         return f"<RuleSet {self.name} {self.revision}>"

@@ -176,7 +176,7 @@ def test_what_is_missing_may_be_left_out(rules: Path) -> None:
 def test_pretty_is_for_people(rules: Path) -> None:
     people = [{"id": "ann\u202e", "consent": True}]
     payloads = [{"now": NOW, "account": {"id": "a", "people": people, "shoe_size": 43}}, b"{"]
-    ended = decide(rules, "-", "--format", "pretty", stdin=lines(payloads))
+    ended = decide(rules, "-", "--whole", "--format", "pretty", stdin=lines(payloads))
     assert ended.out == (
         f"a  {NOW}\n"
         "  large: unknown, for want of employees\n"

@@ -54,6 +54,7 @@ class Options:
 
     now: datetime | None
     strict: bool | None
+    whole: bool
     missing: bool
     only_members: bool
     pretty: bool
@@ -133,7 +134,12 @@ class _Run:
         options = self.options
         recall = self.states.recall if self.states is not None else None
         decision = self.rule_set.decide(
-            line.payload, now=options.now, strict=options.strict, missing=options.missing, recall=recall
+            line.payload,
+            now=options.now,
+            strict=options.strict,
+            whole=options.whole,
+            missing=options.missing,
+            recall=recall,
         )
         if self.states is not None and decision.account is not None and not decision.rejected:
             self.states.keep(decision.account, decision.state)

@@ -8,10 +8,8 @@ from typing import Final
 
 from quorate.decide.problem import Problem, problem
 from quorate.decide.state import Memberships
+from quorate.decide.subjects import Verdicts
 from quorate.diagnostics.catalogue.payload import E514
-from quorate.evaluate.paths import relative_to
-from quorate.evaluate.reference import Evaluation
-from quorate.evaluate.values import Record
 from quorate.ir.program import Audience
 
 MISSING_AT_MOST: Final = 20
@@ -32,36 +30,35 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Decides the subjects of one account at one instant.
+    """Tells where the subjects of one account stand at one instant.
 
     `now` is the instant as decisions write it; `missing` asks for the paths that unknowns are for want of.
     """
 
-    evaluation: Evaluation
     now: str
     missing: bool
 
-    def stand(self, audiences: Iterable[Audience], subject: Record, before: Memberships, path: str) -> Standing:
-        """Decide one subject's audiences, in their order.
+    def stand(self, audiences: Iterable[Audience], verdicts: Verdicts, before: Memberships, path: str) -> Standing:
+        """Tell where one subject stands, audience by audience, in their order.
 
         `before` are the memberships of the last decision, `path` is where the subject stands in the payload.
         """
         standing = Standing()
         for audience in audiences:
-            outcome = self.evaluation.audience(audience.name, subject)
+            result = verdicts.result(audience)
             since = before.get(audience.name)
-            entry: Entry = {"name": audience.name, "result": _RESULTS[outcome.result], "change": None}
-            if outcome.result:
+            entry: Entry = {"name": audience.name, "result": _RESULTS[result], "change": None}
+            if result:
                 entry["change"] = "entered" if since is None else "stayed"
                 entry["since"] = standing.memberships[audience.name] = since or self.now
             elif since is not None:
                 entry["change"] = "exited"
-            if self.missing or outcome.is_error:
-                paths = sorted({relative_to(path, subject) for path in outcome.missing})
-                if self.missing:
-                    _add_missing(entry, paths)
-                if outcome.is_error:
-                    standing.problems.append(problem(E514, path, audience=audience.name, missing=_told(paths)))
+            is_error = result is None and audience.unknown == "error"
+            paths = verdicts.missing(audience) if result is None and (self.missing or is_error) else []
+            if self.missing:
+                _add_missing(entry, paths)
+            if is_error:
+                standing.problems.append(problem(E514, path, audience=audience.name, missing=_told(paths)))
             standing.entries.append(entry)
         return standing
 

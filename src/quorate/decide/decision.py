@@ -8,12 +8,12 @@ from typing import Any, Final, Self
 import msgspec
 
 from quorate.decide.audiences import Entry, Judge
-from quorate.decide.payload import Account, Rejected
+from quorate.decide.payload import Rejected
 from quorate.decide.problem import Problem
 from quorate.decide.reading import PROBLEMS_AT_MOST
 from quorate.decide.scalars import write_instant
 from quorate.decide.state import State
-from quorate.evaluate.reference import Evaluation
+from quorate.decide.subjects import Subjects
 from quorate.ir.program import Program
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -32,6 +32,10 @@ class Decision:
         if not isinstance(content, dict) or not {"account", "errors"} <= content.keys():
             raise ValueError("not a decision")
         return cls(content)
+
+    def ignoring(self, counts: dict[str, int]) -> Decision:
+        """Return the decision with how much of its payload the schema does not know."""
+        return Decision({**self._content, "ignored": counts}) if counts else self
 
     @property
     def account(self) -> str | None:
@@ -83,7 +87,10 @@ class Decision:
 
 
 class Decider:
-    """Turns accounts into decisions by one program; immutable, for any number of threads."""
+    """Turns accounts into decisions by one program; immutable, for any number of threads.
+
+    `people` is the collection of those who are decided besides the account; empty if there is none.
+    """
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -91,18 +98,18 @@ class Decider:
         audiences = sorted(program.audiences.values(), key=lambda audience: audience.name)
         self._of_accounts = tuple(audience for audience in audiences if audience.entity == root)
         self._of_people = tuple(audience for audience in audiences if audience.entity != root)
-        self._people = next((program.schema.entities[audience.entity].many for audience in self._of_people), "")
+        self.people = next((program.schema.entities[audience.entity].many for audience in self._of_people), "")
 
-    def decide(self, account: Account, *, missing: bool) -> Decision:
+    def decide(self, account: Subjects, *, missing: bool) -> Decision:
         """Decide an account; `missing` asks for the paths that unknowns are for want of."""
-        root = account.facts.root
         now = write_instant(account.now)
-        judge = Judge(Evaluation(self._program, account.facts, account.now), now, missing)
-        standing = judge.stand(self._of_accounts, root, account.state.audiences, root.kind)
+        judge = Judge(now, missing)
+        root = self._program.schema.root
+        standing = judge.stand(self._of_accounts, account.verdicts, account.state.audiences, root)
         problems = [*account.errors, *standing.problems]
         after = State(standing.memberships)
         content: dict[str, Any] = {
-            "account": root.key,
+            "account": account.key,
             "now": now,
             "rule_set": {"name": self._program.name, "revision": self._program.revision},
             "audiences": standing.entries,
@@ -111,25 +118,21 @@ class Decider:
             content["people"] = self._decide_people(judge, account, after, problems)
         content["state"] = after.to_dict()
         content.update(_told(tuple(problems[:PROBLEMS_AT_MOST]), max(0, len(problems) - PROBLEMS_AT_MOST)))
-        counts = {"fields": account.ignored_fields, "events": account.ignored_events}
-        if any(counts.values()):
-            content["ignored"] = {name: count for name, count in counts.items() if count}
-        return Decision(content)
+        return Decision(content).ignoring(account.ignored)
 
     def _decide_people(
-        self, judge: Judge, account: Account, after: State, problems: list[Problem]
+        self, judge: Judge, account: Subjects, after: State, problems: list[Problem]
     ) -> list[dict[str, object]]:
         """Decide each person, and tell what those left who are no longer there; sorted by key."""
-        root, before = account.facts.root, account.state.people
-        people = root.collections.get(self._people)
+        before = account.state.people
         found: dict[str, list[Entry]] = {}
-        for person in people or ():
-            standing = judge.stand(self._of_people, person, before.get(person.key, {}), f"{root.kind}.{person.path}")
+        for person in account.people or ():
+            standing = judge.stand(self._of_people, person.verdicts, before.get(person.key, {}), person.path)
             found[person.key] = standing.entries
             after.people[person.key] = standing.memberships
             problems += standing.problems
         for key in before.keys() - found.keys():
-            left = judge.leave(self._of_people, before[key], known=people is not None)
+            left = judge.leave(self._of_people, before[key], known=account.people is not None)
             if left:
                 found[key] = left
         return [{"id": key, "audiences": found[key]} for key in sorted(found)]

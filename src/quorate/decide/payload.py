@@ -50,6 +50,14 @@ class Rejected:
     further: int = 0
 
 
+class RejectedError(Exception):
+    """Carries an account that cannot be decided to who tells it."""
+
+    def __init__(self, rejected: Rejected) -> None:
+        super().__init__(rejected.account)
+        self.rejected = rejected
+
+
 class PayloadReader:
     """Reads payloads by a schema; immutable, for any number of threads."""
 

@@ -9,7 +9,9 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from quorate.decide.mismatch import MismatchError
 from quorate.diagnostics.catalogue.payload import E505
@@ -21,10 +23,7 @@ Read = Callable[[object], object]
 _LEAST_INTEGER: Final = -(2**63)
 _GREATEST_INTEGER: Final = 2**63 - 1
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INSTANT: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([01][0-9]|2[0-3])(:[0-9]{2}:[0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
-_MICROSECONDS: Final = len(".123456")
+_INSTANT: Final[Any] = Annotated[datetime, msgspec.Meta(tz=True)]
 _DATE_TEXT: Final = "a date such as `2026-01-31`"
 _INSTANT_TEXT: Final = "an instant with an offset such as `2026-01-31T09:00:00Z`"
 
@@ -100,27 +99,25 @@ def read_date(value: object) -> date:
 def read_instant(value: object) -> datetime:
     """Read a time of RFC 3339 with its offset, to UTC.
 
-    Digits beyond microseconds are cut off, so that an instant never moves into the future. A leap second
-    (`23:59:60`) is refused. MessagePack's own timestamps are taken as well.
+    Digits beyond microseconds are rounded. A leap second (`23:59:60`) is refused. MessagePack's own timestamps are
+    taken as well.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise MismatchError(_INSTANT_TEXT, found="a time without an offset")
         return value.astimezone(UTC)
-    found = _INSTANT.fullmatch(value) if type(value) is str else None
-    if found is None:
+    if type(value) is not str:
         raise MismatchError(_INSTANT_TEXT)
-    day, hour, rest, fraction, offset = found.groups()
-    text = f"{day}T{hour}{rest}{(fraction or '')[:_MICROSECONDS]}{'+00:00' if offset in 'Zz' else offset}"
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        instant: datetime = msgspec.convert(value, _INSTANT)
+        return instant.astimezone(UTC)
+    except (msgspec.ValidationError, ValueError, OverflowError) as error:
         raise MismatchError(_INSTANT_TEXT) from error
 
 
 def write_instant(instant: datetime) -> str:
     """Write an instant in UTC as payloads and decisions do: `2026-01-31T09:00:00Z`."""
-    return instant.isoformat().replace("+00:00", "Z")
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_zone(value: object) -> str:

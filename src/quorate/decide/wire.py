@@ -36,7 +36,7 @@ def decode_payload(payload: object, limit: int) -> object:
             payload = payload.encode(errors="surrogatepass")
         if isinstance(payload, _BINARY):
             check_size(len(payload), limit)
-            return _decode_messagepack(payload) if _is_map(payload) else _decode_json(payload)
+            return _decode_messagepack(payload) if is_messagepack(payload) else _decode_json(payload)
         return msgspec.to_builtins(payload, builtin_types=_BINARY, str_keys=True, enc_hook=_plain)
     except RecursionError as error:
         raise UnreadableError(problem(E515, "")) from error
@@ -50,7 +50,8 @@ def check_size(size: int, limit: int) -> None:
         raise UnreadableError(problem(E508, "", what=f"payload of {size} bytes", limit=f"{limit} bytes"))
 
 
-def _is_map(payload: bytes | bytearray | memoryview) -> bool:
+def is_messagepack(payload: bytes | bytearray | memoryview) -> bool:
+    """Tell MessagePack from JSON by how it starts."""
     return bytes(payload[:1]) != b"" and payload[0] in _MAP_MARKS
 
 

@@ -26,7 +26,7 @@ def codes_of(example: Example, rules: RuleSet) -> list[str]:
     text = example.text
     if example.kind == "oversized-payload":
         text = " " * (rules.program.limits.payload_bytes + 1)
-    return [error.code for error in rules.decide(text, strict=example.kind == "strict-payload").errors]
+    return [error.code for error in rules.decide(text, strict=example.kind == "strict-payload", whole=True).errors]
 
 
 @pytest.mark.parametrize("code", payload.CODES, ids=lambda code: code.id)

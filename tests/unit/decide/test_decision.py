@@ -149,11 +149,12 @@ def test_what_is_missing_may_be_left_out() -> None:
     assert [list(one) for one in (*decided["audiences"], *ann["audiences"])] == [["name", "result", "change"]] * 2
 
 
-def test_what_is_ignored_is_counted() -> None:
+def test_what_is_ignored_is_counted_where_payloads_are_read_whole() -> None:
     facts = {"shoe_size": 43, "events": [{"type": "unheard.of"}]}
-    assert rule_set("large").decide(payload(facts)).to_dict()["ignored"] == {"fields": 1, "events": 1}
-    assert rule_set("large").decide(payload({"shoe_size": 43})).to_dict()["ignored"] == {"fields": 1}
-    assert "ignored" not in rule_set("large").decide(payload()).to_dict()
+    assert rule_set("large").decide(payload(facts), whole=True).to_dict()["ignored"] == {"fields": 1, "events": 1}
+    assert rule_set("large").decide(payload({"shoe_size": 43}), whole=True).to_dict()["ignored"] == {"fields": 1}
+    assert "ignored" not in rule_set("large").decide(payload(), whole=True).to_dict()
+    assert "ignored" not in rule_set("large").decide(payload(facts)).to_dict()
 
 
 def test_strict_is_as_the_call_says_then_as_the_rule_set_does() -> None:

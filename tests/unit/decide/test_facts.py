@@ -30,7 +30,7 @@ def test_values_are_those_that_programs_run_on() -> None:
         "name": "Acme",
         "employees": 3,
         "revenue": 2.0,
-        "seen_at": datetime(2026, 1, 31, 9, 0, 0, 123456, tzinfo=UTC),
+        "seen_at": datetime(2026, 1, 31, 9, 0, 0, 123457, tzinfo=UTC),
         "tier": "named",
         "zone": "Europe/Paris",
         "tags": ["a", None, ""],

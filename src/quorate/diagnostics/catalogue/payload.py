@@ -116,7 +116,7 @@ E509 = Code(
     "unknown-field",
     "{thing} has no field `{field}`",
     "In strict mode: a payload holds a field that the schema does not know.",
-    "A misspelt field would be missing silently. Without strict mode such fields are ignored and counted.",
+    "A misspelt field would be missing silently. Without strict mode such fields are ignored; `--whole` counts them.",
     _strict(_payload('"industrie": "Agriculture"')),
     _strict(_GOOD),
 )
@@ -126,7 +126,7 @@ E510 = Code(
     "{type} is not a type of event",
     "In strict mode: a payload holds an event that the schema does not know.",
     "A misspelt type would be no event at all. The type of an event declared with `as` is the name after `as`. "
-    "Without strict mode such events are ignored and counted.",
+    "Without strict mode such events are ignored; `--whole` counts them.",
     _strict(_payload('"events": [{"id": "e1", "type": "page_view", "at": "2026-05-29T12:00:00Z", "person": "ann"}]')),
     _strict(_payload('"events": [{"id": "e1", "type": "page_viewed", "at": "2026-05-29T12:00:00Z", "person": "ann"}]')),
 )

@@ -1,0 +1,145 @@
+"""Payloads straight to structs, and the verdicts of generated code on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from quorate.decide.commands import refuse_commands
+from quorate.decide.payload import Recall
+from quorate.decide.reading import Reading
+from quorate.decide.state import State, read_state
+from quorate.decide.subjects import Person, Subjects, Verdicts
+from quorate.decide.wire import is_messagepack
+from quorate.evaluate.generate.audiences import Decides, Generated
+from quorate.evaluate.generate.context import Context, SurpriseError
+from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
+from quorate.ir.program import Audience, Program
+from quorate.ir.schema import Schema
+
+_EDGES: Final = (b"0001-01-01", b"9999-12-31")
+"""Days of which an instant may lie outside the years 1 to 9999."""
+
+Fallback = Callable[[], Subjects]
+"""Reads the payload slowly, for the reference evaluator."""
+
+
+class GeneratedReader:
+    """Reads the payloads of a program that code was made of; immutable, for any number of threads."""
+
+    def __init__(self, program: Program, schema: Schema, generated: Generated, people: str) -> None:
+        """Prepare to read; `people` is the collection of those who are decided besides the account."""
+        self._program = program
+        self._schema = schema
+        self._generated = generated
+        self._key = field_attribute(schema.entities[schema.root].key)
+        self._people = collection_attribute(people) if people else ""
+        self._many = people
+        self._person_key = next(
+            (field_attribute(each.key) for each in schema.entities.values() if each.many == people), ""
+        )
+        self._from_json = msgspec.json.Decoder(generated.shapes.payload)
+        self._from_messagepack = msgspec.msgpack.Decoder(generated.shapes.payload)
+        self._moments: tuple[datetime | None, dict[object, Any]] = (None, {})
+
+    def read(self, payload: object, *, now: datetime | None, recall: Recall | None, fallback: Fallback) -> Subjects:
+        """Read a payload. Raises an exception of any kind for one that has to be read slowly."""
+        limits = self._program.limits
+        if not isinstance(payload, bytes):
+            payload = payload.encode() if isinstance(payload, str) else msgspec.json.encode(payload)
+        if len(payload) > limits.payload_bytes or any(edge in payload for edge in _EDGES):
+            raise SurpriseError
+        if is_messagepack(payload):
+            decoded = self._from_messagepack.decode(payload)
+        else:
+            if not payload.isascii():
+                payload.decode()  # what is skipped has to be UTF-8 as well
+            decoded = self._from_json.decode(payload)
+        root: Any = decoded.root  # type: ignore[attr-defined]  # a struct of its own
+        instant = now or decoded.now  # type: ignore[attr-defined]  # as above
+        if instant is None:
+            raise SurpriseError
+        context = self._generated.context(root, instant, self._moments_of(instant))
+        key = getattr(root, self._key)
+        state = decoded.state  # type: ignore[attr-defined]  # as above
+        if state is None and recall is not None:
+            state = recall(key)
+        account = _Account(self._generated.audiences, context, fallback)
+        return Subjects(
+            key,
+            instant,
+            _Verdicts(account, root, None),
+            self._people_of(account, root),
+            self._state_of(state),
+            tuple(refuse_commands(decoded.commands)),  # type: ignore[attr-defined]  # as above
+        )
+
+    def _people_of(self, account: _Account, root: Any) -> list[Person] | None:  # noqa: ANN401 - a struct
+        people = getattr(root, self._people) if self._people else None
+        if people is None:
+            return None
+        kind, attribute = self._schema.root, self._person_key
+        found = []
+        for each in people:
+            key = getattr(each, attribute)
+            found.append(Person(key, f"{kind}.{self._many}[{key}]", _Verdicts(account, each, key)))
+        return found
+
+    def _state_of(self, value: object) -> State:
+        if value is None:
+            return State()
+        reading = Reading(self._schema, self._program.limits, strict=False)
+        state = read_state(value, reading)
+        if reading.problems:
+            raise SurpriseError
+        return state
+
+    def _moments_of(self, now: datetime) -> dict[object, Any]:
+        """Return what is known of an instant: that of the last account, if it was the same."""
+        last, moments = self._moments
+        if last != now:
+            moments = {}
+            self._moments = (now, moments)
+        return moments
+
+
+@dataclass(slots=True)
+class _Account:
+    """One account: its functions, and on first need what the reference evaluator says."""
+
+    functions: Any
+    context: Context
+    fallback: Fallback
+    slow: dict[str | None, Verdicts] | None = None
+
+    def by_reference(self, key: str | None) -> Verdicts:
+        """Return the reference evaluator's verdicts on the account (None) or a person."""
+        if self.slow is None:
+            subjects = self.fallback()
+            self.slow = {None: subjects.verdicts, **{each.key: each.verdicts for each in subjects.people or ()}}
+        return self.slow[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's."""
+
+    account: _Account
+    subject: Any
+    key: str | None
+
+    def result(self, audience: Audience) -> bool | None:
+        """Tell whether the subject is a member."""
+        account = self.account
+        function: Decides | None = account.functions.get(audience.name)
+        if function is None:
+            return account.by_reference(self.key).result(audience)
+        return function(account.context, account.context.a, self.subject)
+
+    def missing(self, audience: Audience) -> list[str]:
+        """Return what an unknown answer is for want of, as the reference evaluator tells it."""
+        return self.account.by_reference(self.key).missing(audience)
