@@ -74,6 +74,13 @@ class RuleSet:
         """How many accounts the generated code left to the reference evaluator, by what surprised it."""
         return dict(self._surprises)
 
+    @property
+    def uncoded(self) -> Mapping[str, str]:
+        """The audiences that no code is made of, each with what in it the reference evaluator is needed for."""
+        if self._generated is None:
+            return dict.fromkeys(self._program.audiences, "the shape of its payloads")
+        return self._generated.uncoded
+
     def decide(  # noqa: PLR0913 - all but the payload by name
         self,
         payload: Payload,

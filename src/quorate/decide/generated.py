@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,9 +15,10 @@ from quorate.decide.reading import Reading
 from quorate.decide.state import State, read_state
 from quorate.decide.subjects import Person, Subjects, Verdicts
 from quorate.decide.wire import is_messagepack
-from quorate.evaluate.generate.audiences import Decides, Generated
+from quorate.evaluate.generate.audiences import Decides, Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
+from quorate.evaluate.paths import relative_to
 from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
 
@@ -46,6 +47,11 @@ class GeneratedReader:
         self._from_messagepack = msgspec.msgpack.Decoder(generated.shapes.payload)
         self._moments: tuple[datetime | None, dict[object, Any]] = (None, {})
 
+    @property
+    def uncoded(self) -> Mapping[str, str]:
+        """The audiences that no code is made of, and why."""
+        return self._generated.reasons
+
     def read(self, payload: object, *, now: datetime | None, recall: Recall | None, fallback: Fallback) -> Subjects:
         """Read a payload. Raises an exception of any kind for one that has to be read slowly."""
         limits = self._program.limits
@@ -68,11 +74,11 @@ class GeneratedReader:
         state = decoded.state  # type: ignore[attr-defined]  # as above
         if state is None and recall is not None:
             state = recall(key)
-        account = _Account(self._generated.audiences, context, fallback)
+        account = _Account(self._generated, self._schema.root, context, fallback)
         return Subjects(
             key,
             instant,
-            _Verdicts(account, root, None),
+            _Verdicts(account, root, None, ""),
             self._people_of(account, root),
             self._state_of(state),
             tuple(refuse_commands(decoded.commands)),  # type: ignore[attr-defined]  # as above
@@ -86,7 +92,8 @@ class GeneratedReader:
         found = []
         for each in people:
             key = getattr(each, attribute)
-            found.append(Person(key, f"{kind}.{self._many}[{key}]", _Verdicts(account, each, key)))
+            path = f"{self._many}[{key}]"
+            found.append(Person(key, f"{kind}.{path}", _Verdicts(account, each, key, path)))
         return found
 
     def _state_of(self, value: object) -> State:
@@ -111,7 +118,8 @@ class GeneratedReader:
 class _Account:
     """One account: its functions, and on first need what the reference evaluator says."""
 
-    functions: Any
+    generated: Generated
+    root: str
     context: Context
     fallback: Fallback
     slow: dict[str | None, Verdicts] | None = None
@@ -131,15 +139,22 @@ class _Verdicts:
     account: _Account
     subject: Any
     key: str | None
+    prefix: str
 
     def result(self, audience: Audience) -> bool | None:
         """Tell whether the subject is a member."""
         account = self.account
-        function: Decides | None = account.functions.get(audience.name)
+        function: Decides | None = account.generated.audiences.get(audience.name)
         if function is None:
             return account.by_reference(self.key).result(audience)
         return function(account.context, account.context.a, self.subject)
 
     def missing(self, audience: Audience) -> list[str]:
-        """Return what an unknown answer is for want of, as the reference evaluator tells it."""
-        return self.account.by_reference(self.key).missing(audience)
+        """Return what an unknown answer is for want of; what no code tells, the reference evaluator does."""
+        account = self.account
+        function: Misses | None = account.generated.missing.get(audience.name)
+        if function is None:
+            return account.by_reference(self.key).missing(audience)
+        found: set[str] = set()
+        function(account.context, account.context.a, self.subject, found)
+        return sorted(found) if self.key is None else sorted(relative_to(path, self.prefix, account.root) for path in found)

@@ -10,7 +10,7 @@ from typing import Protocol
 from quorate.decide.payload import Account
 from quorate.decide.problem import Problem
 from quorate.decide.state import State
-from quorate.evaluate.paths import relative_to
+from quorate.evaluate.paths import relative_to_record
 from quorate.evaluate.reference import Evaluation
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience, Program
@@ -62,7 +62,7 @@ class ByReference:
     def missing(self, audience: Audience) -> list[str]:
         """Return what is missing, sorted."""
         paths = self.evaluation.audience(audience.name, self.record).missing
-        return sorted({relative_to(path, self.record) for path in paths})
+        return sorted({relative_to_record(path, self.record) for path in paths})
 
 
 def subjects_of(program: Program, account: Account, people: str, *, counted: bool) -> Subjects:

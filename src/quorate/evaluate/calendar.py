@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ def local_time(instant: datetime, zone: ZoneInfo) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime | None:
     """Return the instant at which a day starts in a zone; None outside the years 1 to 9999."""
     return _instant_at(datetime.combine(day, time()), zone)

@@ -83,7 +83,7 @@ def _compare_values(sign: CompareOperator, left: object, right: object, manner: 
         case str(), str():
             left, right = _written(left, manner), _written(right, manner)
         case date(), date():
-            return _compare_times(sign, left, right, manner.zone)
+            return compare_times(sign, left, right, manner.zone)
         case Length(), Length():
             if bool(left.months) != bool(right.months):
                 return None
@@ -97,7 +97,7 @@ def _written(text: str, manner: Manner) -> str:
     return text.casefold() if manner.folded else text
 
 
-def _compare_times(sign: CompareOperator, left: date, right: date, zone: ZoneInfo) -> bool:
+def compare_times(sign: CompareOperator, left: date, right: date, zone: ZoneInfo) -> bool:
     """Compare days or instants; a day beside an instant stands for the whole of it."""
     if isinstance(left, datetime) and not isinstance(right, datetime):
         return _compare_with_day(sign, left, right, zone)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from quorate.evaluate.paths import relative_to
+from quorate.evaluate.paths import relative_to_record
 from quorate.evaluate.reference import Evaluation, Outcome
 from quorate.ir import nodes as n
 from quorate.ir.program import Audience, Calendar, Define, Table, TableRow
@@ -215,12 +215,12 @@ def test_missing_fields_are_named_by_their_paths() -> None:
 def test_paths_are_shown_as_seen_from_a_record() -> None:
     facts = account(people=[ANN])
     ann = facts.root.collections["people"][0]
-    assert relative_to("people[ann].seniority", facts.root) == "people[ann].seniority"
-    assert relative_to("people[ann].licenses", ann) == "licenses"
-    assert relative_to("people[ann].licenses[l].product", ann) == "licenses[l].product"
-    assert relative_to("people[anna].seniority", ann) == "account.people[anna].seniority"
-    assert relative_to("employees", ann) == "account.employees"
-    assert relative_to("events", ann) == "account.events"
+    assert relative_to_record("people[ann].seniority", facts.root) == "people[ann].seniority"
+    assert relative_to_record("people[ann].licenses", ann) == "licenses"
+    assert relative_to_record("people[ann].licenses[l].product", ann) == "licenses[l].product"
+    assert relative_to_record("people[anna].seniority", ann) == "account.people[anna].seniority"
+    assert relative_to_record("employees", ann) == "account.employees"
+    assert relative_to_record("events", ann) == "account.events"
 
 
 def test_a_record_is_reached_from_what_it_contains() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Any, Final
 from quorate.evaluate.generate import code, following, prelude
 from quorate.evaluate.generate.conditions import decided
 from quorate.evaluate.generate.context import Context, Layout, layout_of
+from quorate.evaluate.generate.missing import missing_function
 from quorate.evaluate.generate.shapes import Shapes, UnshapedError, shapes_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, UnsupportedError, Writer
 from quorate.ir.program import Program
@@ -21,11 +22,15 @@ from quorate.ir.schema import Schema
 Decides = Callable[[Context, Any, Any], bool | None]
 """Tells of the context, the account and a subject whether that is a member: True, False, or None if not known."""
 
+Misses = Callable[[Context, Any, Any, set[str]], None]
+"""Adds the payload paths that a subject's audience, which is unknown, is unknown for want of."""
+
 _FUNCTIONS: Final[Mapping[str, object]] = MappingProxyType(
     {
         **{name: getattr(prelude, name) for name in prelude.FOR_CODE},
         **{name: getattr(following, name) for name in following.FOR_CODE},
         "INFINITE": math.inf,
+        "nothing": set,
     }
 )
 
@@ -34,12 +39,14 @@ _FUNCTIONS: Final[Mapping[str, object]] = MappingProxyType(
 class Generated:
     """A program as code: how its payloads are decoded, and the function of each audience that one was made of.
 
-    `reasons` tells of each other audience what no code is made of.
+    `missing` has the functions that tell what an unknown audience is for want of, where there is one; `reasons`
+    tells of each audience without a function what no code is made of.
     """
 
     shapes: Shapes
     layout: Layout
     audiences: Mapping[str, Decides]
+    missing: Mapping[str, Misses]
     reasons: Mapping[str, str]
 
     def context(self, root: object, now: datetime, moments: dict[object, Any]) -> Context:
@@ -55,24 +62,47 @@ def generate(program: Program, schema: Schema) -> Generated | None:
         shapes, layout = shapes_of(schema), layout_of(program, schema)
     except (UnshapedError, LookupError):
         return None
-    module, titles, reasons = written(program, schema)
-    names = compiled(module)
-    return Generated(shapes, layout, {name: names[title] for name, title in titles.items()}, reasons)
+    made = written(program, schema)
+    names = compiled(made.module)
+    return Generated(
+        shapes,
+        layout,
+        {name: names[title] for name, title in made.audiences.items()},
+        {name: names[title] for name, title in made.missing.items()},
+        made.reasons,
+    )
 
 
-def written(program: Program, schema: Schema) -> tuple[Module, Mapping[str, str], Mapping[str, str]]:
-    """Write all functions; return them, the name of each audience's, and why others have none."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All functions of a program: the names of each audience's, and why others have none."""
+
+    module: Module
+    audiences: Mapping[str, str]
+    missing: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
+def written(program: Program, schema: Schema) -> Written:
+    """Write all functions of a program."""
     module = Module(program, schema)
-    titles: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    for name in program.audiences:
+    audiences = _each_written(module, program.audiences, write_audience, reasons)
+    return Written(module, audiences, _each_written(module, audiences, missing_function, {}), reasons)
+
+
+def _each_written(
+    module: Module, names: Iterable[str], write: Callable[[Module, str], str], reasons: dict[str, str]
+) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    for name in names:
         saved = module.mark()
         try:
-            titles[name] = write_audience(module, name)
+            titles[name] = write(module, name)
         except UnsupportedError as error:
             module.forget_since(saved)
             reasons[name] = str(error)
-    return module, titles, reasons
+    return titles
 
 
 def tree_of(module: Module) -> ast.Module:

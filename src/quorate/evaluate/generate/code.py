@@ -89,8 +89,6 @@ def not_(value: ast.expr) -> ast.expr:
     match value:
         case ast.Constant(value=bool(known)):
             return FALSE if known else TRUE
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return operand
         case _:
             return ast.UnaryOp(ast.Not(), value)
 

@@ -38,6 +38,9 @@ def compare(w: Writer, node: n.Compare) -> Lowered:
     is_plain = isinstance(left_type, _PLAIN) and isinstance(right_type, _PLAIN)
     if is_plain or (type(left_type) is type(right_type) and isinstance(left_type, t.DateType | t.DateTimeType)):
         return both(w, left, right, lambda a, b: code.compare(a, node.operator, b))
+    if isinstance(left_type, t.DateType | t.DateTimeType) and isinstance(right_type, t.DateType | t.DateTimeType):
+        sign = code.constant(node.operator)
+        return both(w, left, right, lambda a, b: code.call("edge", code.name(CONTEXT), sign, a, b))
     return _compared(w, node, left, right)
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from quorate.evaluate import aggregates, functions, texts
 from quorate.evaluate.arithmetic import checked
 from quorate.evaluate.calendar import MICROSECOND, day_of, shift_date, shift_instant, start_of_day
-from quorate.evaluate.comparison import Manner, choice_of, compare, same_key
+from quorate.evaluate.comparison import Manner, choice_of, compare, compare_times, same_key
 from quorate.evaluate.generate.context import Context, SurpriseError
 from quorate.evaluate.periods import days_of, instants_of
 from quorate.evaluate.result import Result
@@ -200,8 +200,8 @@ def compared(c: Context, node: n.Compare, left: Any, right: Any) -> bool | None:
 
 
 def edge(c: Context, sign: n.CompareOperator, time: date, bound: date) -> bool:
-    """Compare a time with the edge of a window."""
-    return compare(sign, Result(time), Result(bound), Manner(c.layout.zone)).value  # type: ignore[no-any-return]
+    """Compare a day and an instant, in either order."""
+    return compare_times(sign, time, bound, c.layout.zone)
 
 
 def manner_of(zone: ZoneInfo, node: n.Compare) -> Manner:

@@ -23,11 +23,15 @@ def sequence(w: Writer, node: n.Sequence) -> Lowered:
     for step in node.steps:
         found, conditions = w.fresh("l"), _condition(w, step, bound)
         steps += _candidates(w, node, step, found, with_where=conditions is None)
+        if not step.negated:
+            steps.append(code.when(code.not_(code.name(found)), [ast.Break()]))
         given.append(ast.Tuple([code.name(found), conditions or code.NONE], ast.Load()))
         bound[step.slot] = event_binding(w, step.events, f"s{step.slot}")
     searched = code.call("searched", code.name(CONTEXT), w.constant((node.steps, stages_of(node.steps))), ast.Tuple(given, ast.Load()))
     no_events = code.is_none(code.attribute(code.name(CONTEXT), "events"))
-    pre = code.when(no_events, [code.assign(result, code.NONE)], [*steps, code.assign(result, searched)])
+    without_one = code.assign(result, code.FALSE)  # a sequence needs an event for every step that happens
+    found_one = code.once([*steps, code.assign(result, searched)])
+    pre = code.when(no_events, [code.assign(result, code.NONE)], [without_one, found_one])
     found_ = code.name(result)
     return Lowered(found_, code.is_known(found_), (pre,))
 

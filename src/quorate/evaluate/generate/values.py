@@ -51,14 +51,21 @@ def table_function(w: Writer, name: str) -> str:
 
     def write(title: str) -> None:
         inner = _subject_writer(w, table.entity)
-        body: list[ast.stmt] = []
-        if table.collects:
-            raise UnsupportedError("a table that collects")
+        body: list[ast.stmt] = [code.assign("found", ast.List([], ast.Load()))] if table.collects else []
         for row in table.rows:
             condition = lower(inner, row.condition)
-            result = code.give(fitted(inner, row.result, table.type).code)
-            body += [*condition.pre, code.when(condition.true, [result])]
+            if table.collects:
+                append = code.call(code.attribute(code.name("found"), "append"), value_of(inner, row.result).code)
+                then: ast.stmt = ast.Expr(append)
+            else:
+                then = code.give(fitted(inner, row.result, table.type).code)
+            body += [*condition.pre, code.when(condition.true, [then])]
         otherwise = code.NONE if table.otherwise is None else fitted(inner, table.otherwise, table.type).code
+        if table.collects:
+            if table.otherwise is not None:
+                last = code.call(code.attribute(code.name("found"), "append"), value_of(inner, table.otherwise).code)
+                body.append(code.when(code.not_(code.name("found")), [ast.Expr(last)]))
+            otherwise = code.name("found")
         w.module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), [*body, code.give(otherwise)]))
 
     return w.module.named("table", name, write)
