@@ -125,14 +125,7 @@ def write_audience(module: Module, name: str) -> str:
         root = module.schema.root
         subject = ACCOUNT if audience.entity == root else "s0"
         w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
-        body = decided(w, audience.where)
-        if audience.unknown == "member":
-            body = [
-                code.give(code.TRUE)
-                if isinstance(each, ast.Return) and isinstance(each.value, ast.Constant) and each.value.value is None
-                else each
-                for each in body
-            ]
+        body = decided(w, audience.where, code.TRUE if audience.unknown == "member" else code.NONE)
         module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), body))
 
     return module.named("audience", name, write)

@@ -6,6 +6,7 @@ Operands of `and` and `or` are in the order of what they cost, which changes no 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -34,8 +35,15 @@ def lower(w: Writer, node: n.Expr) -> Lowered:
     return _value(w, node) if make is None else make(w, node)
 
 
-def decided(w: Writer, node: n.Expr) -> list[ast.stmt]:
-    """Return what gives True, False or None for a condition: the body of a function."""
+def operands_of(w: Writer, node: n.Expr) -> list[Lowered]:
+    """Return the conditions that all have to hold for a condition to hold, cheap ones first."""
+    return _ordered(w, _flat(node)) if isinstance(node, n.And) else [lower(w, node)]
+
+
+def decided(w: Writer, node: n.Expr, unknown: ast.expr = code.NONE) -> list[ast.stmt]:
+    """Return what gives True, False or `unknown` for a condition: the body of a function."""
+    if isinstance(node, n.And):
+        return _all_decided(w, operands_of(w, node), unknown)
     found = lower(w, node)
     if found.known is None:
         return [*found.pre, code.give(found.true)]
@@ -43,8 +51,36 @@ def decided(w: Writer, node: n.Expr) -> list[ast.stmt]:
         *found.pre,
         code.when(found.true, [code.give(code.TRUE)]),
         code.when(found.known, [code.give(code.FALSE)]),
-        code.give(code.NONE),
+        code.give(unknown),
     ]
+
+
+def _all_decided(w: Writer, operands: Sequence[Lowered], open_: ast.expr) -> list[ast.stmt]:
+    """Return a body that gives False as soon as an operand is."""
+    is_open = any(each.known is not None for each in operands)
+    unknown = w.fresh("u")
+    body: list[ast.stmt] = [code.assign(unknown, code.FALSE)] if is_open else []
+    for each in operands:
+        body += each.pre
+        failed: list[ast.stmt] = [code.give(code.FALSE)]
+        if each.known is not None:
+            failed = [code.when(each.known, failed), code.assign(unknown, code.TRUE)]
+        body.append(code.when(code.not_(each.true), failed))
+    end = code.choose(code.name(unknown), open_, code.TRUE) if is_open else code.TRUE
+    return [*body, code.give(end)]
+
+
+def _flat(node: n.And | n.Or) -> list[n.Expr]:
+    """Return the operands, with those of operands of the same kind."""
+    found: list[n.Expr] = []
+    todo: list[n.Expr] = [node]
+    while todo:
+        each = todo.pop()
+        if type(each) is type(node) and isinstance(each, n.And | n.Or):
+            todo += reversed(each.operands)
+        else:
+            found.append(each)
+    return found
 
 
 def all_of(w: Writer, operands: Sequence[Lowered]) -> Lowered:
@@ -70,6 +106,8 @@ def cost_of(node: n.Node) -> int:
 
 def _joined(w: Writer, operands: Sequence[Lowered], *, ends_on: bool) -> Lowered:
     join = code.or_ if ends_on else code.and_
+    if len(operands) == 1:
+        return operands[0]
     if all(each.known is None and not each.pre for each in operands):
         return Lowered(join([each.true for each in operands]))
     result, unknown = w.fresh("r"), w.fresh("u")
@@ -110,7 +148,31 @@ def _joined(w: Writer, operands: Sequence[Lowered], *, ends_on: bool) -> Lowered
 
 
 def _ordered(w: Writer, operands: Sequence[n.Expr]) -> list[Lowered]:
-    return [lower(w, each) for each in sorted(operands, key=cost_of)]
+    """Lower operands in the order of what they cost; a text that several of them test is looked up once."""
+    ordered = sorted(operands, key=cost_of)
+    tested = Counter(each.value for each in ordered if isinstance(each, n.TextTest) and isinstance(each.value, n.Get))
+    shared = {value: w.fresh("t") for value, count in tested.items() if count > 1}
+    if not shared:
+        return [lower(w, each) for each in ordered]
+    inner = w.sharing({(value, folded): f"{title}{'f' if folded else ''}" for value, title in shared.items() for folded in (False, True)})
+    found: list[Lowered] = []
+    for each in ordered:
+        lowered = lower(inner, each)
+        if isinstance(each, n.TextTest) and each.value in shared:
+            title = shared.pop(each.value)
+            folds = any(isinstance(one, n.TextTest) and one.value == each.value and one.folded for one in ordered)
+            lowered = Lowered(lowered.true, lowered.known, (*_looked_up(w, each.value, title, folds=folds), *lowered.pre))
+        found.append(lowered)
+    return found
+
+
+def _looked_up(w: Writer, value: n.Expr, title: str, *, folds: bool) -> list[ast.stmt]:
+    text = code.name(title)
+    found = [code.assign(title, value_of(w, value).code)]
+    if folds:
+        folded = code.call(code.attribute(text, "casefold"))
+        found.append(code.assign(f"{title}f", code.choose(code.is_known(text), folded, code.NONE)))
+    return found
 
 
 def _not(w: Writer, node: n.Not) -> Lowered:
@@ -218,8 +280,8 @@ def audience_function(w: Writer, name: str) -> str:
 
 
 _CONDITIONS: Final[Mapping[type[n.Expr], Callable[[Writer, Any], Lowered]]] = {
-    n.Or: lambda w, node: any_of(w, _ordered(w, node.operands)),
-    n.And: lambda w, node: all_of(w, _ordered(w, node.operands)),
+    n.Or: lambda w, node: any_of(w, _ordered(w, _flat(node))),
+    n.And: lambda w, node: all_of(w, operands_of(w, node)),
     n.Not: _not,
     n.Compare: _compare,
     n.Contained: contained,

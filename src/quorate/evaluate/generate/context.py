@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import day_of
@@ -15,7 +15,7 @@ from quorate.ir.schema import Schema
 from quorate.ir.types import ZoneType
 from quorate.ir.zones import is_zone
 
-_ALL: Final = None
+Types = str | tuple[str, ...]
 
 
 class SurpriseError(Exception):
@@ -36,13 +36,15 @@ class _Branch:
 class Layout:
     """What is known of payloads before any is seen.
 
-    `owners` gives the attribute that names the owner for each type of event (None: the account's own), `needed` the
-    attributes of fields that events of a type must have; `zones` are the account's fields that hold time zones.
+    `owners` gives the attribute that names the owner for each type of event (None: the account's own), `owned` the
+    types for each such attribute, `needed` the attributes of fields that events of a type must have; `zones` are the
+    account's fields that hold time zones.
     """
 
     limits: Limits
     branches: tuple[_Branch, ...]
     owners: Mapping[str, str | None]
+    owned: tuple[tuple[str, frozenset[str]], ...]
     needed: Mapping[str, tuple[str, ...]]
     zones: tuple[str, ...]
     zone: ZoneInfo
@@ -56,10 +58,17 @@ def layout_of(program: Program, schema: Schema) -> Layout:
     below += [each.fields for each in schema.events.values()]
     if any(isinstance(field.type, ZoneType) for fields in below for field in fields.values()):
         raise LookupError("time zones below the account")
+    events = schema.events.values()
+    owners = {each.wire: None if each.of == schema.root else owner_attribute(each.of) for each in events}
     return Layout(
         program.limits,
         _branches(schema, schema.root),
-        {each.wire: None if each.of == schema.root else owner_attribute(each.of) for each in schema.events.values()},
+        owners,
+        tuple(
+            (attribute, frozenset(wire for wire, owner in owners.items() if owner == attribute))
+            for attribute in dict.fromkeys(owners.values())
+            if attribute is not None
+        ),
         {
             each.wire: tuple(field_attribute(field.name) for field in each.fields.values() if field.required)
             for each in schema.events.values()
@@ -80,7 +89,6 @@ def _branches(schema: Schema, entity: str) -> tuple[_Branch, ...]:
     )
 
 
-@dataclass(slots=True)
 class Context:
     """One account at one instant.
 
@@ -88,15 +96,18 @@ class Context:
     none. `moments` remembers what follows from the instant alone, and may be shared by accounts of the same one.
     """
 
-    layout: Layout
-    a: Any
-    now: datetime
-    moments: dict[object, Any]
-    events: list[Any] | None = None
-    lists: dict[object, list[Any]] = field(default_factory=dict)
-    owned: dict[object, dict[str, list[Any]]] = field(default_factory=dict)
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    memo: dict[object, Any] = field(default_factory=dict)
+    __slots__ = ("a", "events", "layout", "lists", "memo", "moments", "now", "owned", "records")
+
+    def __init__(self, layout: Layout, a: Any, now: datetime, moments: dict[object, Any]) -> None:  # noqa: ANN401
+        self.layout = layout
+        self.a = a
+        self.now = now
+        self.moments = moments
+        self.events: list[Any] | None = None
+        self.lists: dict[object, list[Any]] | None = None
+        self.owned: dict[object, dict[str, list[Any]]] = {}
+        self.records: dict[str, dict[str, Any]] = {}
+        self.memo: dict[object, Any] = {}
 
     def check(self) -> None:
         """Take in an account's structs. Raises SurpriseError for all that the decoder does not check."""
@@ -126,27 +137,30 @@ class Context:
             today = self.moments["today"] = day_of(self.now, self.layout.zone) or self.now.date()
         return today
 
-    def of_types(self, types: tuple[str, ...]) -> list[Any]:
-        """Return the events of some types."""
-        found = self.lists.get(types)
+    def of_types(self, types: Types) -> list[Any] | None:
+        """Return the events of a type, or of several; None where the payload has no events."""
+        lists = self.lists
+        if lists is None:
+            if self.events is None:
+                return None
+            lists = self.lists = {each: [] for each in self.layout.owners}
+            for event in self.events:
+                lists[event.f_type].append(event)
+        found = lists.get(types)
         if found is None:
-            if len(types) == 1:
-                by_type: dict[object, list[Any]] = {(each,): [] for each in self.layout.owners}
-                for event in self.events or ():
-                    by_type[event.f_type,].append(event)
-                self.lists.update(by_type)
-                found = self.lists[types]
-            else:
-                found = self.lists[types] = [event for each in types for event in self.of_types((each,))]
+            found = lists[types] = [event for each in types for event in lists[each]]
         return found
 
-    def of_owner(self, types: tuple[str, ...], key: str) -> Sequence[Any]:
-        """Return the events of some types whose owner has a key."""
+    def of_owner(self, types: Types, key: str) -> Sequence[Any] | None:
+        """Return the events of a type, or of several, whose owner has a key; None as above."""
         owned = self.owned.get(types)
         if owned is None:
+            events = self.of_types(types)
+            if events is None:
+                return None
             owned = self.owned[types] = {}
             owners = self.layout.owners
-            for event in self.of_types(types):
+            for event in events:
                 attribute = owners[event.f_type]
                 if attribute is not None:
                     owned.setdefault(getattr(event, attribute), []).append(event)
@@ -187,10 +201,11 @@ def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] |
         raise SurpriseError
     owners = layout.owners
     found = [event for event in raw if event.f_type in owners]
-    for event in found:
-        owner = owners[event.f_type]
-        if owner is not None and getattr(event, owner) is None:
-            raise SurpriseError
+    for attribute, types in layout.owned:
+        # Nearly always all events of it name their owner, so most of the work is one pass that finds nothing.
+        for ownerless in [event for event in found if getattr(event, attribute) is None]:
+            if ownerless.f_type in types:
+                raise SurpriseError
     if layout.needed:
         for event in found:
             if any(getattr(event, each) is None for each in layout.needed.get(event.f_type, ())):

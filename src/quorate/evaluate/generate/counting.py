@@ -114,9 +114,7 @@ def _bounds(w: Writer, node: n.Expr) -> tuple[ast.expr, ast.expr, list[ast.stmt]
 
 def _count_all(w: Writer, source: n.Source, count: str, open_: str, absent: str) -> list[ast.stmt]:
     def body(item: Item) -> list[ast.stmt]:
-        belongs = item.belongs
-        unknown = [] if belongs.known is None else [code.when(code.not_(belongs.known), [code.add_one(open_)])]
-        return [*belongs.pre, code.when(belongs.true, [code.add_one(count)], unknown)]
+        return item.judged([code.add_one(count)], [code.add_one(open_)])
 
     return [
         code.assign(count, code.constant(0)),
@@ -130,10 +128,7 @@ def _any(w: Writer, source: n.Source) -> Lowered:
     found = code.name(result)
 
     def body(item: Item) -> list[ast.stmt]:
-        belongs = item.belongs
-        hit = [code.assign(result, code.TRUE), ast.Break()]
-        open_ = [] if belongs.known is None else [code.when(code.not_(belongs.known), [code.assign(unknown, code.TRUE)])]
-        return [*belongs.pre, code.when(belongs.true, hit, open_)]
+        return item.judged([code.assign(result, code.TRUE), ast.Break()], [code.assign(unknown, code.TRUE)])
 
     pre = [code.assign(result, code.FALSE), *loop(w, source, unknown, body, done=found)]
     pre.append(
@@ -146,7 +141,7 @@ def _any(w: Writer, source: n.Source) -> Lowered:
 
 
 def _every(w: Writer, source: n.Source) -> Lowered:
-    from quorate.evaluate.generate.conditions import all_of, lower  # noqa: PLC0415 - of which this is a part
+    from quorate.evaluate.generate.conditions import lower  # noqa: PLC0415 - of which this is a part
 
     if source.where is None:
         raise AssertionError("`every` has a condition")
@@ -162,10 +157,8 @@ def _every(w: Writer, source: n.Source) -> Lowered:
             else code.and_([code.not_(condition.true), condition.known]),
             condition.known, condition.pre,
         )  # fmt: skip
-        failing = all_of(item.writer, [item.belongs, fails]) if item.belongs.true is not code.TRUE else fails
-        hit = [code.assign(result, code.FALSE), ast.Break()]
-        open_ = [] if failing.known is None else [code.when(code.not_(failing.known), [code.assign(unknown, code.TRUE)])]
-        return [*failing.pre, code.when(failing.true, hit, open_)]
+        failing = Item(item.variable, item.writer, [*item.conditions, fails])
+        return failing.judged([code.assign(result, code.FALSE), ast.Break()], [code.assign(unknown, code.TRUE)])
 
     pre = [code.assign(result, code.TRUE), *loop(w, bare, unknown, body, done=code.not_(found))]
     pre.append(code.when(code.and_([code.name(unknown), found]), [code.assign(result, code.NONE)]))
@@ -186,10 +179,7 @@ def _counted(w: Writer, source: n.Source, sign: str, bound: int) -> Lowered:
     enough = code.compare(code.name(count), ">=" if least else ">", limit)
 
     def body(item: Item) -> list[ast.stmt]:
-        belongs = item.belongs
-        hit = [code.add_one(count), code.when(enough, [ast.Break()])]
-        unknown = [] if belongs.known is None else [code.when(code.not_(belongs.known), [code.add_one(open_)])]
-        return [*belongs.pre, code.when(belongs.true, hit, unknown)]
+        return item.judged([code.add_one(count), code.when(enough, [ast.Break()])], [code.add_one(open_)])
 
     most = ast.BinOp(code.name(count), ast.Add(), code.name(open_))
     is_absent = code.name(absent)
@@ -220,7 +210,7 @@ def _in_bounds(w: Writer, node: n.Quantifier) -> Lowered:
 
     def body(item: Item) -> list[ast.stmt]:
         if node.different is None:
-            return kept(item.variable, item.belongs, items)
+            return kept(item, items)
         value = key_of(item.writer, node.different) if _is_record(node.different) else value_of(
             item.writer, node.different
         )  # fmt: skip
@@ -259,9 +249,7 @@ def _kept_value(item: Item, value: Value, items: str, *, with_event: bool) -> li
         members = [code.name(item.variable), surely, value.code] if with_event else [surely, value.code]
         return ast.Expr(code.call(code.attribute(code.name(items), "append"), ast.Tuple(members, ast.Load())))
 
-    belongs = item.belongs
-    unknown = [] if belongs.known is None else [code.when(code.not_(belongs.known), [append(code.FALSE)])]
-    return [*belongs.pre, code.when(belongs.true, [append(code.TRUE)], unknown)]
+    return item.judged([append(code.TRUE)], [append(code.FALSE)])
 
 
 def gather_value(w: Writer, node: n.Count | n.Aggregate | n.CountBy) -> Sequence[ast.stmt]:
@@ -286,10 +274,8 @@ def gather_value(w: Writer, node: n.Count | n.Aggregate | n.CountBy) -> Sequence
             event = code.name(item.variable)
             kept_ = ast.Tuple([code.attribute(event, "f_at"), code.attribute(event, "f_id"), kept_], ast.Load())
         append = ast.Expr(code.call(code.attribute(code.name(items), "append"), kept_))
-        belongs = item.belongs
-        unknown = [] if belongs.known is None else [code.when(code.not_(belongs.known), [code.give(code.NONE)])]
         take = [code.assign(variable, found.code), code.when(code.is_known(code.name(variable)), [append])]
-        return [*belongs.pre, code.when(belongs.true, take, unknown)]
+        return item.judged(take, [code.give(code.NONE)])
 
     ordered = code.call("in_order", code.name(items)) if in_order else code.name(items)
     if isinstance(node, n.CountBy):

@@ -19,11 +19,15 @@ from quorate.ir import types as t
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One turn of a loop: the variable of the item, what its conditions are written by, and whether it belongs."""
+    """One turn of a loop: the variable of the item, what its conditions are written by, and the conditions."""
 
     variable: str
     writer: Writer
-    belongs: Lowered
+    conditions: Sequence[Lowered]
+
+    def judged(self, hit: Sequence[ast.stmt], unknown: Sequence[ast.stmt] = ()) -> list[ast.stmt]:
+        """Return the turn: what happens where the item surely belongs, and where that is not known."""
+        return judged(self.writer, self.conditions, hit, unknown)
 
 
 Body = Callable[[Item], Sequence[ast.stmt]]
@@ -33,7 +37,7 @@ def loop(w: Writer, source: n.Source, absent: str, body: Body, *, done: ast.expr
     """Return a loop over the items of a source that may belong; `body` says what happens with each.
 
     It sets the variable `absent` if the payload lacks a part of the source. `done` is true once `body` has left
-    the innermost loop for good. The source's own condition is part of `belongs`.
+    the innermost loop for good. The source's own condition is one of the item's.
     """
     start = [code.assign(absent, code.FALSE)]
     match source.items:
@@ -45,11 +49,38 @@ def loop(w: Writer, source: n.Source, absent: str, body: Body, *, done: ast.expr
             return [*start, *_over_events(w, source, events, absent, body)]
 
 
-def _judged(w: Writer, source: n.Source, first: Sequence[Lowered]) -> Lowered:
-    from quorate.evaluate.generate.conditions import all_of, lower  # noqa: PLC0415 - of which this is a part
+def judged(
+    w: Writer, conditions: Sequence[Lowered], hit: Sequence[ast.stmt], unknown: Sequence[ast.stmt]
+) -> list[ast.stmt]:
+    """Return one turn of a loop, which goes on with the next item as soon as a condition fails."""
+    is_open = w.fresh("u")
+    may_be_open = bool(unknown) and any(each.known is not None for each in conditions)
+    found: list[ast.stmt] = [code.assign(is_open, code.FALSE)] if may_be_open else []
+    plain: list[ast.expr] = []
 
-    conditions = [*first, *([] if source.where is None else [lower(w, source.where)])]
-    return all_of(w, conditions)
+    def flush() -> None:
+        if plain:
+            found.append(code.when(code.not_(code.and_(plain)), [ast.Continue()]))
+            plain.clear()
+
+    for each in conditions:
+        if not each.pre and (each.known is None or not unknown):
+            plain.append(each.true)
+            continue
+        flush()
+        found += each.pre
+        failed: list[ast.stmt] = [ast.Continue()]
+        if each.known is not None and unknown:
+            failed = [code.when(each.known, [ast.Continue()]), code.assign(is_open, code.TRUE)]
+        found.append(code.when(code.not_(each.true), failed))
+    flush()
+    return [*found, code.when(code.name(is_open), unknown, hit)] if may_be_open else [*found, *hit]
+
+
+def _conditions(w: Writer, source: n.Source, first: Sequence[Lowered]) -> list[Lowered]:
+    from quorate.evaluate.generate.conditions import operands_of  # noqa: PLC0415 - of which this is a part
+
+    return [*first, *([] if source.where is None else operands_of(w, source.where))]
 
 
 def _over_records(
@@ -70,7 +101,7 @@ def _over_records(
         inside[many[name]] = variable
         holder = variable
     inner = w.inside(source.slot, Binding(holder, inside=inside))
-    statements = list(body(Item(holder, inner, _judged(inner, source, ()))))
+    statements = list(body(Item(holder, inner, _conditions(inner, source, ()))))
     for depth, (above, attribute, variable) in enumerate(reversed(levels)):
         found = w.fresh()
         following = [code.when(done, [ast.Break()])] if done is not None and depth < len(levels) - 1 else []
@@ -89,7 +120,7 @@ def _over_records(
 def _over_items(w: Writer, source: n.Source, items: n.Expr, absent: str, body: Body) -> list[ast.stmt]:
     found, variable = w.fresh(), w.fresh("p")
     inner = w.inside(source.slot, Binding(variable, nullable=True))
-    statements = body(Item(variable, inner, _judged(inner, source, ())))
+    statements = body(Item(variable, inner, _conditions(inner, source, ())))
     return [
         code.assign(found, value_of(w, items).code),
         code.when(
@@ -104,13 +135,15 @@ def _over_events(w: Writer, source: n.Source, events: n.Events, absent: str, bod
     variable = w.fresh("e")
     setup, found, belongs = events_of(w, events, variable)
     inner = w.inside(source.slot, event_binding(w, events, variable))
-    statements = body(Item(variable, inner, _judged(inner, source, belongs)))
+    statements = body(Item(variable, inner, _conditions(inner, source, belongs)))
+    members = w.fresh()
     return [
+        code.assign(members, found),
         code.when(
-            code.is_none(code.attribute(code.name(CONTEXT), "events")),
+            code.is_none(code.name(members)),
             [code.assign(absent, code.TRUE)],
-            [*setup, code.each(variable, found, statements)],
-        )
+            [*setup, code.each(variable, code.name(members), statements)],
+        ),
     ]
 
 
@@ -134,10 +167,10 @@ def events_of(w: Writer, events: n.Events, variable: str) -> tuple[list[ast.stmt
         raise UnsupportedError("events of what is no entity")
     kinds = [each for each in schema.events.values() if events.names is None or each.name in events.names]
     if type_.entity == schema.root:
-        types = w.constant(tuple(each.wire for each in kinds))
+        types = _types([each.wire for each in kinds], w)
         found = code.call(code.attribute(code.name(CONTEXT), "of_types"), types)
     else:
-        types = w.constant(tuple(each.wire for each in kinds if each.of == type_.entity))
+        types = _types([each.wire for each in kinds if each.of == type_.entity], w)
         key = key_of(w, events.record)
         if key.nullable and not isinstance(events.record, n.Slot):
             raise UnsupportedError("events of the owner of an event")
@@ -154,6 +187,10 @@ def events_of(w: Writer, events: n.Events, variable: str) -> tuple[list[ast.stmt
         setup += before
         belongs.append(near)
     return setup, found, belongs
+
+
+def _types(wires: Sequence[str], w: Writer) -> ast.expr:
+    return code.constant(wires[0]) if len(wires) == 1 else w.constant(tuple(wires))
 
 
 __all__ = ["ACCOUNT", "Item", "event_binding", "events_of", "loop"]

@@ -209,12 +209,7 @@ def _of_gathered(w: Writer, node: n.Count | n.Aggregate | n.CountBy, out: str) -
 
         def body(item: Item) -> Statements:
             inside = of_value(item.writer, node.value, "skipped")
-            belongs = item.belongs
-            unknown = (
-                [] if belongs.known is None
-                else [code.when(code.not_(belongs.known), [code.assign("open_items", code.TRUE)])]
-            )  # fmt: skip
-            return [*belongs.pre, code.when(belongs.true, inside or [ast.Pass()], unknown)]
+            return item.judged(inside or [ast.Pass()], [code.assign("open_items", code.TRUE)])
 
         skipped = [
             code.assign("skipped", code.call("nothing")),
@@ -236,23 +231,20 @@ def _of_source(w: Writer, source: n.Source, out: str) -> Statements:
     absent = w.fresh("b")
 
     def body(item: Item) -> Statements:
-        belongs = item.belongs
-        unknown = _of_belonging(item.writer, source, item, out)
-        return _if_unknown(belongs, unknown) or [ast.Pass()]
+        return item.judged([ast.Pass()], _of_belonging(item.writer, source, out) or [ast.Pass()])
 
     statements = loop(w, source, absent, body)
     lacks = _of_absent(w, source, out)
     return [*statements, *([code.when(code.name(absent), lacks)] if lacks else [])]
 
 
-def _of_belonging(w: Writer, source: n.Source, item: Item, out: str) -> Statements:
+def _of_belonging(w: Writer, source: n.Source, out: str) -> Statements:
     found: Statements = []
     if isinstance(source.items, n.Events) and source.items.window is not None:
         found += _of_window(w, source.items.window, out)
     if source.where is not None:
         where = lower(w, source.where)
         found += _if_unknown(where, of_condition(w, source.where, out)) if where.known is not None else []
-    del item
     return found
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.writer import CONTEXT, Lowered, Writer
 from quorate.ir import nodes as n
 
+if TYPE_CHECKING:
+    from quorate.evaluate.generate.loops import Item
+
 
 def near_of(w: Writer, near: n.Near, event: ast.expr) -> tuple[list[ast.stmt], Lowered]:
     """Return what gathers the anchors, and the test of an event."""
-    from quorate.evaluate.generate.loops import Item, loop  # noqa: PLC0415 - anchors are gathered by a loop
+    from quorate.evaluate.generate.loops import loop  # noqa: PLC0415 - anchors are gathered by a loop
 
     anchors, absent, test, result = w.fresh("n"), w.fresh("b"), w.fresh("t"), w.fresh("r")
 
     def body(item: Item) -> list[ast.stmt]:
-        return kept(item.variable, item.belongs, anchors)
+        return kept(item, anchors)
 
     setup = [
         code.assign(anchors, ast.List([], ast.Load())),
@@ -31,12 +35,11 @@ def near_of(w: Writer, near: n.Near, event: ast.expr) -> tuple[list[ast.stmt], L
     return setup, Lowered(code.is_(found, code.TRUE), code.is_known(found), pre)
 
 
-def kept(variable: str, belongs: Lowered, target: str) -> list[ast.stmt]:
+def kept(item: Item, target: str) -> list[ast.stmt]:
     """Append an item that may belong, with whether it surely does."""
 
     def append(surely: ast.expr) -> ast.stmt:
-        pair = ast.Tuple([code.name(variable), surely], ast.Load())
+        pair = ast.Tuple([code.name(item.variable), surely], ast.Load())
         return ast.Expr(code.call(code.attribute(code.name(target), "append"), pair))
 
-    unknown = [] if belongs.known is None else [code.when(code.not_(belongs.known), [append(code.FALSE)])]
-    return [*belongs.pre, code.when(belongs.true, [append(code.TRUE)], unknown)]
+    return item.judged([append(code.TRUE)], [append(code.FALSE)])

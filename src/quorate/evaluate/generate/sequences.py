@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from quorate.evaluate.generate import code
-from quorate.evaluate.generate.loops import event_binding, events_of
+from quorate.evaluate.generate.loops import Item, event_binding, events_of
 from quorate.evaluate.generate.near import kept
 from quorate.evaluate.generate.windows import window_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Lowered, Writer
@@ -38,7 +38,7 @@ def sequence(w: Writer, node: n.Sequence) -> Lowered:
 
 def _candidates(w: Writer, node: n.Sequence, step: n.Step, target: str, *, with_where: bool) -> list[ast.stmt]:
     """Gather the events that a step may take, each with whether it surely does."""
-    from quorate.evaluate.generate.conditions import all_of, lower  # noqa: PLC0415 - of which this is a part
+    from quorate.evaluate.generate.conditions import operands_of  # noqa: PLC0415 - of which this is a part
 
     variable = w.fresh("e")
     setup, events, belongs = events_of(w, step.events, variable)
@@ -49,8 +49,8 @@ def _candidates(w: Writer, node: n.Sequence, step: n.Step, target: str, *, with_
         belongs.append(inside)
     inner = w.inside(step.slot, event_binding(w, step.events, variable))
     if with_where and step.where is not None:
-        belongs.append(lower(inner, step.where))
-    body = kept(variable, all_of(inner, belongs), target)
+        belongs += operands_of(inner, step.where)
+    body = kept(Item(variable, inner, belongs), target)
     return [code.assign(target, ast.List([], ast.Load())), *setup, code.each(variable, events, body)]
 
 

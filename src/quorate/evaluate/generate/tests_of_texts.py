@@ -22,12 +22,22 @@ def text_test(w: Writer, node: n.TextTest) -> Lowered:
         raise UnsupportedError("a test with texts that are not constant")
     value = value_of(w, node.value)
     subject = w.fresh()
+    shared = w.shared.get((node.value, False))
+    if shared is not None:
+        value, subject = Value(code.name(shared), value.nullable), shared
     if node.operator in {"has word", "has words"}:
         text: ast.expr = code.name(subject)
+    elif shared is not None and node.folded:
+        text = code.name(w.shared[node.value, True])
+        operands = [each.casefold() for each in operands]
     else:
         text = code.call(code.attribute(code.name(subject), "casefold")) if node.folded else code.name(subject)
         operands = [each.casefold() if node.folded else each for each in operands]
     tests = _tests(w, node, text, operands)
+    if shared is not None:
+        known = code.is_known(code.name(subject))
+        test = (code.or_ if node.mode == "any" else code.and_)(tests)
+        return Lowered(code.and_([known, test]), known if value.nullable else None)
     return _on_text(value, subject, (code.or_ if node.mode == "any" else code.and_)(tests))
 
 
@@ -42,7 +52,7 @@ def _tests(w: Writer, node: n.TextTest, text: ast.expr, operands: list[str]) -> 
     if node.operator in {"has word", "has words"}:
         return [code.call(w.constant(words_test(each, folded=node.folded)), text) for each in operands]
     if node.operator == "contains":
-        if len(operands) == 1 or not node.folded:
+        if len(operands) == 1 or isinstance(text, ast.Name):
             return [code.contains(code.constant(each), text) for each in operands]
         folded = w.fresh()
         return [

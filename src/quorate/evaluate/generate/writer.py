@@ -13,6 +13,8 @@ from quorate.ir.program import Program
 from quorate.ir.schema import Schema
 
 Names = Mapping[str, str]
+Shared = Mapping[tuple[n.Expr, bool], str]
+"""Texts that are looked up once, as they are and folded, by the variables that hold them."""
 
 CONTEXT: Final = "c"
 ACCOUNT: Final = "a"
@@ -105,9 +107,10 @@ class Module:
 class Writer:
     """One function while it is written: what stands in which slot."""
 
-    def __init__(self, module: Module, scope: Mapping[int, Binding]) -> None:
+    def __init__(self, module: Module, scope: Mapping[int, Binding], shared: Shared | None = None) -> None:
         self.module = module
         self.scope = scope
+        self.shared = shared or {}
 
     def fresh(self, prefix: str = "v") -> str:
         """Return a variable that nothing else has."""
@@ -120,6 +123,10 @@ class Writer:
     def inside(self, slot: int, binding: Binding) -> Writer:
         """Return a writer of the same function with one slot more."""
         return Writer(self.module, {**self.scope, slot: binding})
+
+    def sharing(self, shared: Shared) -> Writer:
+        """Return a writer of the same function that finds some texts in variables."""
+        return Writer(self.module, self.scope, shared)
 
     def closure(self, write: Callable[[Writer], Iterable[ast.stmt]]) -> ast.expr:
         """Make a function of its own that sees the same slots, and return its call."""
