@@ -51,7 +51,7 @@ class RuleSet:
         self._whole_reader = PayloadReader(program.schema, program.limits)
         self._reader = PayloadReader(read, program.limits)
         generated = generate(program, read)
-        self._generated = generated and GeneratedReader(program, read, generated, self._decider.people)
+        self._generated = None if generated is None else GeneratedReader(program, read, generated, self._decider.people)
         self._surprises: Counter[str] = Counter()
 
     @property

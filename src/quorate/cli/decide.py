@@ -46,7 +46,9 @@ class _Instant(click.ParamType[datetime]):
 )  # fmt: skip
 @click.option("--only", type=click.Choice(["members"]), help="Leave out all that is not true.")
 @click.option("--strict", is_flag=True, help="Reject accounts with facts that the schema does not know.")
-@click.option("--whole", is_flag=True, help="Look at facts that no rule reads as well: refuse wrong ones, count unknown ones.")
+@click.option(
+    "--whole", is_flag=True, help="Look at facts that no rule reads as well: refuse wrong ones, count unknown ones."
+)
 @click.option("--no-missing", is_flag=True, help="Leave out what unknowns are for want of.")
 @click.option(
     "--format", "format_", type=click.Choice(["ndjson", "pretty"]), default="ndjson", show_default=True,

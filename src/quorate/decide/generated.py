@@ -157,4 +157,8 @@ class _Verdicts:
             return account.by_reference(self.key).missing(audience)
         found: set[str] = set()
         function(account.context, account.context.a, self.subject, found)
-        return sorted(found) if self.key is None else sorted(relative_to(path, self.prefix, account.root) for path in found)
+        return (
+            sorted(found)
+            if self.key is None
+            else sorted(relative_to(path, self.prefix, account.root) for path in found)
+        )

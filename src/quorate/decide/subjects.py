@@ -1,4 +1,4 @@
-"""What a decision is made from, whoever read the payload and whoever evaluates: an account, its people, and verdicts."""
+"""What a decision is made from, whoever reads and whoever evaluates: an account, its people, and verdicts."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from quorate.evaluate.run import Run, Step
 from quorate.evaluate.values import Record
 from quorate.ir.nodes import Near
 
-
 Moment = tuple[datetime, str]
 """When an event was, and its id: events are in the order of these, and no two have the same."""
 

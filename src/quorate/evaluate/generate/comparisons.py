@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import start_of_day
 from quorate.evaluate.generate import code
@@ -165,14 +167,11 @@ def _compared(w: Writer, node: n.Compare, left: Value, right: Value) -> Lowered:
 
 def _with_day(w: Writer, sign: n.CompareOperator, time: ast.expr, day: n.Literal) -> ast.expr:
     """Compare an instant with a constant day, from its start to the start of the next."""
-    import datetime  # noqa: PLC0415 - the name is that of a parameter elsewhere
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - as above
-
     value = day.value
-    if not isinstance(value, datetime.date) or value == datetime.date.max:
+    if not isinstance(value, date) or value == date.max:
         raise UnsupportedError("the last day there is")
     zone = ZoneInfo(w.module.program.calendar.zone)
-    start, end = start_of_day(value, zone), start_of_day(value + datetime.timedelta(days=1), zone)
+    start, end = start_of_day(value, zone), start_of_day(value + timedelta(days=1), zone)
     if start is None or end is None:
         raise UnsupportedError("a day that is not in all zones")
     match sign:

@@ -154,14 +154,22 @@ def _ordered(w: Writer, operands: Sequence[n.Expr]) -> list[Lowered]:
     shared = {value: w.fresh("t") for value, count in tested.items() if count > 1}
     if not shared:
         return [lower(w, each) for each in ordered]
-    inner = w.sharing({(value, folded): f"{title}{'f' if folded else ''}" for value, title in shared.items() for folded in (False, True)})
+    inner = w.sharing(
+        {
+            (value, folded): f"{title}{'f' if folded else ''}"
+            for value, title in shared.items()
+            for folded in (False, True)
+        }
+    )
     found: list[Lowered] = []
     for each in ordered:
         lowered = lower(inner, each)
         if isinstance(each, n.TextTest) and each.value in shared:
             title = shared.pop(each.value)
             folds = any(isinstance(one, n.TextTest) and one.value == each.value and one.folded for one in ordered)
-            lowered = Lowered(lowered.true, lowered.known, (*_looked_up(w, each.value, title, folds=folds), *lowered.pre))
+            lowered = Lowered(
+                lowered.true, lowered.known, (*_looked_up(w, each.value, title, folds=folds), *lowered.pre)
+            )
         found.append(lowered)
     return found
 

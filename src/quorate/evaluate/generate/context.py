@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import day_of
@@ -14,6 +15,9 @@ from quorate.ir.program import Calendar, Limits, Program
 from quorate.ir.schema import Schema
 from quorate.ir.types import ZoneType
 from quorate.ir.zones import is_zone
+
+_AT: Final = attrgetter("f_at")
+_ID: Final = attrgetter("f_id")
 
 Types = str | tuple[str, ...]
 
@@ -24,11 +28,11 @@ class SurpriseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """One collection of records: its attribute, the attribute of their key, and the collections below them."""
+    """One collection of records: its attribute, what gives their key, and the collections below them."""
 
     entity: str
     attribute: str
-    key: str
+    key: Callable[[Any], str]
     below: tuple[_Branch, ...]
 
 
@@ -36,15 +40,15 @@ class _Branch:
 class Layout:
     """What is known of payloads before any is seen.
 
-    `owners` gives the attribute that names the owner for each type of event (None: the account's own), `owned` the
-    types for each such attribute, `needed` the attributes of fields that events of a type must have; `zones` are the
-    account's fields that hold time zones.
+    `owners` gives the attribute that names the owner for each type of event (None: the account's own), `owned` what
+    reads each such attribute with the types that need it, `needed` the attributes of fields that events of a type must
+    have; `zones` are the account's fields that hold time zones.
     """
 
     limits: Limits
     branches: tuple[_Branch, ...]
     owners: Mapping[str, str | None]
-    owned: tuple[tuple[str, frozenset[str]], ...]
+    owned: tuple[tuple[Callable[[Any], str | None], frozenset[str]], ...]
     needed: Mapping[str, tuple[str, ...]]
     zones: tuple[str, ...]
     zone: ZoneInfo
@@ -65,7 +69,7 @@ def layout_of(program: Program, schema: Schema) -> Layout:
         _branches(schema, schema.root),
         owners,
         tuple(
-            (attribute, frozenset(wire for wire, owner in owners.items() if owner == attribute))
+            (attrgetter(attribute), frozenset(wire for wire, owner in owners.items() if owner == attribute))
             for attribute in dict.fromkeys(owners.values())
             if attribute is not None
         ),
@@ -83,7 +87,10 @@ def layout_of(program: Program, schema: Schema) -> Layout:
 def _branches(schema: Schema, entity: str) -> tuple[_Branch, ...]:
     return tuple(
         _Branch(
-            child.name, collection_attribute(child.many), field_attribute(child.key), _branches(schema, child.name)
+            child.name,
+            collection_attribute(child.many),
+            attrgetter(field_attribute(child.key)),
+            _branches(schema, child.name),
         )
         for child in schema.children(entity)
     )
@@ -112,23 +119,23 @@ class Context:
     def check(self) -> None:
         """Take in an account's structs. Raises SurpriseError for all that the decoder does not check."""
         layout = self.layout
+        account = self.a
         for attribute in layout.zones:
-            zone = getattr(self.a, attribute)
+            zone = getattr(account, attribute)
             if zone is not None and not is_zone(zone):
                 raise SurpriseError
         for branch in layout.branches:
-            self._check_branch(branch, (self.a,))
+            self._check_branch(branch, getattr(account, branch.attribute))
         if layout.owners:
             self.events = _events(layout, getattr(self.a, collection_attribute(EVENTS)), self.now)
 
-    def _check_branch(self, branch: _Branch, parents: Sequence[Any]) -> None:
-        found = getattr(parents[0], branch.attribute) if len(parents) == 1 else _all_below(branch, parents)
+    def _check_branch(self, branch: _Branch, found: Sequence[Any] | None) -> None:
         if not found:
             return
-        if len(found) > self.layout.limits.people or len({getattr(each, branch.key) for each in found}) != len(found):
+        if len(found) > self.layout.limits.people or len(set(map(branch.key, found))) != len(found):
             raise SurpriseError
         for below in branch.below:
-            self._check_branch(below, found)
+            self._check_branch(below, _all_below(below, found))
 
     def today(self) -> date:
         """Return the day it is in the rule set's zone."""
@@ -190,7 +197,7 @@ def _gather(entity: str, branches: Sequence[_Branch], parents: Sequence[Any], fo
     for branch in branches:
         inside = _all_below(branch, parents)
         if branch.entity == entity:
-            found.update((getattr(each, branch.key), each) for each in inside)
+            found.update((branch.key(each), each) for each in inside)
         _gather(entity, branch.below, inside, found)
 
 
@@ -199,20 +206,23 @@ def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] |
         return None
     if len(raw) > layout.limits.events:
         raise SurpriseError
+    if not raw:
+        return raw
+    # Nearly always all is well, and a few passes at the speed of the interpreter's own loops tell that.
     owners = layout.owners
     found = [event for event in raw if event.f_type in owners]
-    for attribute, types in layout.owned:
-        # Nearly always all events of it name their owner, so most of the work is one pass that finds nothing.
-        for ownerless in [event for event in found if getattr(event, attribute) is None]:
-            if ownerless.f_type in types:
-                raise SurpriseError
+    for owner, types in layout.owned:
+        if None in map(owner, found) and any(owner(event) is None and event.f_type in types for event in found):
+            raise SurpriseError
     if layout.needed:
         for event in found:
             if any(getattr(event, each) is None for each in layout.needed.get(event.f_type, ())):
                 raise SurpriseError
-    if len({event.f_id for event in found}) != len(found):
+    if len(set(map(_ID, found))) != len(found):
         found = _each_once(found)
-    return [event for event in found if event.f_at <= now]
+    if found and max(map(_AT, found)) > now:
+        return [event for event in found if event.f_at <= now]
+    return found
 
 
 def _each_once(events: Sequence[Any]) -> list[Any]:

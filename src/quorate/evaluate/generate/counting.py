@@ -168,9 +168,8 @@ def _every(w: Writer, source: n.Source) -> Lowered:
 def _counted(w: Writer, source: n.Source, sign: str, bound: int) -> Lowered:
     """Compare a count with a whole number, counting no further than needed."""
     if sign == "!=":
-        found = _counted(w, source, "=", bound)
-        true = code.not_(found.true) if found.known is None else code.and_([code.not_(found.true), found.known])
-        return Lowered(true, found.known, found.pre)
+        equal = _counted(w, source, "=", bound)
+        return Lowered(code.and_([code.not_(equal.true), code.is_known(equal.true)]), equal.known, equal.pre)
     if sign in {">", "<"}:
         bound += 1 if sign == ">" else -1
     least = sign in {">", ">="}

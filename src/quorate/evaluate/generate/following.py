@@ -52,13 +52,12 @@ def burst(c: Context, length: n.Length, type_: Type | None, found: Iterable[Sequ
     """
     step = _Stepper(c.layout.zone).step
     ordered = sorted(found, key=lambda each: _MOMENT(each[0]))
+    keyed: list[tuple[datetime, tuple[Any, ...], bool]]
     if type_ is None:
         keyed = [(event.f_at, (event.f_id,), surely) for event, surely in ordered]
     else:
         key = same_key(type_)
-        keyed = [
-            (event.f_at, () if value is None else (key(value),), surely) for event, surely, value in ordered
-        ]
+        keyed = [(event.f_at, () if value is None else (key(value),), surely) for event, surely, value in ordered]
     certain = [(at, keys) for at, keys, surely in keyed if surely]
     possible = [(at, keys) for at, keys, _ in keyed]
     return (
@@ -120,8 +119,6 @@ class _Candidates:
             if holds is not False:
                 judged.append(each._replace(surely=each.surely and holds is True))
         return judged
-
-
 
 
 FOR_CODE: Final = ("near_test", "burst", "in_bounds", "searched")

@@ -83,7 +83,7 @@ def _conditions(w: Writer, source: n.Source, first: Sequence[Lowered]) -> list[L
     return [*first, *([] if source.where is None else operands_of(w, source.where))]
 
 
-def _over_records(
+def _over_records(  # noqa: PLR0913, PLR0917 - what a loop is made of
     w: Writer, source: n.Source, collection: n.Collection, absent: str, body: Body, done: ast.expr | None
 ) -> list[ast.stmt]:
     record = record_of(w, collection.record)

@@ -143,9 +143,8 @@ def _of_if(w: Writer, node: n.If, out: str) -> Statements:
     then = of_value(w, node.then, out)
     otherwise = [] if node.otherwise is None else of_value(w, node.otherwise, out)
     unknown = [] if condition.known is None else of_condition(w, node.condition, out)
-    if condition.known is None:
-        rest = otherwise
-    else:
+    rest = otherwise
+    if condition.known is not None:
         rest = [code.when(condition.known, otherwise or [ast.Pass()], unknown)]
     return [*condition.pre, code.when(condition.true, then or [ast.Pass()], rest)]
 
@@ -290,9 +289,7 @@ def _of_levels(w: Writer, record: n.Expr, path: Sequence[str], out: str) -> Stat
         inside: Statements = []
         if below:
             key = code.attribute(code.name(variable), field_attribute(keys[name]))
-            inside = [
-                code.each(variable, code.name(members), level(variable, [*above, f"{name}[", key, "]."], below))
-            ]
+            inside = [code.each(variable, code.name(members), level(variable, [*above, f"{name}[", key, "]."], below))]
         return [
             code.assign(members, code.attribute(code.name(holder), collection_attribute(name))),
             code.when(code.is_none(code.name(members)), [_add(out, [*above, name])], inside),

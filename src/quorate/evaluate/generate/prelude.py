@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from quorate.evaluate import aggregates, functions, texts
+from quorate.evaluate import aggregates, fields, functions, texts
 from quorate.evaluate.arithmetic import checked
 from quorate.evaluate.calendar import MICROSECOND, day_of, shift_date, shift_instant, start_of_day
 from quorate.evaluate.comparison import Manner, choice_of, compare, compare_times, same_key
@@ -173,7 +173,7 @@ def called(c: Context, node: n.Call, zone: str | None, *values: Any) -> Any:  # 
     if None in values:
         return None
     if node.function in {"min", "max"}:
-        return functions.fitted(functions.extreme(node, values), node.type).value
+        return fields.fitted(functions.extreme(node, values), node.type).value
     if node.function == "text":
         return functions.text_of(values[0], node.arguments[0].type)
     if node.function in TIME_FUNCTIONS:

@@ -26,14 +26,6 @@ def schema_read(program: Program) -> Schema:
     for audience in program.audiences.values():
         reads.note_entity(audience.entity)
         reads.walk(audience.where)
-    for define in program.defines.values():
-        reads.walk(define.body)
-    for table in program.tables.values():
-        for row in table.rows:
-            reads.walk(row.condition)
-            reads.walk(row.result)
-        if table.otherwise is not None:
-            reads.walk(table.otherwise)
     return reads.schema()
 
 
@@ -41,14 +33,16 @@ class _Reads:
     """Fields by what they are of (an entity, an event, the path of an object), and kinds that are read at all."""
 
     def __init__(self, program: Program) -> None:
+        self._program = program
         self._schema = program.schema
+        self._entered: set[tuple[str, str]] = set()
         self._fields: defaultdict[str, set[str]] = defaultdict(set)
         self._entities = {program.schema.root}
         self._events: set[str] = set()
         self._many = {entity.many: entity.name for entity in program.schema.entities.values()}
 
     def walk(self, node: n.Node) -> None:
-        """Note all that an expression reads."""
+        """Note all that an expression reads, through the definitions and tables that it uses as well."""
         todo = [node]
         while todo:
             each = todo.pop()
@@ -64,6 +58,14 @@ class _Reads:
                         self.note_entity(self._many[many])
                 case n.Events(names=names):
                     self._events |= set(self._schema.events) if names is None else set(names)
+                case n.DefineCall(name=name) if ("define", name) not in self._entered:
+                    self._entered.add(("define", name))
+                    todo.append(self._program.defines[name].body)
+                case n.TableCall(name=name) if ("table", name) not in self._entered:
+                    self._entered.add(("table", name))
+                    table = self._program.tables[name]
+                    todo += [node for row in table.rows for node in (row.condition, row.result)]
+                    todo += [] if table.otherwise is None else [table.otherwise]
                 case n.IsEmpty(value=n.Expr(type=t.ObjectType(path=path))):
                     self._fields[path].add("*")  # an object is empty if it has no field at all
             todo += n.children(each)

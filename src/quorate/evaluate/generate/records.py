@@ -26,7 +26,7 @@ def record_of(w: Writer, node: n.Expr) -> Value:
             return Value(code.call("record", code.name(CONTEXT), code.constant(entity), owner_of(w, slot, entity)))
         case n.Get(record=record, name=name, type=t.ObjectType()):
             return got(w, record_of(w, record), name)
-    raise UnsupportedError(type(node).__name__)
+    raise UnsupportedError("a record that another refers to")
 
 
 def sure_record(w: Writer, node: n.Expr) -> tuple[Value, list[ast.stmt]]:

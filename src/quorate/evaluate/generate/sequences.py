@@ -27,7 +27,9 @@ def sequence(w: Writer, node: n.Sequence) -> Lowered:
             steps.append(code.when(code.not_(code.name(found)), [ast.Break()]))
         given.append(ast.Tuple([code.name(found), conditions or code.NONE], ast.Load()))
         bound[step.slot] = event_binding(w, step.events, f"s{step.slot}")
-    searched = code.call("searched", code.name(CONTEXT), w.constant((node.steps, stages_of(node.steps))), ast.Tuple(given, ast.Load()))
+    searched = code.call(
+        "searched", code.name(CONTEXT), w.constant((node.steps, stages_of(node.steps))), ast.Tuple(given, ast.Load())
+    )
     no_events = code.is_none(code.attribute(code.name(CONTEXT), "events"))
     without_one = code.assign(result, code.FALSE)  # a sequence needs an event for every step that happens
     found_one = code.once([*steps, code.assign(result, searched)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Final
 
 from quorate.evaluate.generate import code
@@ -48,7 +49,7 @@ def matches(w: Writer, node: n.Matches) -> Lowered:
     return _on_text(value_of(w, node.value), subject, test)
 
 
-def _tests(w: Writer, node: n.TextTest, text: ast.expr, operands: list[str]) -> list[ast.expr]:
+def _tests(w: Writer, node: n.TextTest, text: ast.expr, operands: Sequence[str]) -> list[ast.expr]:
     if node.operator in {"has word", "has words"}:
         return [code.call(w.constant(words_test(each, folded=node.folded)), text) for each in operands]
     if node.operator == "contains":

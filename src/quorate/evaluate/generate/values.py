@@ -50,7 +50,7 @@ def table_function(w: Writer, name: str) -> str:
     table: Table = w.module.program.tables[name]
 
     def write(title: str) -> None:
-        inner = _subject_writer(w, table.entity)
+        inner = _subject_writer(w)
         body: list[ast.stmt] = [code.assign("found", ast.List([], ast.Load()))] if table.collects else []
         for row in table.rows:
             condition = lower(inner, row.condition)
@@ -79,7 +79,7 @@ def define_function(w: Writer, name: str) -> str:
         parameters = {
             number: Binding(f"s{number}", nullable=True) for number, _ in enumerate(define.parameters, start=1)
         }
-        inner = Writer(w.module, {**_subject_writer(w, define.entity).scope, **parameters})
+        inner = Writer(w.module, {**_subject_writer(w).scope, **parameters})
         body = [code.give(value_of(inner, define.body).code)]
         names = (CONTEXT, ACCOUNT, "s0", *(f"s{number}" for number in parameters))
         w.module.functions.append(code.function(title, names, body))
@@ -87,7 +87,7 @@ def define_function(w: Writer, name: str) -> str:
     return w.module.named("define", name, write)
 
 
-def _subject_writer(w: Writer, entity: str) -> Writer:
+def _subject_writer(w: Writer) -> Writer:
     return Writer(w.module, {0: Binding("s0", inside={w.module.schema.root: ACCOUNT})})
 
 
@@ -228,8 +228,7 @@ def _define_call(w: Writer, node: n.DefineCall) -> Value:
     if pre or record.nullable:
         raise UnsupportedError("a define of a record that may be missing")
     arguments = [
-        fitted(w, argument, type_).code
-        for argument, (_, type_) in zip(node.arguments, define.parameters, strict=True)
+        fitted(w, argument, type_).code for argument, (_, type_) in zip(node.arguments, define.parameters, strict=True)
     ]
     title = define_function(w, node.name)
     if not arguments and _is_long(define.body):
@@ -265,7 +264,7 @@ _VALUES: Final[Mapping[type[n.Expr], Callable[[Writer, Any], Value]]] = {
     n.Literal: _literal,
     n.Slot: _slot,
     n.Get: _get,
-    n.Parent: lambda w, node: key_of(w, node),
+    n.Parent: key_of,
     n.Now: _now,
     n.Today: _today,
     n.PeriodEdge: _period_edge,

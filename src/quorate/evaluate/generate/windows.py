@@ -40,9 +40,7 @@ def window_of(w: Writer, window: n.Window, time: ast.expr, *, days: bool, past: 
             function = "ending_days" if days else "ending"
             call = code.call(function, code.name(CONTEXT), w.module.key(window), w.constant(window))
             pair = ast.Tuple([ast.Name(low, ast.Store()), ast.Name(high, ast.Store())], ast.Store())
-            return [ast.Assign([pair], call)], Lowered(
-                code.between(code.name(low), "<", time, "<=", code.name(high))
-            )
+            return [ast.Assign([pair], call)], Lowered(code.between(code.name(low), "<", time, "<=", code.name(high)))
         case n.DayWindow(offset=offset, zone=zone):
             if days:
                 return _on_day(w, offset, zone_of(w, zone), time)
@@ -79,9 +77,7 @@ def _number(value: int) -> ast.expr:
     return code.constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), code.constant(-value))
 
 
-def _bounded(
-    w: Writer, function: str, given: Sequence[ast.expr], zone: Value, time: ast.expr
-) -> tuple[Setup, Lowered]:
+def _bounded(w: Writer, function: str, given: Sequence[ast.expr], zone: Value, time: ast.expr) -> tuple[Setup, Lowered]:
     """Test a time against the start of a stretch and that of the next; unknown if the zone is missing."""
     bounds, named = w.fresh(), w.fresh()
     found = code.name(bounds)
@@ -97,7 +93,7 @@ def _bounded(
 
 def _on_day(w: Writer, offset: int, zone: Value, time: ast.expr) -> tuple[Setup, Lowered]:
     named, day = w.fresh(), w.fresh()
-    today = code.call("today_in", code.name(CONTEXT), code.name(named))
+    today: ast.expr = code.call("today_in", code.name(CONTEXT), code.name(named))
     if offset:
         today = ast.BinOp(today, ast.Sub(), w.constant(timedelta(days=-offset)))
     setup: list[ast.stmt] = [code.assign(named, zone.code)]
@@ -148,4 +144,3 @@ def _hours(w: Writer, window: n.HoursWindow, zone: Value, time: ast.expr) -> tup
         return setup, Lowered(test)
     known = code.is_known(code.name(named))
     return setup, Lowered(code.and_([known, test]), known)
-
