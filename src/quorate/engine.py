@@ -49,7 +49,7 @@ class RuleSet:
         self._decider = Decider(program)
         read = schema_read(program)
         self._whole_reader = PayloadReader(program.schema, program.limits)
-        self._reader = PayloadReader(read, program.limits)
+        self._reader = PayloadReader(read, program.limits, whole=False)
         generated = generate(program, read)
         self._generated = None if generated is None else GeneratedReader(program, read, generated, self._decider.people)
         self._surprises: Counter[str] = Counter()

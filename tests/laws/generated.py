@@ -93,7 +93,7 @@ def by_reference(rules: RuleSet, payload: str) -> Decision:
         value = decode_payload(payload, program.limits.payload_bytes)
     except UnreadableError as error:
         return reject(Rejected(None, (error.problem,)))
-    account = PayloadReader(schema_read(program), program.limits).read(value)
+    account = PayloadReader(schema_read(program), program.limits, whole=False).read(value)
     if isinstance(account, Rejected):
         return reject(account)
     decider = Decider(program)

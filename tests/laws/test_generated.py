@@ -61,5 +61,10 @@ FOUND: list[tuple[str, laws.Payload]] = [
         "audience p0 of people where level between 0 and 0\n  unknown counts as member",
         {"id": "acme", "people": [{"id": "ann"}]},
     ),
+    # A count is one of several numbers as soon as its bounds say so.
+    (
+        "audience c0 of accounts where count(people where (level > 1)) in (0, 1)",
+        {"id": "acme", "people": [{"id": "ann"}]},
+    ),
 ]
 """Rules and payloads on which generated code once differed."""

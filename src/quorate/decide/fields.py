@@ -62,7 +62,7 @@ def shape_of(thing: str, fields: Mapping[str, Field], *, apart: Iterable[str] = 
     """Make the shape of declared fields; `apart` are members that are read by themselves."""
     told = set(apart)
     singles: dict[str, Read] = {}
-    parts: dict[str, Part] = dict.fromkeys(told, _leave)
+    parts: dict[str, Part] = dict.fromkeys(told, leave)
     for name, field in fields.items():
         if name in told:
             continue
@@ -79,7 +79,7 @@ def shape_of(thing: str, fields: Mapping[str, Field], *, apart: Iterable[str] = 
     )
 
 
-def _leave(value: object, where: Where, record: Record, reading: Reading) -> None:
+def leave(value: object, where: Where, record: Record, reading: Reading) -> None:
     """Leave a member to who reads it by itself."""
 
 

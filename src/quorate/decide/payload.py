@@ -59,12 +59,15 @@ class RejectedError(Exception):
 
 
 class PayloadReader:
-    """Reads payloads by a schema; immutable, for any number of threads."""
+    """Reads payloads by a schema; immutable, for any number of threads.
 
-    def __init__(self, schema: Schema, limits: Limits) -> None:
+    Without `whole`, the schema is the part of one that rules read, and nothing else is looked at.
+    """
+
+    def __init__(self, schema: Schema, limits: Limits, *, whole: bool = True) -> None:
         self._schema = schema
         self._limits = limits
-        self._read_root = root_reader(schema)
+        self._read_root = root_reader(schema, whole=whole)
         self._members = _MEMBERS | {schema.root}
 
     def read(

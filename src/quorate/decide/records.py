@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from quorate.decide.events import event_part
-from quorate.decide.fields import Part, Shape, shape_of
+from quorate.decide.fields import Part, Shape, leave, shape_of
 from quorate.decide.mismatch import MismatchError
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
@@ -20,11 +20,14 @@ EVENTS = "events"
 ReadRoot = Callable[[dict[str, object], Where, Reading], None]
 
 
-def root_reader(schema: Schema) -> ReadRoot:
-    """Return what reads an account's object into `reading.root` and `reading.events`."""
+def root_reader(schema: Schema, *, whole: bool) -> ReadRoot:
+    """Return what reads an account's object into `reading.root` and `reading.events`.
+
+    Unless payloads are read `whole`, events are left alone where the schema has none.
+    """
     entity = schema.entities[schema.root]
     shape = _shape_of_entity(entity, schema)
-    shape.parts.setdefault(EVENTS, event_part(schema))
+    shape.parts.setdefault(EVENTS, event_part(schema) if whole or schema.events else leave)
 
     def read_root(raw: dict[str, object], where: Where, reading: Reading) -> None:
         key = _read_key(raw, where, entity, reading)

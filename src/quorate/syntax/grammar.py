@@ -9,18 +9,14 @@ from lark import Lark
 from lark.lexer import PatternStr, TerminalDef
 
 from quorate.resources import grammar_text
+from quorate.syntax.tables import build_parser, parser_from_tables
 
 
 @cache
 def parser() -> Lark:
     """Return the LALR parser; parsing with it does not change it, so threads may share it."""
-    return Lark(
-        grammar_text(),
-        parser="lalr",
-        lexer="contextual",
-        propagate_positions=True,
-        maybe_placeholders=True,
-    )
+    grammar = grammar_text()
+    return parser_from_tables(grammar) or build_parser(grammar)
 
 
 GAP = "[ \t\n\r]*(?:#[^\n\r]*[\n\r][ \t\n\r]*)*"

@@ -62,8 +62,11 @@ def generate(program: Program, schema: Schema) -> Generated | None:
         shapes, layout = shapes_of(schema), layout_of(program, schema)
     except (UnshapedError, LookupError):
         return None
-    made = written(program, schema)
-    names = compiled(made.module)
+    try:
+        made = written(program, schema)
+        names = compiled(made.module)
+    except RecursionError:  # rules may be nested deeper than Python lets its own code be
+        return None
     return Generated(
         shapes,
         layout,

@@ -206,6 +206,12 @@ def _compare(w: Writer, node: n.Compare) -> Lowered:
     return counted(w, node) if is_count(w, node.left) or is_count(w, node.right) else compare(w, node)
 
 
+def _contained(w: Writer, node: n.Contained) -> Lowered:
+    if is_count(w, node.value):
+        raise UnsupportedError("a count in a list")
+    return contained(w, node)
+
+
 def _is_missing(w: Writer, node: n.IsMissing) -> Lowered:
     if isinstance(node.value, n.Source):
         return _absent(w, node.value)
@@ -292,7 +298,7 @@ _CONDITIONS: Final[Mapping[type[n.Expr], Callable[[Writer, Any], Lowered]]] = {
     n.And: lambda w, node: all_of(w, operands_of(w, node)),
     n.Not: _not,
     n.Compare: _compare,
-    n.Contained: contained,
+    n.Contained: _contained,
     n.ListContains: list_contains,
     n.TextTest: text_test,
     n.Matches: matches,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -151,6 +151,16 @@ def times(left: Any, right: Any) -> Any:  # noqa: ANN401 - as above
 def over(left: Any, right: Any) -> Any:  # noqa: ANN401 - as above
     """Divide two numbers that may be missing."""
     return None if left is None or not right else checked(left / right).value
+
+
+def computed(signs: Sequence[str], first: Any, *rest: Any) -> Any:  # noqa: ANN401 - as above
+    """Compute with many numbers that may be missing, from left to right."""
+    for sign, operand in zip(signs, rest, strict=True):
+        first = _SIGNS[sign](first, operand)
+    return first
+
+
+_SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"+": plus, "-": minus, "*": times, "/": over}
 
 
 def negative(value: Any) -> Any:  # noqa: ANN401 - as above
@@ -374,7 +384,7 @@ def there(found: Any) -> Any:  # noqa: ANN401 - a struct
 
 FOR_CODE: Final = (
     "stepped", "ending", "stepped_days", "ending_days", "today_in", "day_bounds", "period_bounds", "period_days",
-    "in_hours", "shifted", "apart", "plus", "minus", "times", "over", "negative", "joined", "fitted", "called",
+    "in_hours", "shifted", "apart", "plus", "minus", "times", "over", "computed", "negative", "joined", "fitted", "called",
     "compared", "edge", "ranges", "gathered", "in_order", "sizes", "different", "has_item", "folded_key", "plain_key",
     "remembered", "record", "there",
 )  # fmt: skip

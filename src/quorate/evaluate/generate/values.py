@@ -15,6 +15,7 @@ from quorate.ir import types as t
 from quorate.ir.program import Define, Table
 
 _SIGNS: Final[Mapping[str, str]] = {"+": "plus", "-": "minus", "*": "times", "/": "over"}
+_NESTED_AT_MOST: Final = 8
 _EVENT_MEMBERS: Final = frozenset({"id", "type", "at"})
 
 
@@ -156,6 +157,9 @@ def _negate(w: Writer, node: n.Negate) -> Value:
 
 
 def _arithmetic(w: Writer, node: n.Arithmetic) -> Value:
+    if len(node.rest) > _NESTED_AT_MOST:
+        operands = [value_of(w, each).code for each in (node.first, *(operand for _, operand in node.rest))]
+        return Value(code.call("computed", w.constant(tuple(sign for sign, _ in node.rest)), *operands))
     found = value_of(w, node.first).code
     for sign, operand in node.rest:
         found = code.call(_SIGNS[sign], found, value_of(w, operand).code)
