@@ -1,4 +1,4 @@
-"""How time grows with size where it could grow faster: `python -m tests.bench.growth` prints a table of n, 2n and 4n."""
+"""How time grows where it could grow faster: `python -m tests.bench.growth` prints a table of n, 2n and 4n."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from quorate.engine import RuleSet
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
-from tests.bench.timing import least_seconds, unprepared
+from tests.bench.timing import Prepare, least_seconds, unprepared
 from tests.bench.work import NOW
 
 SCHEMA: Final = """
@@ -62,11 +63,11 @@ def _hostile(size: int) -> tuple[str, dict[str, Any]]:
 
 def _events(size: int, *, apart: int) -> list[dict[str, Any]]:
     start = NOW - timedelta(days=300)
+    instants = ((start + timedelta(minutes=apart * number)).isoformat() for number in range(size))
     return [
-        {"id": f"e{number}", "type": "viewed", "at": (start + timedelta(minutes=apart * number)).isoformat().replace("+00:00", "Z"),
-         "url": f"u{number % 13}"}
-        for number in range(size)
-    ]  # fmt: skip
+        {"id": f"e{number}", "type": "viewed", "at": at.replace("+00:00", "Z"), "url": f"u{number % 13}"}
+        for number, at in enumerate(instants)
+    ]
 
 
 CASES: Final[dict[str, tuple[int, Case]]] = {
@@ -96,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     sys.stdout.write(f"{'ms to decide':<36}{'n':>9}{'of n':>10}{'of 2n':>10}{'of 4n':>10}{'4n ÷ n':>9}\n{'-' * 84}\n")
     for name, (size, make) in CASES.items():
-        tasks = {}
+        tasks: dict[str, Prepare] = {}
         for factor in (1, 2, 4):
             condition, account = make(size * factor)
             rules = compiled(condition)
@@ -104,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             payload = json.dumps(facts, separators=(",", ":")).encode()
             if rules.decide(payload).rejected or rules.uncoded or rules.surprises:
                 raise ValueError((name, rules.uncoded, rules.surprises))
-            tasks[str(factor)] = unprepared(lambda rules=rules, payload=payload: rules.decide(payload))
+            tasks[str(factor)] = unprepared(partial(rules.decide, payload))
         found = [seconds * 1000 for seconds in least_seconds(tasks, rounds=options.rounds).values()]
         numbers = "".join(f"{each:>10,.1f}" for each in found)
         sys.stdout.write(f"{name:<36}{size:>9,}{numbers}{found[2] / found[0]:>9.1f}\n")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from lark import Lark
 from lark.lexer import PatternStr, TerminalDef
 
 from quorate.resources import grammar_text
 from quorate.syntax.tables import build_parser, parser_from_tables
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 
 @cache

@@ -384,8 +384,8 @@ def there(found: Any) -> Any:  # noqa: ANN401 - a struct
 
 FOR_CODE: Final = (
     "stepped", "ending", "stepped_days", "ending_days", "today_in", "day_bounds", "period_bounds", "period_days",
-    "in_hours", "shifted", "apart", "plus", "minus", "times", "over", "computed", "negative", "joined", "fitted", "called",
-    "compared", "edge", "ranges", "gathered", "in_order", "sizes", "different", "has_item", "folded_key", "plain_key",
-    "remembered", "record", "there",
+    "in_hours", "shifted", "apart", "plus", "minus", "times", "over", "computed", "negative", "joined", "fitted",
+    "called", "compared", "edge", "ranges", "gathered", "in_order", "sizes", "different", "has_item", "folded_key",
+    "plain_key", "remembered", "record", "there",
 )  # fmt: skip
 """What generated code may call, with :data:`following.FOR_CODE`."""
