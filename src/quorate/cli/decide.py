@@ -49,6 +49,12 @@ class _Instant(click.ParamType[datetime]):
 @click.option(
     "--whole", is_flag=True, help="Look at facts that no rule reads as well: refuse wrong ones, count unknown ones."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Decide with so many processes; as many as there are cores where there is work for them. With --state one.",
+)
 @click.option("--no-missing", is_flag=True, help="Leave out what unknowns are for want of.")
 @click.option(
     "--format", "format_", type=click.Choice(["ndjson", "pretty"]), default="ndjson", show_default=True,
@@ -66,6 +72,7 @@ def command(  # noqa: PLR0913 - one for each option
     only: Literal["members"] | None,
     strict: bool,
     whole: bool,
+    workers: int | None,
     no_missing: bool,
     format_: Literal["ndjson", "pretty"],
 ) -> None:
@@ -74,12 +81,14 @@ def command(  # noqa: PLR0913 - one for each option
     An INPUT holds one payload, or one a line, as JSON; it may be compressed by gzip or zstd, and `-` is standard
     input. An account that cannot be decided is told in its place, and the exit code is then 7.
     """
-    from quorate.cli.decide_run import Options, decide_inputs  # noqa: PLC0415 - not needed to show help
+    from quorate.cli.answers import Options  # noqa: PLC0415 - not needed to show help
+    from quorate.cli.decide_run import decide_inputs  # noqa: PLC0415 - as above
 
     options = Options(
         now=now,
         strict=strict or None,
         whole=whole,
+        workers=workers,
         missing=not no_missing,
         only_members=only == "members",
         pretty=format_ == "pretty",

@@ -8,23 +8,20 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import click
-import msgspec
 
-from quorate.cli.decision_text import decision_text
+from quorate.cli.answers import Answerer, Item, Options, answers
 from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
-from quorate.cli.payload_lines import PayloadLine, payload_lines
+from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
-from quorate.decide.decision import reject
-from quorate.decide.payload import Rejected
+from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.problem import Problem
-from quorate.engine import Decision, RuleSet, load
+from quorate.engine import RuleSet, load
 from quorate.store.states import States, StatesError
 
 
@@ -46,18 +43,6 @@ class _InterruptedError(_EndedError):
 
 class _ReaderGoneError(_EndedError):
     exit_code = 128 + signal.SIGPIPE
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How accounts are decided and shown; None leaves it to the payload (`now`) or the rule set (`strict`)."""
-
-    now: datetime | None
-    strict: bool | None
-    whole: bool
-    missing: bool
-    only_members: bool
-    pretty: bool
 
 
 def decide_inputs(
@@ -84,7 +69,7 @@ def decide_inputs(
         raise _InterruptedError(f"interrupted; {counts}") from error
     except ReaderGoneError as error:
         raise _ReaderGoneError(f"nobody reads the output any more; {counts}") from error
-    except (InputError, OutputError, StatesError) as error:
+    except (InputError, OutputError, StatesError, NoWorkersError) as error:
         raise _UnusableError(str(error)) from error
     if sys.stderr.isatty():
         click.echo(str(counts), err=True)
@@ -118,61 +103,33 @@ class _Run:
 
     def decide_all(self, inputs: Sequence[str]) -> None:
         """Decide every payload of every input, in order."""
+        decide = Answerer(self.rule_set, self.options, self.states)
+        # An account may come twice, and the second time its state is that of the first: one process keeps that order.
+        count = 1 if self.states is not None else self.options.workers or usable_cores()
+        for line, rejected, members in answers(
+            self._items(inputs), decide, count, at_once=self.options.workers is not None, tell=self._tell
+        ):
+            if rejected:
+                self.counts.rejected += 1
+            else:
+                self.counts.decided += 1
+                self.counts.members += members
+            self.output.write_line(line)
+            self.progress.decided()
+
+    def _items(self, inputs: Sequence[str]) -> Iterator[Item]:
         limit = self.rule_set.program.limits.payload_bytes
         for path in inputs:
             with open_input(path, self.progress.read) as stream:
                 for line in payload_lines(stream, limit):
-                    self._write(self._decide(line), f"{name_of(path)}:{line.number}")
-                    self.progress.decided()
+                    place = f"{name_of(path)}:{line.number}"
+                    yield line.payload, place
                     if isinstance(line.payload, Problem) and line.is_damage:
-                        self.progress.clear()
-                        click.echo(f"error: {name_of(path)}:{line.number}: {line.payload.message}", err=True)
+                        self._tell(f"error: {place}: {line.payload.message}")
 
-    def _decide(self, line: PayloadLine) -> Decision:
-        if not isinstance(line.payload, bytes):
-            return reject(Rejected(None, (line.payload,)))
-        options = self.options
-        recall = self.states.recall if self.states is not None else None
-        decision = self.rule_set.decide(
-            line.payload,
-            now=options.now,
-            strict=options.strict,
-            whole=options.whole,
-            missing=options.missing,
-            recall=recall,
-        )
-        if self.states is not None and decision.account is not None and not decision.rejected:
-            self.states.keep(decision.account, decision.state)
-        return decision
-
-    def _write(self, decision: Decision, place: str) -> None:
-        """Write a decision; a rejected one tells its place, which may be all that is known of it."""
-        if decision.rejected:
-            self.counts.rejected += 1
-            content = {**decision.to_dict(), "input": place}
-        else:
-            self.counts.decided += 1
-            self.counts.members += decision.members
-            if not (self.options.pretty or self.options.only_members):
-                self.output.write_line(decision.to_json())
-                return
-            content = decision.to_dict()
-            if self.options.only_members:
-                _keep_members(content)
-        self.output.write_line(self._encode(content))
-
-    def _encode(self, content: dict[str, Any]) -> bytes:
-        if not self.options.pretty:
-            return msgspec.json.encode(content)
-        return decision_text(content).encode()
-
-
-def _keep_members(content: dict[str, Any]) -> None:
-    """Leave only what is true."""
-    for subject in (content, *content.get("people", ())):
-        subject["audiences"] = [entry for entry in subject["audiences"] if entry["result"] == "true"]
-    if "people" in content:
-        content["people"] = [person for person in content["people"] if person["audiences"]]
+    def _tell(self, text: str) -> None:
+        self.progress.clear()
+        click.echo(text, err=True)
 
 
 @contextlib.contextmanager

@@ -185,6 +185,17 @@ E516 = Code(
     _payload(rest='"commands": []'),
 )
 
+E517 = Code(
+    "E517",
+    "killed-worker",
+    "the process that decided the account was killed, twice",
+    "An account could not be decided, for the process that was at it came to its end, and so did another.",
+    "Usually the machine ran out of memory: fewer `--workers` need less. The other accounts are decided.",
+    Example("", kind="killing-payload"),
+    _GOOD,
+)
+
 CODES = (
     E501, E502, E503, E504, E505, E506, E507, E508, E509, E510, E511, E512, E513, E514, E515, E516,
+    E517,
 )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Payloads to lines of output, in this process or in several."""
+
+from __future__ import annotations
+
+import copyreg
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from quorate.cli.decision_text import decision_text
+from quorate.cli.workers import Workers
+from quorate.decide.decision import reject
+from quorate.decide.payload import Rejected
+from quorate.decide.problem import Problem, problem
+from quorate.diagnostics.catalogue.payload import E517
+from quorate.engine import Decision, RuleSet
+from quorate.ir.program import Program
+from quorate.store.states import States
+
+Item: TypeAlias = tuple[bytes | Problem, str]
+"""A payload, or why there is none, and its place in the input."""
+Answer: TypeAlias = tuple[bytes, bool, int]
+"""A line of output, whether the account was rejected, and how many memberships there are."""
+
+_BATCH_ITEMS: Final = 32
+_BATCH_BYTES: Final = 256 * 1024
+_ALONE_FOR: Final = 1.0
+"""Seconds of work after which it pays to start other processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How accounts are decided and shown; None leaves it to the payload (`now`), the rule set, or the machine."""
+
+    now: datetime | None
+    strict: bool | None
+    whole: bool
+    missing: bool
+    only_members: bool
+    pretty: bool
+    workers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Turns one payload into its line; `states` is None for a run without memory."""
+
+    rule_set: RuleSet
+    options: Options
+    states: States | None = None
+
+    def __call__(self, item: Item) -> Answer:
+        """Decide a payload."""
+        payload, place = item
+        decision = self._decide(payload)
+        if decision.rejected:
+            return self._encode({**decision.to_dict(), "input": place}), True, 0
+        if not (self.options.pretty or self.options.only_members):
+            return decision.to_json(), False, decision.members
+        content = decision.to_dict()
+        if self.options.only_members:
+            _keep_members(content)
+        return self._encode(content), False, decision.members
+
+    def give_up(self, item: Item) -> Answer:
+        """Answer for an account that ended the processes which decided it."""
+        _, place = item
+        decision = reject(Rejected(None, (problem(E517, ""),)))
+        return self._encode({**decision.to_dict(), "input": place}), True, 0
+
+    def _decide(self, payload: bytes | Problem) -> Decision:
+        if not isinstance(payload, bytes):
+            return reject(Rejected(None, (payload,)))
+        options = self.options
+        decision = self.rule_set.decide(
+            payload,
+            now=options.now,
+            strict=options.strict,
+            whole=options.whole,
+            missing=options.missing,
+            recall=None if self.states is None else self.states.recall,
+        )
+        if self.states is not None and decision.account is not None and not decision.rejected:
+            self.states.keep(decision.account, decision.state)
+        return decision
+
+    def _encode(self, content: dict[str, Any]) -> bytes:
+        return decision_text(content).encode() if self.options.pretty else msgspec.json.encode(content)
+
+
+def answers(
+    items: Iterable[Item], decide: Answerer, count: int, *, at_once: bool, tell: Callable[[str], None]
+) -> Iterator[Answer]:
+    """Yield the answer to each item, in order; `count` processes help, `at_once` or when there is work for them.
+
+    `tell` is told of processes that were killed. Raises NoWorkersError for processes that do not come up.
+    """
+    items = iter(items)
+    if count == 1 or not at_once:
+        until = time.monotonic() + _ALONE_FOR
+        for item in items:
+            yield decide(item)
+            if count > 1 and time.monotonic() > until:
+                break
+    first = next(items, None)
+    if first is None:
+        return
+
+    def lost(process_id: int | None, size: int) -> None:
+        accounts = "1 account is" if size == 1 else f"{size} accounts are"
+        tell(f"warning: a worker was killed (process {process_id}); {accounts} decided again")
+
+    given = (decide.rule_set.program, decide.options)
+    with Workers(count, _answerer, given, lost=lost, give_up=decide.give_up) as workers:
+        for batch in workers.answers(_batches(chain((first,), items))):
+            yield from batch
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item[0]) if isinstance(item[0], bytes) else 0
+        if len(batch) == _BATCH_ITEMS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _answerer(program: Program, options: Options) -> Answerer:
+    """Make what a worker answers with, of the very program that this process compiled."""
+    return Answerer(RuleSet(program), options)
+
+
+def _keep_members(content: dict[str, Any]) -> None:
+    """Leave only what is true."""
+    for subject in (content, *content.get("people", ())):
+        subject["audiences"] = [entry for entry in subject["audiences"] if entry["result"] == "true"]
+    if "people" in content:
+        content["people"] = [person for person in content["people"] if person["audiences"]]
+
+
+def _of_items(view: MappingProxyType[Any, Any]) -> tuple[type, tuple[dict[Any, Any]]]:
+    return MappingProxyType, (dict(view),)
+
+
+copyreg.pickle(MappingProxyType, _of_items)  # programs hold read-only mappings, and go to workers through a pipe
