@@ -70,6 +70,14 @@ class Doubler:
         return 2 * number
 
 
+class Repeater:
+    """Repeats bytes."""
+
+    def __call__(self, item: bytes) -> bytes:
+        """Repeat bytes."""
+        return item * 2
+
+
 def failing() -> Doubler:
     raise ValueError("cannot get ready")
 
@@ -90,6 +98,12 @@ def test_answers_are_in_order_and_few_batches_are_taken_ahead(tmp_path: Path) ->
             found += answers
     assert found == [2 * number for number in range(100, 1100)]
     assert most <= 8
+
+
+def test_batches_and_answers_larger_than_a_pipe_holds() -> None:
+    large = [[b"x" * 300_000] for _ in range(12)]
+    with Workers(2, Repeater, (), lost=lambda *_: None, give_up=lambda _: b"") as workers:
+        assert list(workers.answers(large)) == [[each[0] * 2] for each in large]
 
 
 def test_what_a_killed_worker_had_is_done_again(tmp_path: Path) -> None:

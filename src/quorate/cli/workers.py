@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Final, Generic, Self, TypeVar
 
 Item = TypeVar("Item")
@@ -178,16 +180,25 @@ def _work(connection: Connection, prepare: Callable[..., Callable[[Any], Any]], 
     except Exception as error:
         raise SystemExit(1) from error  # the parent tells that the process ended, and how
     gc.freeze()
-    while True:
-        try:
-            number, batch = connection.recv()
-        except (EOFError, OSError):
-            return
+    # Read by a thread of its own: the parent, which may be sending, would else wait for this process to read while this
+    # one, with an answer that fills the pipe, waits for the parent.
+    batches: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_read, args=(connection, batches), daemon=True).start()
+    while (sent := batches.get()) is not None:
+        number, batch = sent
         answers = [answer(item) for item in batch]
         try:
             connection.send((number, answers))
         except OSError:
             return
+
+
+def _read(connection: Connection, batches: SimpleQueue[Any]) -> None:
+    """Take in batches as they come; None stands for the last."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            batches.put(connection.recv())
+    batches.put(None)
 
 
 def usable_cores() -> int:
