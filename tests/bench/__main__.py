@@ -36,6 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for people, events in ((10, 20), (40, 80), (200, 200)):
         _print_six(people, events, options.rounds, options.accounts, {} if options.no_peers else installed())
     _print_missing(options.rounds, options.accounts)
+    _print_many(options.rounds, options.accounts)
     return 0
 
 
@@ -166,6 +167,19 @@ def _print_missing(rounds: int, accounts: int) -> None:
     _row("complete payloads", found["whole"] / accounts * 1e6)
     _row("30 % of the fields missing", found["parts"] / accounts * 1e6)
     _ratio("missing ÷ complete", found["parts"] / found["whole"], "at most 2")
+
+
+def _print_many(rounds: int, accounts: int) -> None:
+    lines = payloads(accounts, people=10, events=20)
+    works = {count: Work(rule_set(count), lines) for count in (6, 100, 1000)}
+    tasks: dict[str, Prepare] = {
+        str(count): partial(work.generated_task, work.functions) for count, work in works.items()
+    }
+    found = least_seconds(tasks, rounds=rounds)
+    _head("many rules, each a function of its own", "µs an account")
+    for count in works:
+        seconds = found[str(count)] / accounts
+        _row(f"{count:,} rules ({seconds / count * 1e6:.2f} µs a rule)", seconds * 1e6)
 
 
 def _over(answer: Answer, lines: list[bytes]) -> Task:

@@ -171,6 +171,7 @@ def test_interrupting_ends_all_cleanly(tmp_path: Path) -> None:
         process.stdin.write(gzip.decompress(ACCOUNTS.read_bytes()) * 3)
         process.stdin.flush()
         while not list(tmp_path.iterdir()):  # the output file is opened once deciding begins
+            assert process.poll() is None
             os.sched_yield()
         os.killpg(process.pid, signal.SIGINT)
         told = process.stderr.read()

@@ -16,7 +16,7 @@ from quorate.evaluate.generate.counting import counted, is_count, quantifier
 from quorate.evaluate.generate.records import record_of, sure_record
 from quorate.evaluate.generate.sequences import sequence
 from quorate.evaluate.generate.shapes import collection_attribute
-from quorate.evaluate.generate.tests_of_texts import matches, text_test
+from quorate.evaluate.generate.texts import matches, text_test
 from quorate.evaluate.generate.values import value_of
 from quorate.evaluate.generate.windows import window_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Lowered, UnsupportedError, Writer
