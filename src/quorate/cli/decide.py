@@ -53,7 +53,7 @@ class _Instant(click.ParamType[datetime]):
     "--workers",
     type=click.IntRange(1),
     metavar="N",
-    help="Decide with so many processes; as many as there are cores where there is work for them. With --state one.",
+    help="Decide with so many processes; without it, with all cores once files have work for them. With --state one.",
 )
 @click.option("--no-missing", is_flag=True, help="Leave out what unknowns are for want of.")
 @click.option(

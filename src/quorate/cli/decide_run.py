@@ -105,7 +105,10 @@ class _Run:
         """Decide every payload of every input, in order."""
         decide = Answerer(self.rule_set, self.options, self.states)
         # An account may come twice, and the second time its state is that of the first: one process keeps that order.
-        count = 1 if self.states is not None else self.options.workers or usable_cores()
+        count = 1 if self.states is not None else self.options.workers or 0
+        if not count:
+            # Whoever writes to a pipe may wait for each answer, and several processes answer batches.
+            count = usable_cores() if all(Path(each).is_file() for each in inputs) else 1
         for line, rejected, members in answers(
             self._items(inputs), decide, count, at_once=self.options.workers is not None, tell=self._tell
         ):
