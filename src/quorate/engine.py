@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quorate.decide.decision import Decider, Decision, reject
 from quorate.decide.generated import GeneratedReader
@@ -20,10 +20,15 @@ from quorate.diagnostics.catalogue.payload import E515
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
-from quorate.ir.program import Program
+from quorate.evaluate.values import Record
+from quorate.ir.program import Audience, Program
 from quorate.project_files import load_project
 from quorate.semantics.compile import compile_project
+from quorate.semantics.suggest import hint
 from quorate.text import Source
+
+if TYPE_CHECKING:
+    from quorate.decide.explanation import Explanation
 
 __all__ = ["Decision", "Payload", "RuleSet", "RulesError", "load"]
 
@@ -139,6 +144,64 @@ class RuleSet:
                 return reject(Rejected(None, (problem(E515, ""),)))
 
         return map(decide_one, payloads)
+
+    def explain(  # noqa: PLR0913 - all but the question by name
+        self,
+        payload: Payload,
+        audience: str,
+        *,
+        person: str | None = None,
+        now: datetime | str | None = None,
+        strict: bool | None = None,
+        recall: Recall | None = None,
+    ) -> Explanation:
+        """Tell why an account, or the person of a key, is in an audience or not, and what would change that.
+
+        The explanation has the tree of the rule with the value of each part and the facts that decided it; for an
+        answer that is not yes, the smallest changes that make it one, each decided again; and when the answer
+        changes by itself. A rejected account is told inside it. Raises LookupError, naming the closest, for an
+        audience or a person that is not there, ValueError where a person is wanted and not given, or the other way
+        round, and for a `now` as `decide`.
+        """
+        from quorate.decide.explanation import explanation_of, reject_explanation  # noqa: PLC0415 - only when asked for
+
+        wanted = self._audience(audience, person)
+        strictly = self._strict if strict is None else strict
+        try:
+            value = decode_payload(payload, self._program.limits.payload_bytes)
+        except UnreadableError as error:
+            return reject_explanation(Rejected(None, (error.problem,)))
+        reader = self._whole_reader if strictly else self._reader
+        try:
+            account = reader.read(value, now=_read_now(now), strict=strictly, recall=recall)
+            if isinstance(account, Rejected):
+                return reject_explanation(account)
+            record = account.facts.root if person is None else self._person(account.facts.root, person)
+            return explanation_of(self._program, account, wanted, record)
+        except RecursionError:
+            return reject_explanation(Rejected(None, (problem(E515, ""),)))
+
+    def _audience(self, name: str, person: str | None) -> Audience:
+        """Return an audience by its name, of the kind that is asked for."""
+        found = self._program.audiences.get(name)
+        if found is None:
+            close = hint(name, self._program.audiences)
+            raise LookupError(f"{self.name} has no audience `{name}`{f'; {close}' if close else ''}")
+        is_of_people = found.entity != self._program.schema.root
+        if is_of_people and person is None:
+            many = self._program.schema.entities[found.entity].many
+            raise ValueError(f"`{name}` is an audience of {many}: say which {found.entity} is meant")
+        if not is_of_people and person is not None:
+            raise ValueError(f"`{name}` is an audience of accounts, and not of a {self._decider.people or 'person'}")
+        return found
+
+    def _person(self, root: Record, key: str) -> Record:
+        """Return the person of a key."""
+        people = {each.key: each for each in root.collections.get(self._decider.people, ())}
+        if key not in people:
+            close = hint(key, people)
+            raise LookupError(f"account {root.key} has nobody with the id `{key}`{f'; {close}' if close else ''}")
+        return people[key]
 
     def _decide_quickly(
         self,

@@ -8,19 +8,7 @@ from typing import Literal
 
 import click
 
-
-class _Instant(click.ParamType[datetime]):
-    name = "instant"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read an instant of the command line as one of a payload."""
-        from quorate.decide.mismatch import MismatchError  # noqa: PLC0415 - not needed to show help
-        from quorate.decide.scalars import read_instant  # noqa: PLC0415 - as above
-
-        try:
-            return read_instant(value)
-        except MismatchError as error:
-            self.fail(f"expected {error.values['expected']}, found `{value}`", param, ctx)
+from quorate.cli.instant import Instant
 
 
 @click.command(
@@ -35,7 +23,7 @@ class _Instant(click.ParamType[datetime]):
 @click.argument(
     "inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
 )
-@click.option("--now", type=_Instant(), metavar="T", help="Decide all at this instant instead of their own.")
+@click.option("--now", type=Instant(), metavar="T", help="Decide all at this instant instead of their own.")
 @click.option(
     "--state", "state_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Take last states from this file, and keep the new ones in it; it is made if it is not there.",

@@ -32,7 +32,7 @@ def quantifier(run: Run, node: n.Quantifier, env: Env) -> Result:
     """Evaluate a quantifier or a bound on a count."""
     if node.kind == "every":
         return _every(run, node.source, env)
-    found = _quantity(run, node, env)
+    found = quantity(run, node, env)
     if node.kind in {"any", "no"}:
         some = compare(">=", found, Result(1), Manner(run.zone))
         return some if node.kind == "any" else opposite(some)
@@ -50,7 +50,8 @@ def _every(run: Run, source: n.Source, env: Env) -> Result:
     return opposite(any_of((*failing, *absent)))
 
 
-def _quantity(run: Run, node: n.Quantifier, env: Env) -> Result:
+def quantity(run: Run, node: n.Quantifier, env: Env) -> Result:
+    """Count what a quantifier has a bound on: items, different values of them, or those within one stretch."""
     gathered = holding(run, node.source, env)
     if node.different is None:
         if node.burst is None:

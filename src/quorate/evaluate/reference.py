@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate import aggregates, arithmetic, conditions, counts, fields, functions, sequences, texts
@@ -15,6 +15,9 @@ from quorate.evaluate.run import Env, Run
 from quorate.evaluate.values import Facts, Record
 from quorate.ir import nodes as n
 from quorate.ir.program import Program
+
+Handlers: TypeAlias = Mapping[type[n.Expr], Callable[[Run, Any, Env], Result]]
+"""The meaning of each class of expressions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,10 @@ class Outcome:
 class Evaluation:
     """A program applied to the facts about one account at one instant."""
 
-    def __init__(self, program: Program, facts: Facts, now: datetime) -> None:
+    def __init__(self, program: Program, facts: Facts, now: datetime, handlers: Handlers | None = None) -> None:
+        """Begin; `handlers` take the place of the meanings of all classes of expressions, to watch them."""
         self._audiences = program.audiences
-        self._run = Run(program, facts, now, ZoneInfo(program.calendar.zone), _HANDLERS, self._member)
+        self.run = Run(program, facts, now, ZoneInfo(program.calendar.zone), handlers or HANDLERS, self._member)
         self._outcomes: dict[tuple[str, Record], Outcome] = {}
 
     def audience(self, name: str, record: Record) -> Outcome:
@@ -46,7 +50,7 @@ class Evaluation:
 
     def _decide(self, name: str, record: Record) -> Outcome:
         audience = self._audiences[name]
-        found = self._run.value(audience.where, {0: Result(record)})
+        found = self.run.value(audience.where, {0: Result(record)})
         if found.value is not None:
             return Outcome(found.value, NOTHING, is_error=False)
         if audience.unknown == "member":
@@ -58,7 +62,7 @@ class Evaluation:
         return Result(outcome.result, outcome.missing)
 
 
-_HANDLERS: Final[Mapping[type[n.Expr], Callable[[Run, Any, Env], Result]]] = MappingProxyType(
+HANDLERS: Final[Handlers] = MappingProxyType(
     {
         n.Literal: fields.literal,
         n.ListOf: fields.list_of,

@@ -1,0 +1,55 @@
+"""`quorate explain`: why an account or a person is in an audience or not, and what would change that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from quorate.cli.instant import Instant
+
+
+@click.command(
+    "explain",
+    epilog="\b\nExamples:\n"
+    "  quorate explain rules/seeds account.json enterprise_growers\n"
+    "  quorate explain rules/seeds accounts.ndjson.gz enterprise_growers --account acme\n"
+    "  quorate explain rules/seeds account.json asked_for_a_demo --person ann --now 2026-07-01T00:00:00Z\n"
+    "  quorate explain rules/seeds account.json enterprise_growers --format json\n",
+)
+@click.argument("rules", type=click.Path(exists=True, path_type=Path))
+@click.argument("input_", metavar="INPUT", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("name")
+@click.option("--person", metavar="ID", help="The person who is meant, for an audience of people.")
+@click.option("--account", metavar="ID", help="The account that is meant, where INPUT holds several.")
+@click.option("--now", type=Instant(), metavar="T", help="Explain at this instant instead of the payload's own.")
+@click.option("--strict", is_flag=True, help="Reject an account with facts that the schema does not know.")
+@click.option(
+    "--format", "format_", type=click.Choice(["pretty", "json"]), default="pretty", show_default=True,
+    help="For people, or one JSON document.",
+)  # fmt: skip
+@click.pass_context
+def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    rules: Path,
+    input_: str,
+    name: str,
+    *,
+    person: str | None,
+    account: str | None,
+    now: datetime | None,
+    strict: bool,
+    format_: Literal["pretty", "json"],
+) -> None:
+    """Tell why an account of INPUT is in the audience NAME of RULES or not.
+
+    Told are the parts of the rule with what each came to and the facts that decided it; where the answer is not yes,
+    the smallest changes that would make it one, each tried; and when the answer changes by itself as time passes.
+    An account that cannot be decided is told with what is wrong, and the exit code is then 7.
+    """
+    from quorate.cli.explain_run import Question, explain_input  # noqa: PLC0415 - not needed to show help
+
+    question = Question(name, person=person, account=account, now=now, strict=strict or None)
+    ctx.exit(explain_input(rules, input_, question, as_json=format_ == "json"))

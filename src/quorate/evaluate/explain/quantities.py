@@ -1,0 +1,250 @@
+"""Counts and quantifiers: how many more items, or fewer, and which (section 4, Quantifiers)."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from quorate.evaluate.comparison import Manner, compare
+from quorate.evaluate.counts import quantity
+from quorate.evaluate.explain.leaves import leaf_plans, places
+from quorate.evaluate.explain.samples import Hints, samples
+from quorate.evaluate.explain.scope import Scope
+from quorate.evaluate.explain.sources import brought_in, known, removed
+from quorate.evaluate.explain.world import Plan, World
+from quorate.evaluate.result import Result
+from quorate.evaluate.sources import gather, holding
+from quorate.evaluate.values import Record
+from quorate.ir import nodes as n
+
+_ITEMS_AT_MOST: Final = 12
+_MORE_AT_MOST: Final = 20
+_WAYS_AT_MOST: Final = 8
+_WAYS_KEPT: Final = 2
+
+
+class Wants(Protocol):
+    """Returns edits that may give a condition the value wanted."""
+
+    def __call__(self, world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan]:
+        """Return those with the fewest edits first; none at all if it has the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a quantifier has a bound on: items, different values of them, or those within one stretch of time."""
+
+    node: n.Quantifier
+    scope: Scope
+
+    @property
+    def source(self) -> n.Source:
+        """What is ranged over."""
+        return self.node.source
+
+    def now(self, world: World) -> Result:
+        """Count on the facts as they are."""
+        return quantity(world.evaluation().run, self.node, self.scope.env)
+
+    def least(self, world: World) -> int:
+        """Return how many there surely are."""
+        found = self.now(world)
+        return int(found.bounds[0]) if found.bounds else int(found.value or 0)
+
+
+def counting(count: n.Count, scope: Scope) -> Quantity:
+    """Return what a count counts."""
+    return Quantity(n.Quantifier(count.span, count.type, "at least", 0, None, None, count.source), scope)
+
+
+def quantity_plans(  # noqa: PLR0913 - a comparison, and how to go on inside
+    world: World, counted: Quantity, sign: n.CompareOperator, bound: Result, wants: Wants, *, goal: bool
+) -> list[Plan]:
+    """Return edits after which a count compares with a bound as wanted."""
+    if bound.value is None or isinstance(counted.source.items, n.ListItems):
+        return []
+    manner = Manner(world.evaluation().run.zone)
+
+    def fits() -> bool:
+        return compare(sign, counted.now(world), bound, manner).value is goal
+
+    found: list[Plan] = []
+    for plan in known(world, counted.source, counted.scope):
+        with world.changed(plan):
+            less = [()] if fits() else _added_up(world, _fewer(world, counted, wants), fits)
+        found += [(*plan, *each) for each in less]
+    existing = _added_up(world, _turned(world, counted, wants), fits)
+    return [*existing, *_brought_until(world, counted, fits, wants), *found]
+
+
+def every_plans(world: World, node: n.Quantifier, scope: Scope, wants: Wants, *, goal: bool) -> list[Plan]:
+    """Return edits after which a condition holds for every item, or not for every one."""
+    source, where = node.source, node.source.where
+    if where is None or isinstance(source.items, n.ListItems):
+        return []
+    items = gather(world.evaluation().run, source, scope.env).items
+    if not goal:
+        found = [
+            plan
+            for item in items[:_ITEMS_AT_MOST]
+            for plan in wants(world, where, scope.inside(source, item.value), goal=False)
+        ]
+        return [*found, *(plan for plan, _ in itertools.islice(_brought(world, source, scope, wants, goal=False), 1))]
+    plans = known(world, source, scope)
+    for item in items:
+        further: list[Plan] = []
+        for plan in plans:
+            with world.changed(plan):
+                ways = wants(world, where, scope.inside(source, item.value), goal=True)
+            further += [(*plan, *more) for more in ways]
+        plans = sorted(further, key=len)[:_WAYS_KEPT]
+    return plans
+
+
+def aggregate_plans(  # noqa: PLR0913 - a comparison, and how to go on inside
+    world: World, side: n.Aggregate | n.CountBy, node: n.Compare, scope: Scope, wants: Wants, *, goal: bool
+) -> list[Plan]:
+    """Return edits that bring items in, after which an aggregate compares as wanted."""
+    inner = side.value if isinstance(side, n.Aggregate) else side.key
+    found: list[Plan] = []
+    for plan, record in itertools.islice(_brought(world, side.source, scope, wants, goal=True), 2):
+        with world.changed(plan):
+            found += [(*plan, *more) for more in leaf_plans(world, node, scope, goal=goal, only=record)]
+    if isinstance(side, n.CountBy) or side.function == "distinct":
+        found += _stacked(world, side, inner, node, scope, wants, goal=goal)
+    return found
+
+
+def _stacked(  # noqa: PLR0913, PLR0917 - as above
+    world: World, side: n.Aggregate | n.CountBy, inner: n.Expr, node: n.Compare, scope: Scope, wants: Wants,
+    *, goal: bool,
+) -> list[Plan]:  # fmt: skip
+    """Bring in item after item, each with a value that makes the aggregate larger."""
+    done: Plan = ()
+    for _ in range(_MORE_AT_MOST):
+        with world.changed(done):
+            size = functools.partial(_value, world, side, scope)
+            more = _one_more(world, side.source, inner, scope, wants, size)
+        if more is None:
+            return []
+        done = (*done, *more)
+        with world.changed(done):
+            if world.value(node, scope.env).value is goal:
+                return [done]
+    return []
+
+
+def _value(world: World, side: n.Expr, scope: Scope) -> float:
+    value = world.value(side, scope.env).value
+    return value if isinstance(value, int | float) else 0
+
+
+def _brought_until(world: World, counted: Quantity, fits: Callable[[], bool], wants: Wants) -> list[Plan]:
+    """Bring in item after item until there are enough."""
+    done: Plan = ()
+    for _ in range(_MORE_AT_MOST):
+        with world.changed(done):
+            size = functools.partial(counted.least, world)
+            more = _one_more(world, counted.source, counted.node.different, counted.scope, wants, size)
+        if more is None:
+            return []
+        done = (*done, *more)
+        with world.changed(done):
+            if fits():
+                return [done]
+    return []
+
+
+def _one_more(  # noqa: PLR0913, PLR0917 - what is brought in, and when that is enough
+    world: World, source: n.Source, inner: n.Expr | None, scope: Scope, wants: Wants, size: Callable[[], float]
+) -> Plan | None:
+    """Bring one item in after which there are more; with a value of its own where only such count."""
+    before = size()
+    for plan, record in itertools.islice(_brought(world, source, scope, wants, goal=True), _WAYS_AT_MOST):
+        with world.changed(plan):
+            if size() > before:
+                return plan
+            if inner is None:
+                continue
+            inside = scope.inside(source, Result(record))
+            for place in places(world, inner, inside):
+                present = place.record.fields.get(place.name)
+                for value in itertools.islice(samples(place.type, present, _values(world, source, inner, scope)), 60):
+                    edit = place.holding(value, scope.items(source, many=False))
+                    with world.changed((edit,)):
+                        is_enough = size() > before
+                    if is_enough:
+                        return (*plan, edit)
+    return None
+
+
+def _values(world: World, source: n.Source, inner: n.Expr, scope: Scope) -> Hints:
+    """Return the values that the items have."""
+    run = world.evaluation().run
+    found = [run.value(inner, item.env).value for item in gather(run, source, scope.env).items]
+    return Hints(tuple(each for each in found if each is not None), (), world.now, run.today())
+
+
+def _brought(
+    world: World, source: n.Source, scope: Scope, wants: Wants, *, goal: bool
+) -> Iterator[tuple[Plan, Record]]:
+    """Yield ways to bring in an item for which the condition holds, or does not."""
+    for plan, record in brought_in(world, source, scope):
+        if source.where is None:
+            yield plan, record
+            continue
+        with world.changed(plan):
+            ways = wants(world, source.where, scope.inside(source, Result(record)), goal=goal)
+        for more in ways[:_WAYS_KEPT]:
+            yield (*plan, *more), record
+
+
+def _turned(world: World, counted: Quantity, wants: Wants) -> list[list[Plan]]:
+    """Return for each item that does not surely belong what would make it."""
+    source, where = counted.source, counted.source.where
+    if where is None:
+        return []
+    run = world.evaluation().run
+    found: list[list[Plan]] = []
+    for item in gather(run, source, counted.scope.env).items:
+        if len(found) >= _ITEMS_AT_MOST:
+            break
+        if item.belongs.value and run.value(where, item.env).value is not True:
+            ways = wants(world, where, counted.scope.inside(source, item.value), goal=True)
+            if ways:
+                found.append(ways)
+    return found
+
+
+def _fewer(world: World, counted: Quantity, wants: Wants) -> list[list[Plan]]:
+    """Return for each item that may belong what would make it not belong."""
+    source, scope = counted.source, counted.scope
+    found = []
+    for item in holding(world.evaluation().run, source, scope.env).items[:_MORE_AT_MOST]:
+        ways: list[Plan] = []
+        if source.where is not None:
+            ways = list(wants(world, source.where, scope.inside(source, item.value), goal=False))
+        if isinstance(source.items, n.Collection):
+            ways.append((removed(source, item.value.value, scope),))
+        if ways:
+            found.append(ways)
+    return found
+
+
+def _added_up(world: World, by_item: list[list[Plan]], fits: Callable[[], bool]) -> list[Plan]:
+    """Return what is enough: one way of one item, else the first ways of item after item."""
+    found: list[Plan] = []
+    for plan in itertools.islice(itertools.chain.from_iterable(by_item), _ITEMS_AT_MOST):
+        with world.changed(plan):
+            if fits():
+                found.append(plan)
+    done: Plan = ()
+    for ways in sorted(by_item, key=lambda ways: len(ways[0])) if not found else ():
+        done = (*done, *ways[0])
+        with world.changed(done):
+            if fits():
+                return [done]
+    return found

@@ -1,0 +1,257 @@
+"""When what was evaluated may turn out otherwise as time goes by: the next instant at which any part of it does.
+
+An evaluation is watched. Each part of it that depends on the time tells the next instant at which it may be
+otherwise; up to the first of them all parts are as they are, and so is the answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeAlias, cast
+from zoneinfo import ZoneInfo
+
+from quorate.evaluate.calendar import LATEST, day_of, local_time, start_of_day
+from quorate.evaluate.explain.clock import PERIODIC, Pace, pace_of
+from quorate.evaluate.explain.passing import HORIZON, first_instant, later, window_turns
+from quorate.evaluate.periods import instants_of
+from quorate.evaluate.reference import HANDLERS, Evaluation
+from quorate.evaluate.result import Result
+from quorate.evaluate.run import Env, Run
+from quorate.evaluate.values import Facts, Record
+from quorate.ir import nodes as n
+from quorate.ir.program import Program
+
+_ONE_DAY: Final = timedelta(days=1)
+_CLOCK: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_STEP: Final = timedelta(hours=1)
+"""How often a value is looked at that goes up and down with `now`."""
+
+_Note: TypeAlias = Callable[[Run, Any, Env], bool]
+"""Notes the turns of a node; tells whether they are all those of the time in it."""
+
+_Handler: TypeAlias = Callable[[Run, Any, Env], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An instant from which something may be otherwise.
+
+    `node` is the part of the rule, with what stands in its slots; `record` the event or the record whose time it is
+    about, and `window` the window that this comes into or leaves, if it is about one.
+    """
+
+    at: datetime
+    node: n.Node
+    env: Env
+    record: Record | None = None
+    window: n.Window | None = None
+
+
+class Watch:
+    """An evaluation at one instant that notes the next turns of all that it evaluates."""
+
+    def __init__(self, program: Program, facts: Facts, now: datetime) -> None:
+        self._program = program
+        self._facts = facts
+        self._turns: list[Turn] = []
+        self._covered = 0
+        notes: dict[type[n.Expr], _Note] = {
+            n.Now: self._now, n.Today: self._today, n.PeriodEdge: self._period_edge, n.Call: self._call,
+            n.Compare: self._compare, n.InWindow: self._in_window, n.Count: self._ranging, n.Quantifier: self._ranging,
+            n.Aggregate: self._ranging, n.CountBy: self._ranging, n.IsEmpty: self._state, n.IsMissing: self._state,
+            n.Sequence: self._sequence,
+        }  # fmt: skip
+        watched = {kind: self._watched(HANDLERS[kind], note) for kind, note in notes.items()}
+        self.evaluation = Evaluation(program, facts, now, {**HANDLERS, **watched})
+
+    def next(self) -> Turn | None:
+        """Return the first turn; None if nothing that was evaluated will turn."""
+        return min(self._turns, key=lambda turn: turn.at, default=None)
+
+    def _watched(self, handler: _Handler, note: _Note) -> _Handler:
+        def handle(run: Run, node: n.Expr, env: Env) -> Result:
+            is_covered = note(run, node, env)
+            self._covered += is_covered
+            try:
+                return handler(run, node, env)
+            finally:
+                self._covered -= is_covered
+
+        return handle
+
+    def _add(
+        self, at: datetime | None, node: n.Node, env: Env, record: Record | None = None, window: n.Window | None = None
+    ) -> None:
+        if at is not None and at > self.evaluation.run.now:
+            self._turns.append(Turn(at, node, env, record, window))
+
+    # -- values made of the time ---------------------------------------------------------------------------------
+
+    def _now(self, run: Run, node: n.Now, env: Env) -> bool:
+        if not self._covered:
+            self._add(later(run.now, _STEP), node, env)
+        return False
+
+    def _today(self, run: Run, node: n.Today, env: Env) -> bool:
+        if not self._covered:
+            self._next_day(run, node.zone, env, node)
+        return False
+
+    def _period_edge(self, run: Run, node: n.PeriodEdge, env: Env) -> bool:
+        if not self._covered:
+            self._period(run, node.period, env, node)
+        return False
+
+    def _call(self, run: Run, node: n.Call, env: Env) -> bool:
+        """Note when a part of the clock or of the calendar is the next; an hour or a day has one such instant."""
+        if node.function == "age" and not self._covered:
+            self._next_day(run, node.zone, env, node)
+        if node.function not in PERIODIC or not any(pace_of(self._program, each) for each in node.arguments):
+            return False
+        zone = run.zone_of(node.zone, env).value
+        if zone is not None:
+            step = _CLOCK.get(node.function)
+            self._flip(run, node, env, later(run.now, step) if step else _start_of_tomorrow(run.now, zone) or LATEST)
+            if step is None:
+                self._next_day(run, node.zone, env, node)
+        return True
+
+    def _compare(self, run: Run, node: n.Compare, env: Env) -> bool:
+        return self._made_of_time(run, node, env, (node.left, node.right), [
+            dataclasses.replace(node, operator=sign) for sign in ("<", "<=")
+        ] if node.operator in {"=", "!="} else [node])  # fmt: skip
+
+    def _in_window(self, run: Run, node: n.InWindow, env: Env) -> bool:
+        value, window = node.value, node.window
+        if pace_of(self._program, value):
+            if isinstance(window, n.HoursWindow):
+                self._hours(run, window, env, node)
+                return isinstance(value, n.Now)
+            return self._made_of_time(run, node, env, (value,), [node])
+        time = run.value(value, env).value
+        if time is not None:
+            owner = run.value(value.record, env).value if isinstance(value, n.Get) else None
+            self._passes(run, window, env, time, node, owner)
+        return False
+
+    def _made_of_time(self, run: Run, node: n.Expr, env: Env, values: tuple[n.Expr, ...], tests: list[Any]) -> bool:
+        """Note when a test of values that go one way turns; tell whether there are such values only."""
+        pace = max(pace_of(self._program, value) for value in values)
+        if pace is not Pace.ONE_WAY:
+            return False
+        for test in tests:
+            self._flip(run, test, env, None, node)
+        return True
+
+    def _flip(self, run: Run, test: n.Expr, env: Env, end: datetime | None, node: n.Node | None = None) -> None:
+        """Note the first instant at which a value is another one."""
+        first = self._at(run.now, test, env)
+        at = first_instant(run.now, lambda now: self._at(now, test, env) != first, end or later(run.now, HORIZON))
+        self._add(at, node or test, env)
+
+    def _at(self, now: datetime, test: n.Expr, env: Env) -> object:
+        return Evaluation(self._program, self._facts, now).run.value(test, env).value
+
+    # -- times in windows ----------------------------------------------------------------------------------------
+
+    def _ranging(self, run: Run, node: n.Count | n.Quantifier | n.Aggregate | n.CountBy, env: Env) -> bool:
+        self._source(run, node.source, env)
+        return False
+
+    def _state(self, run: Run, node: n.IsEmpty | n.IsMissing, env: Env) -> bool:
+        if isinstance(node.value, n.Source):
+            self._source(run, node.value, env)
+        return False
+
+    def _sequence(self, run: Run, node: n.Sequence, env: Env) -> bool:
+        for step in node.steps:
+            self._events(run, step.events, step.events.window, env)
+            self._events(run, step.events, node.window, env)
+        return False
+
+    def _source(self, run: Run, source: n.Source, env: Env) -> None:
+        if isinstance(source.items, n.Events):
+            self._events(run, source.items, source.items.window, env)
+
+    def _events(self, run: Run, events: n.Events, window: n.Window | None, env: Env) -> None:
+        """Note when events happen that are still to come, and when those there come into their window or leave it."""
+        owner = run.value(events.record, env).value
+        if owner is None or self._facts.events is None:
+            return
+        own = self._facts.events if owner is self._facts.root else self._facts.events_by_owner.get(owner, ())
+        for event in own:
+            if events.names is None or event.kind in events.names:
+                at = cast("datetime", event.fields["at"])
+                if at > run.now:
+                    self._add(at, events, env, event)
+                elif window is not None:
+                    self._passes(run, window, env, at, events, event)
+        if events.near is not None:
+            self._source(run, events.near.anchor, env)
+
+    def _passes(  # noqa: PLR0913, PLR0917 - a window, what is tested against it, and what to tell
+        self, run: Run, window: n.Window, env: Env, time: date, node: n.Node, record: Record | None
+    ) -> None:
+        """Note when a time that stays what it is comes into a window, or leaves it."""
+        match window:
+            case n.LastWindow() | n.NextWindow() | n.AgoWindow() | n.EndingWindow():
+                for at in window_turns(run, window, time):
+                    self._add(at, node, env, record, window)
+            case n.DayWindow(zone=zone):
+                self._next_day(run, zone, env, node)
+            case n.PeriodWindow(period=period):
+                self._period(run, period, env, node)
+            case n.EdgeWindow(value=value):
+                self._edge(run, value, env, time, Turn(run.now, node, env, record, window))
+            case n.BetweenWindow(low=low, high=high):
+                self._edge(run, low, env, time, Turn(run.now, node, env, record, window))
+                self._edge(run, high, env, time, Turn(run.now, node, env, record, window))
+            case n.HoursWindow():
+                pass
+
+    def _edge(self, run: Run, edge: n.Expr, env: Env, time: date, turn: Turn) -> None:
+        if pace_of(self._program, edge) is Pace.ONE_WAY:
+            fixed = n.Literal(edge.span, edge.type, time)
+            for sign in ("<", "<="):
+                test = n.Compare(edge.span, edge.type, sign, edge, fixed, folded=False)
+                first = self._at(run.now, test, env)
+
+                def is_other(now: datetime, test: n.Expr = test, first: object = first) -> bool:
+                    return self._at(now, test, env) != first
+
+                at = first_instant(run.now, is_other, later(run.now, HORIZON))
+                self._add(at, turn.node, env, turn.record, turn.window)
+
+    # -- the calendar --------------------------------------------------------------------------------------------
+
+    def _next_day(self, run: Run, zone: n.Expr | None, env: Env, node: n.Node) -> None:
+        found = run.zone_of(zone, env).value
+        if found is not None:
+            self._add(_start_of_tomorrow(run.now, found), node, env)
+
+    def _period(self, run: Run, period: n.Period, env: Env, node: n.Node) -> None:
+        zone = run.zone_of(period.zone, env).value
+        if zone is None:
+            return
+        this = dataclasses.replace(period, which="this")
+        found = instants_of(this, run.now, zone, self._program.calendar)
+        self._add(found[1] if found else None, node, env)
+
+    def _hours(self, run: Run, window: n.HoursWindow, env: Env, node: n.Node) -> None:
+        """Note when the clock next shows the start or the end of the hours."""
+        zone = run.zone_of(window.zone, env).value
+        local = local_time(run.now, zone) if zone else None
+        if zone is None or local is None:
+            return
+        for clock in (window.start, window.end):
+            for day in (local.date(), local.date() + _ONE_DAY):
+                self._add(datetime.combine(day, clock, zone).astimezone(UTC), node, env)
+        self._add(_start_of_tomorrow(run.now, zone), node, env)
+
+
+def _start_of_tomorrow(now: datetime, zone: ZoneInfo) -> datetime | None:
+    today = day_of(now, zone)
+    return None if today is None or today == date.max else start_of_day(today + _ONE_DAY, zone)
