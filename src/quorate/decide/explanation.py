@@ -249,7 +249,7 @@ def plain(value: object) -> object:
     """Turn a value into one that JSON has; a record into its key."""
     match value:
         case Record():
-            return value.key or value.path
+            return value.key or {name: plain(each) for name, each in value.fields.items()}
         case Items():
             shown = [plain(each.value) for each in itertools.islice(value.results, _LIST_AT_MOST)]
             return (

@@ -8,7 +8,16 @@ from typing import Final
 
 from quorate.evaluate.explain.scope import scope_of
 from quorate.evaluate.explain.wants import wants
-from quorate.evaluate.explain.world import AddEvent, AddRecord, Edit, ExhaustedError, Plan, SetField, World
+from quorate.evaluate.explain.world import (
+    AddEvent,
+    AddRecord,
+    Edit,
+    ExhaustedError,
+    Plan,
+    RemoveRecord,
+    SetField,
+    World,
+)
 from quorate.evaluate.result import Result
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience
@@ -64,11 +73,20 @@ def _is_of(edit: Edit, other: Edit) -> bool:
 
 
 def _helps(world: World, audience: Audience, record: Record, plan: Plan) -> bool:
+    if any(isinstance(edit, RemoveRecord) and _contains(edit.member, record) for edit in plan):
+        return False
     try:
         with world.changed(plan):
             return world.tell(audience.name, record) is True
     except ExhaustedError:
         return False
+
+
+def _contains(outer: Record, record: Record | None) -> bool:
+    """Tell whether a record is another, or stands in it."""
+    while record is not None and record is not outer:
+        record = record.parent
+    return record is outer
 
 
 def weight(plan: Plan) -> tuple[int, int]:

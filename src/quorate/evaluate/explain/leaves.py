@@ -18,6 +18,7 @@ from quorate.evaluate.sources import holding
 from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 from quorate.ir import types as t
+from quorate.ir.schema import Field
 
 _Test: TypeAlias = Callable[[object], bool]
 
@@ -65,7 +66,57 @@ def leaf_plans(world: World, node: n.Expr, scope: Scope, *, goal: bool, only: Re
             second = _solved(world, node, scope, other, hints_of(world, node, scope), wanted, goal=goal)
         if second is not None:
             return [(first, second)]
-    return found
+    return found or _referring(world, node, scope, open_, wanted, goal=goal)
+
+
+def _referring(  # noqa: PLR0913 - all that the trials need
+    world: World, node: n.Expr, scope: Scope, open_: list[Place], wanted: str, *, goal: bool
+) -> list[Plan]:
+    """Let a reference name a record that is there, and change that one where it must be."""
+    for place in open_:
+        if isinstance(place.type, t.EntityType):
+            for record in _records_of(world.root, place.type.entity):
+                first = place.holding(record, wanted)
+                with world.changed((first,)):
+                    further = leaf_plans(world, node, scope, goal=goal)
+                if further:
+                    return [(first, *more) for more in further]
+    return []
+
+
+def _records_of(record: Record, entity: str) -> Iterator[Record]:
+    for members in record.collections.values():
+        for member in members:
+            if member.kind == entity:
+                yield member
+            yield from _records_of(member, entity)
+
+
+def object_plans(world: World, node: n.IsMissing | n.IsEmpty, get: n.Get, scope: Scope, *, goal: bool) -> list[Plan]:
+    """Return what takes a nested object away, or puts one there; one that is not empty has a field."""
+    owner = record_of(world.value(get.record, scope.env))
+    if owner is None or not isinstance(get.type, t.ObjectType):
+        return []
+    wanted = scope.say(node, holds=goal)
+    if goal:
+        return [(SetField(wanted, owner, get.name, None),)]
+    object_ = world.object_of(owner, get.name, get.type.path)
+    plan: Plan = (SetField(wanted, owner, get.name, object_),)
+    if isinstance(node, n.IsMissing):
+        return [plan]
+    hints = hints_of(world, node, scope)
+    for field in _fields_of(world, owner, get.name):
+        value = next(samples(field.type, None, hints), None)
+        if value is not None:
+            return [(SetField(wanted, object_, field.name, value, (owner, get.name)),)]
+    return []
+
+
+def _fields_of(world: World, owner: Record, name: str) -> Iterator[Field]:
+    schema = world.program.schema
+    declared = schema.entities.get(owner.kind) or schema.events.get(owner.kind)
+    if declared is not None and name in declared.fields:
+        yield from declared.fields[name].fields.values()
 
 
 def _solved(  # noqa: PLR0913, PLR0917 - all that one trial needs
@@ -219,6 +270,8 @@ def _gather(world: World, node: n.Node, scope: Scope, values: list[object], patt
             pass
     if isinstance(node, n.Expr) and not isinstance(node.type, t.BooleanType):
         _add(world.value(node, scope.env).value, values)
+    if isinstance(node, n.Quantifier):
+        values.append(node.bound)
     if isinstance(node, n.Source | n.Quantifier | n.Count | n.Aggregate | n.CountBy | n.Sequence):
         _constants(node, values, patterns)
         return

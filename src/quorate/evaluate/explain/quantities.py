@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from quorate.evaluate.comparison import Manner, compare
 from quorate.evaluate.counts import quantity
-from quorate.evaluate.explain.leaves import leaf_plans, places
+from quorate.evaluate.explain.leaves import hints_of, leaf_plans, places
 from quorate.evaluate.explain.samples import Hints, samples
 from quorate.evaluate.explain.scope import Scope
-from quorate.evaluate.explain.sources import brought_in, known, removed
+from quorate.evaluate.explain.sources import Wants, known, removed, satisfying
 from quorate.evaluate.explain.world import Plan, World
 from quorate.evaluate.result import Result
 from quorate.evaluate.sources import gather, holding
-from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 
 _ITEMS_AT_MOST: Final = 12
 _MORE_AT_MOST: Final = 20
 _WAYS_AT_MOST: Final = 8
 _WAYS_KEPT: Final = 2
-
-
-class Wants(Protocol):
-    """Returns edits that may give a condition the value wanted."""
-
-    def __call__(self, world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan]:
-        """Return those with the fewest edits first; none at all if it has the value."""
+_VALUES_AT_MOST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +54,15 @@ def counting(count: n.Count, scope: Scope) -> Quantity:
 
 
 def quantity_plans(  # noqa: PLR0913 - a comparison, and how to go on inside
-    world: World, counted: Quantity, sign: n.CompareOperator, bound: Result, wants: Wants, *, goal: bool
+    world: World, counted: Quantity, sign: n.CompareOperator, bound: Callable[[], Result], wants: Wants, *, goal: bool
 ) -> list[Plan]:
-    """Return edits after which a count compares with a bound as wanted."""
-    if bound.value is None or isinstance(counted.source.items, n.ListItems):
+    """Return edits after which a count compares with a bound, which may change with them, as wanted."""
+    if isinstance(counted.source.items, n.ListItems):
         return []
     manner = Manner(world.evaluation().run.zone)
 
     def fits() -> bool:
-        return compare(sign, counted.now(world), bound, manner).value is goal
+        return compare(sign, counted.now(world), bound(), manner).value is goal
 
     found: list[Plan] = []
     for plan in known(world, counted.source, counted.scope):
@@ -92,7 +85,7 @@ def every_plans(world: World, node: n.Quantifier, scope: Scope, wants: Wants, *,
             for item in items[:_ITEMS_AT_MOST]
             for plan in wants(world, where, scope.inside(source, item.value), goal=False)
         ]
-        return [*found, *(plan for plan, _ in itertools.islice(_brought(world, source, scope, wants, goal=False), 1))]
+        return [*found, *(plan for plan, _ in itertools.islice(satisfying(world, source, scope, wants, goal=False), 1))]
     plans = known(world, source, scope)
     for item in items:
         further: list[Plan] = []
@@ -110,12 +103,29 @@ def aggregate_plans(  # noqa: PLR0913 - a comparison, and how to go on inside
     """Return edits that bring items in, after which an aggregate compares as wanted."""
     inner = side.value if isinstance(side, n.Aggregate) else side.key
     found: list[Plan] = []
-    for plan, record in itertools.islice(_brought(world, side.source, scope, wants, goal=True), 2):
+    for plan, record in itertools.islice(satisfying(world, side.source, scope, wants, goal=True), 2):
         with world.changed(plan):
             found += [(*plan, *more) for more in leaf_plans(world, node, scope, goal=goal, only=record)]
+    if isinstance(side, n.Aggregate) and not found:
+        found += _all_set(world, side, node, scope, goal=goal)
     if isinstance(side, n.CountBy) or side.function == "distinct":
         found += _stacked(world, side, inner, node, scope, wants, goal=goal)
     return found
+
+
+def _all_set(world: World, side: n.Aggregate, node: n.Compare, scope: Scope, *, goal: bool) -> list[Plan]:
+    """Give the items all the same value, where what one of them has is not enough."""
+    items = holding(world.evaluation().run, side.source, scope.env).items[:_ITEMS_AT_MOST]
+    found = [place for item in items for place in places(world, side.value, scope.inside(side.source, item.value))]
+    if not found:
+        return []
+    wanted = scope.say(node, holds=goal)
+    for value in itertools.islice(samples(found[0].type, None, hints_of(world, node, scope)), _VALUES_AT_MOST):
+        plan = tuple(place.holding(value, wanted) for place in found if place.type == found[0].type)
+        with world.changed(plan):
+            if world.value(node, scope.env).value is goal:
+                return [plan]
+    return []
 
 
 def _stacked(  # noqa: PLR0913, PLR0917 - as above
@@ -163,7 +173,7 @@ def _one_more(  # noqa: PLR0913, PLR0917 - what is brought in, and when that is 
 ) -> Plan | None:
     """Bring one item in after which there are more; with a value of its own where only such count."""
     before = size()
-    for plan, record in itertools.islice(_brought(world, source, scope, wants, goal=True), _WAYS_AT_MOST):
+    for plan, record in itertools.islice(satisfying(world, source, scope, wants, goal=True), _WAYS_AT_MOST):
         with world.changed(plan):
             if size() > before:
                 return plan
@@ -172,7 +182,9 @@ def _one_more(  # noqa: PLR0913, PLR0917 - what is brought in, and when that is 
             inside = scope.inside(source, Result(record))
             for place in places(world, inner, inside):
                 present = place.record.fields.get(place.name)
-                for value in itertools.islice(samples(place.type, present, _values(world, source, inner, scope)), 60):
+                for value in itertools.islice(
+                    samples(place.type, present, _values(world, source, inner, scope)), _VALUES_AT_MOST
+                ):
                     edit = place.holding(value, scope.items(source, many=False))
                     with world.changed((edit,)):
                         is_enough = size() > before
@@ -186,20 +198,6 @@ def _values(world: World, source: n.Source, inner: n.Expr, scope: Scope) -> Hint
     run = world.evaluation().run
     found = [run.value(inner, item.env).value for item in gather(run, source, scope.env).items]
     return Hints(tuple(each for each in found if each is not None), (), world.now, run.today())
-
-
-def _brought(
-    world: World, source: n.Source, scope: Scope, wants: Wants, *, goal: bool
-) -> Iterator[tuple[Plan, Record]]:
-    """Yield ways to bring in an item for which the condition holds, or does not."""
-    for plan, record in brought_in(world, source, scope):
-        if source.where is None:
-            yield plan, record
-            continue
-        with world.changed(plan):
-            ways = wants(world, source.where, scope.inside(source, Result(record)), goal=goal)
-        for more in ways[:_WAYS_KEPT]:
-            yield (*plan, *more), record
 
 
 def _turned(world: World, counted: Quantity, wants: Wants) -> list[list[Plan]]:

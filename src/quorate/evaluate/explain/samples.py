@@ -220,6 +220,9 @@ def _lists(item: t.Type, present: list[object], hints: Hints) -> Iterator[list[o
     for value in itertools.islice(_samples(item, None, hints), 2 * _LONGEST):
         yield [*present, value]
         yield [value]
+        for number in hints.of(int):
+            if isinstance(number, int) and 1 < number <= _LONGEST:
+                yield [*present, *[value] * number]
     for number in _numbers(hints):
         if one is not None and number == int(number) and 0 <= number <= _LONGEST:
             yield [*present, *[one] * _LONGEST][: int(number)]

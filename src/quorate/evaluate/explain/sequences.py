@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from quorate.evaluate.calendar import shift_instant
-from quorate.evaluate.explain.quantities import Wants
 from quorate.evaluate.explain.scope import Scope
-from quorate.evaluate.explain.sources import happening, new_event, window_times
-from quorate.evaluate.explain.world import AddEvent, NoEvents, Plan, World
+from quorate.evaluate.explain.sources import Wants, happening, hosted, new_event, window_times
+from quorate.evaluate.explain.world import NoEvents, Plan, World
 from quorate.evaluate.result import Result
 from quorate.evaluate.sources import gather_events
 from quorate.evaluate.values import Record
@@ -75,12 +74,14 @@ def _completed(  # noqa: PLR0913, PLR0917 - what is there, and what is wanted
         return None
     for step, at in zip(steps[kept:], times, strict=True):
         inside = Scope(env, scope.here, scope.speaker)
-        first = next(happening(world, step.events, inside), None)
+        with world.changed(plan):
+            first = next(happening(world, step.events, inside), None)
         if first is None or first.parent is None:
             return None
         event = new_event(world, first.kind, first.parent, at)
         said = scope.speaker.events(step.events, scope.here, many=False)
-        plan = (*plan, AddEvent(said, event))
+        with world.changed(plan):
+            plan = (*plan, *hosted(world, event, said))
         env = {**env, step.slot: Result(event)}
         if step.where is not None:
             with world.changed(plan):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from quorate.evaluate.calendar import shift_instant
 from quorate.evaluate.explain.scope import Scope, record_of
@@ -16,9 +16,18 @@ from quorate.evaluate.sources import gather
 from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 
+_WAYS_AT_MOST: Final = 8
+_WAYS_KEPT: Final = 2
 _MOMENT: Final = timedelta(seconds=1)
 _OWNERS_AT_MOST: Final = 3
 _HOURS_OF_A_WEEK: Final = 24 * 8
+
+
+class Wants(Protocol):
+    """Returns edits that may give a condition the value wanted."""
+
+    def __call__(self, world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan]:
+        """Return those with the fewest edits first; none at all if it has the value."""
 
 
 def known(world: World, source: n.Source, scope: Scope) -> list[Plan]:
@@ -47,9 +56,9 @@ def emptied(world: World, source: n.Source, scope: Scope) -> list[Plan]:
     return [tuple(removed(source, item.value.value, scope) for item in items)]
 
 
-def filled(world: World, source: n.Source, scope: Scope) -> list[Plan]:
+def filled(world: World, source: n.Source, scope: Scope, wants: Wants) -> list[Plan]:
     """Return what brings one item in."""
-    return [plan for plan, _ in itertools.islice(brought_in(world, source, scope), 1)]
+    return [plan for plan, _ in itertools.islice(brought_in(world, source, scope, wants), 1)]
 
 
 def removed(source: n.Source, member: Record, scope: Scope) -> RemoveRecord:
@@ -59,21 +68,52 @@ def removed(source: n.Source, member: Record, scope: Scope) -> RemoveRecord:
     return RemoveRecord(f"not {scope.items(source, many=False)}", member.parent, source.items.path[-1], member)
 
 
-def brought_in(world: World, source: n.Source, scope: Scope) -> Iterator[tuple[Plan, Record]]:
-    """Yield ways to bring in one record or event that is ranged over, its condition aside, each with the new one."""
+def brought_in(world: World, source: n.Source, scope: Scope, wants: Wants) -> Iterator[tuple[Plan, Record]]:
+    """Yield ways to bring in one record or event that is ranged over, each with the new one, its condition aside.
+
+    An event that has to be near another brings in that one as well where there is none.
+    """
     match source.items:
         case n.Collection():
             yield from _member(world, source, source.items, scope)
-        case n.Events():
-            for event in happening(world, source.items, scope):
-                plan = (AddEvent(scope.items(source, many=False), event),)
-                with world.changed(plan):
-                    items = gather(world.evaluation().run, source, scope.env).items
-                    is_there = any(item.value.value is event and item.belongs.value for item in items)
-                if is_there:
-                    yield plan, event
+        case n.Events(near=near):
+            found = False
+            for way in _event(world, source, source.items, scope):
+                found = True
+                yield way
+            if near is not None and not found:
+                anchors = satisfying(world, near.anchor, scope, wants, goal=True)
+                for before, _ in itertools.islice(anchors, _WAYS_AT_MOST):
+                    with world.changed(before):
+                        ways = list(itertools.islice(_event(world, source, source.items, scope), 1))
+                    yield from (((*before, *plan), event) for plan, event in ways)
         case n.ListItems():
             return
+
+
+def satisfying(
+    world: World, source: n.Source, scope: Scope, wants: Wants, *, goal: bool
+) -> Iterator[tuple[Plan, Record]]:
+    """Yield ways to bring in an item for which the condition holds, or does not."""
+    for plan, record in brought_in(world, source, scope, wants):
+        if source.where is None:
+            yield plan, record
+            continue
+        with world.changed(plan):
+            ways = wants(world, source.where, scope.inside(source, Result(record)), goal=goal)
+        for more in ways[:_WAYS_KEPT]:
+            yield (*plan, *more), record
+
+
+def _event(world: World, source: n.Source, events: n.Events, scope: Scope) -> Iterator[tuple[Plan, Record]]:
+    """Yield ways to let an event happen that is ranged over."""
+    for event in happening(world, events, scope, source.where):
+        plan = hosted(world, event, scope.items(source, many=False))
+        with world.changed(plan):
+            items = gather(world.evaluation().run, source, scope.env).items
+            is_there = any(item.value.value is event and item.belongs.value for item in items)
+        if is_there:
+            yield plan, event
 
 
 def _member(world: World, source: n.Source, items: n.Collection, scope: Scope) -> Iterator[tuple[Plan, Record]]:
@@ -105,12 +145,12 @@ def new_record(world: World, parent: Record, many: str) -> Record:
     return record
 
 
-def happening(world: World, events: n.Events, scope: Scope) -> Iterator[Record]:
+def happening(world: World, events: n.Events, scope: Scope, where: n.Expr | None = None) -> Iterator[Record]:
     """Yield events that might have happened to a record, at each time that its windows and neighbours speak of."""
     record = record_of(world.value(events.record, scope.env))
     if record is None:
         return
-    times = list(dict.fromkeys(_times(world, events, scope)))
+    times = list(dict.fromkeys(time for time in _times(world, events, scope, where) if time <= world.now))
     for name in events.names or tuple(world.program.schema.events):
         for owner in _owners(world, name, record):
             for at in times:
@@ -126,6 +166,18 @@ def new_event(world: World, name: str, owner: Record, at: datetime) -> Record:
     return event
 
 
+def hosted(world: World, event: Record, wanted: str) -> Plan:
+    """Return what lets an event happen, and brings in first to whom it happens where that is nobody there."""
+    happens = AddEvent(wanted, event)
+    owner = event.parent
+    if owner is None or owner not in world.made:
+        return (happens,)
+    many = world.program.schema.entities[owner.kind].many
+    if any(each is owner for each in world.root.collections.get(many, ())):
+        return (happens,)
+    return (AddRecord(owner.kind, world.root, many, owner), happens)
+
+
 def _owners(world: World, name: str, record: Record) -> list[Record]:
     """Return to whom an event of a record may happen."""
     schema = world.program.schema
@@ -135,17 +187,12 @@ def _owners(world: World, name: str, record: Record) -> list[Record]:
     if record is not world.root:
         return []
     many = schema.entities[of].many
-    return world.root.collections.get(many, [])[:_OWNERS_AT_MOST]
+    there = world.root.collections.get(many, [])[:_OWNERS_AT_MOST]
+    return there or [new_record(world, world.root, many)]
 
 
-def _times(world: World, events: n.Events, scope: Scope) -> Iterator[datetime]:
-    """Yield times up to now, the latest first where all are the same."""
-    for time in _all_times(world, events, scope):
-        if time <= world.now:
-            yield time
-
-
-def _all_times(world: World, events: n.Events, scope: Scope) -> Iterator[datetime]:
+def _times(world: World, events: n.Events, scope: Scope, where: n.Expr | None) -> Iterator[datetime]:
+    """Yield now, then the times that windows, conditions and other events speak of."""
     yield world.now
     if events.near is not None:
         for item in gather(world.evaluation().run, events.near.anchor, scope.env).items:
@@ -153,10 +200,29 @@ def _all_times(world: World, events: n.Events, scope: Scope) -> Iterator[datetim
             yield from (at, at + _MOMENT, at - _MOMENT)
     if events.window is not None:
         yield from window_times(world, events.window, scope)
+    for window in _windows_in(where):
+        yield from window_times(world, window, scope)
     for event in reversed(world.events or ()):
         at = event.fields["at"]
         if isinstance(at, datetime):
             yield from (at, at + _MOMENT, at - _MOMENT)
+    yield world.now - _MOMENT
+
+
+def _windows_in(node: n.Node | None) -> Iterator[n.Window]:
+    """Yield the windows that a condition on an event has for its time, as far as they are not made of the event."""
+    if isinstance(node, n.InWindow) and isinstance(node.value, n.Get) and node.value.name == "at":
+        if not any(isinstance(each, n.Slot) for each in _below(node.window)):
+            yield node.window
+    elif node is not None:
+        for child in n.children(node):
+            yield from _windows_in(child)
+
+
+def _below(node: n.Node) -> Iterator[n.Node]:
+    for child in n.children(node):
+        yield child
+        yield from _below(child)
 
 
 def window_times(world: World, window: n.Window, scope: Scope) -> Iterator[datetime]:

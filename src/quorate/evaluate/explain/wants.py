@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from quorate.evaluate.comparison import Manner, choice_of, compare
-from quorate.evaluate.explain.leaves import body_scope, leaf_plans
+from quorate.evaluate.explain.leaves import body_scope, leaf_plans, object_plans
 from quorate.evaluate.explain.quantities import Quantity, aggregate_plans, counting, every_plans, quantity_plans
 from quorate.evaluate.explain.scope import Scope, is_condition, record_of, scope_of
 from quorate.evaluate.explain.sequences import sequence_plans
@@ -15,6 +16,7 @@ from quorate.evaluate.explain.world import Plan, World
 from quorate.evaluate.result import Result
 from quorate.ir import nodes as n
 from quorate.ir.program import Table
+from quorate.ir.types import ObjectType
 
 KEPT: Final = 4
 """How many ways of the fewest edits are kept for each part."""
@@ -58,13 +60,18 @@ def _wants(world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan
             return every_plans(world, node, scope, wants, goal=goal)
         case n.Quantifier():
             bound = Result(1 if node.kind in {"any", "no"} else node.bound)
-            return quantity_plans(world, Quantity(node, scope), _SIGNS[node.kind], bound, wants, goal=goal)
+            return quantity_plans(world, Quantity(node, scope), _SIGNS[node.kind], lambda: bound, wants, goal=goal)
         case n.Sequence():
             return sequence_plans(world, node, scope, wants) if goal else []
         case n.IsMissing(value=n.Source() as source):
             return known(world, source, scope) if not goal else []
+        case (
+            n.IsMissing(value=n.Get(type=ObjectType()) as object_)
+            | n.IsEmpty(value=n.Get(type=ObjectType()) as object_)
+        ):
+            return object_plans(world, node, object_, scope, goal=goal)
         case n.IsEmpty(value=n.Source() as source):
-            return emptied(world, source, scope) if goal else filled(world, source, scope)
+            return emptied(world, source, scope) if goal else filled(world, source, scope, wants)
         case n.Compare():
             return _compare(world, node, scope, goal=goal)
         case _:
@@ -105,7 +112,7 @@ def _compare(world: World, node: n.Compare, scope: Scope, *, goal: bool) -> list
     for side, other, sign in ((node.left, node.right, node.operator), (node.right, node.left, _FLIPPED[node.operator])):
         counted = _count_of(world, side, scope)
         if counted is not None:
-            bound = world.value(other, scope.env)
+            bound = functools.partial(world.value, other, scope.env)
             found += quantity_plans(world, counted, sign, bound, wants, goal=goal)
         elif isinstance(side, n.TableCall):
             found += _table(world, side, scope, node, goal=goal)
