@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import re
 import subprocess
 import sys
@@ -55,6 +56,22 @@ def test_what_it_says_of_an_unknown_answer_holds() -> None:
     (growers,) = quorate.load("demo.rules").decide(payload.encode()).to_dict()["audiences"]
     assert growers["result"] == "unknown"
     assert {"people[bob].job_title", "people[cho].seniority"} <= set(growers["missing"])
+
+
+@pytest.mark.usefixtures("folder")
+def test_its_answers_are_explained_as_shown() -> None:
+    told = {}
+    for person in ("bob", "ann"):
+        command = [sys.executable, "-m", "quorate", "explain", "demo.rules", "acme.json", "asked_for_a_demo"]
+        run = subprocess.run(
+            [*command, "--person", person], capture_output=True, check=True, env={**os.environ, "PYTHONUTF8": "1"}
+        )
+        told[person] = run.stdout.decode()
+    head, _, tail = blocks("text")[1].partition("  …\n")
+    assert told["bob"].startswith(head)
+    assert told["bob"].endswith(tail)
+    (last,) = re.findall(r"\*(It changes by itself [^*]+)\*", README)
+    assert " ".join(told["ann"].split()).endswith(" ".join(last.split()))
 
 
 @pytest.mark.usefixtures("folder")

@@ -22,7 +22,7 @@ from quorate.evaluate.result import Result
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience
 
-TRIALS_AT_MOST: Final = 4_000
+TRIALS_AT_MOST: Final = 2_000
 CHANGES_AT_MOST: Final = 3
 
 

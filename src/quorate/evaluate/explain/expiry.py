@@ -13,6 +13,8 @@ from quorate.evaluate.values import Facts, Record
 from quorate.ir.program import Audience
 
 TURNS_AT_MOST: Final = 64
+_TURNS_AT_LEAST: Final = 4
+_EVENTS_OF_ALL_TURNS: Final = 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,11 @@ class Expiry:
 def expiry(world: World, audience: Audience, record: Record) -> Expiry:
     """Tell when a record's membership changes by itself; each turn on the way is decided again."""
     first = world.evaluation().audience(audience.name, record).result
+    most = max(_TURNS_AT_LEAST, min(TURNS_AT_MOST, _EVENTS_OF_ALL_TURNS // (1 + len(world.events or ()))))
     for number, (turn, result) in enumerate(following(world, audience, record), 1):
         if result is not first:
             return Expiry(turn.at, result, turn)
-        if number == TURNS_AT_MOST:
+        if number == most:
             return Expiry(turn.at, first, None)
     return Expiry(None, first, None)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _AT_MOST: Final = 8
-_GROUP: Final = re.compile(r"\((?:\?[a-zA-Z-]*:|\?P?<\w+>)?([^()]*)\)([?*]?)")
+_GROUP: Final = re.compile(r"(?<!\\)\((?:\?[a-zA-Z-]*:|\?P?<\w+>)?((?:[^()\\]|\\.)*)\)")
 _PIECE: Final = re.compile(r"\\(?P<escape>.)|\[(?P<not>\^?)(?P<set>[^\]]+)\]|(?P<anchor>[\^$])|(?P<other>.)", re.DOTALL)
 _REPEAT: Final = re.compile(r"([?*+]|\{(\d+)[^}]*\})\??")
 _CLASSES: Final = {"d": "0", "w": "a", "s": " ", "S": "a", "D": "a", "W": " ", "b": "", "B": "", "A": "", "z": "",

@@ -86,8 +86,12 @@ def every_plans(world: World, node: n.Quantifier, scope: Scope, wants: Wants, *,
             for plan in wants(world, where, scope.inside(source, item.value), goal=False)
         ]
         return [*found, *(plan for plan, _ in itertools.islice(satisfying(world, source, scope, wants, goal=False), 1))]
-    plans = known(world, source, scope)
-    for item in items:
+    run = world.evaluation().run
+    failing = [
+        item for item in items if item.belongs.value is not False and run.value(where, item.env).value is not True
+    ]
+    plans = known(world, source, scope) if len(failing) <= _MORE_AT_MOST else []
+    for item in failing:
         further: list[Plan] = []
         for plan in plans:
             with world.changed(plan):

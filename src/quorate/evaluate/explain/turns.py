@@ -56,7 +56,7 @@ class Watch:
     def __init__(self, program: Program, facts: Facts, now: datetime) -> None:
         self._program = program
         self._facts = facts
-        self._turns: list[Turn] = []
+        self._first: Turn | None = None
         self._covered = 0
         notes: dict[type[n.Expr], _Note] = {
             n.Now: self._now, n.Today: self._today, n.PeriodEdge: self._period_edge, n.Call: self._call,
@@ -69,7 +69,7 @@ class Watch:
 
     def next(self) -> Turn | None:
         """Return the first turn; None if nothing that was evaluated will turn."""
-        return min(self._turns, key=lambda turn: turn.at, default=None)
+        return self._first
 
     def _watched(self, handler: _Handler, note: _Note) -> _Handler:
         def handle(run: Run, node: n.Expr, env: Env) -> Result:
@@ -85,8 +85,8 @@ class Watch:
     def _add(
         self, at: datetime | None, node: n.Node, env: Env, record: Record | None = None, window: n.Window | None = None
     ) -> None:
-        if at is not None and at > self.evaluation.run.now:
-            self._turns.append(Turn(at, node, env, record, window))
+        if at is not None and at > self.evaluation.run.now and (self._first is None or at < self._first.at):
+            self._first = Turn(at, node, env, record, window)
 
     # -- values made of the time ---------------------------------------------------------------------------------
 

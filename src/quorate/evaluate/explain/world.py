@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from quorate.evaluate.reference import Evaluation
 from quorate.evaluate.result import Result, path_below
@@ -14,6 +14,8 @@ from quorate.evaluate.run import Env
 from quorate.evaluate.values import Facts, Record
 from quorate.ir import nodes as n
 from quorate.ir.program import Program
+
+_RECORDS_A_TRIAL: Final = 500
 
 Undo: TypeAlias = Callable[[], None]
 
@@ -26,7 +28,8 @@ class ExhaustedError(Exception):
 class World:
     """The facts about one account at an instant; `trials` is how many more conditions may be tried on changed ones.
 
-    `made` holds the records that edits bring in, which may be given any fields.
+    One on many events or people counts as several. `made` holds the records that edits bring in, which may be given
+    any fields.
     """
 
     program: Program
@@ -43,17 +46,19 @@ class World:
 
     def value(self, node: n.Expr, env: Env) -> Result:
         """Evaluate an expression on the facts as they are now; raises ExhaustedError after too many."""
-        if self.trials <= 0:
-            raise ExhaustedError
-        self.trials -= 1
+        self._count()
         return self.evaluation().run.value(node, env)
 
     def tell(self, audience: str, record: Record, now: datetime | None = None) -> bool | None:
         """Tell whether a record is a member of an audience; raises ExhaustedError after too many."""
+        self._count()
+        return self.evaluation(now).audience(audience, record).result
+
+    def _count(self) -> None:
         if self.trials <= 0:
             raise ExhaustedError
-        self.trials -= 1
-        return self.evaluation(now).audience(audience, record).result
+        records = len(self.events or ()) + sum(len(members) for members in self.root.collections.values())
+        self.trials -= 1 + records // _RECORDS_A_TRIAL
 
     @contextmanager
     def changed(self, edits: Iterable[Edit]) -> Iterator[None]:
