@@ -69,7 +69,7 @@ def test_a_misspelt_verb_is_told_with_the_one_that_was_meant(asked: str, meant: 
     assert f"No such command '{asked}'" in done.stderr
     if meant != "fmt":
         assert "Did you mean" in done.stderr
-            assert f"'{meant}'" in done.stderr
+        assert f"'{meant}'" in done.stderr
 
 
 def test_a_full_disk_is_told_in_one_line() -> None:
