@@ -20,6 +20,7 @@ from quorate.diagnostics.catalogue.payload import E515
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
+from quorate.evaluate.plan.planned import Plan
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience, Program
 from quorate.project_files import load_project
@@ -85,6 +86,11 @@ class RuleSet:
         if self._generated is None:
             return dict.fromkeys(self._program.audiences, "the shape of its payloads")
         return self._generated.uncoded
+
+    @property
+    def plan(self) -> Plan | None:
+        """How audiences are decided together; None where no code could be made."""
+        return None if self._generated is None else self._generated.plan
 
     def decide(  # noqa: PLR0913 - all but the payload by name
         self,

@@ -18,6 +18,7 @@ from quorate.decide.payload import Account, PayloadReader
 from quorate.engine import RuleSet
 from quorate.evaluate.generate.audiences import Decides, Generated, generate
 from quorate.evaluate.generate.reads import schema_read
+from quorate.evaluate.plan.planned import plan_of
 from quorate.evaluate.reference import Evaluation
 from tests.bench.peers import Answer, installed
 from tests.bench.timing import Prepare, Task, least_seconds, unprepared
@@ -56,6 +57,7 @@ class Work:
         reader = PayloadReader(read, program.limits)
         self.accounts = [self._account(reader, line) for line in lines]
         self.functions = list(made.audiences.values())
+        self.together = plan_of(program, read, made.audiences).groups["account"].together
 
     @staticmethod
     def _account(reader: PayloadReader, line: bytes) -> Account:
@@ -76,6 +78,14 @@ class Work:
             return [[function(context, context.a, context.a) for function in functions] for context in contexts]
 
         return task
+
+    def planned_task(self) -> Callable[[], list[tuple[int, int]]]:
+        """Take in the structs, and return what decides them all at once."""
+        contexts = [self.made.context(each.root, NOW, {}) for each in self.structs]
+        together = self.together
+        if together is None:
+            raise ValueError("there is no plan")
+        return lambda: [together.decide(context, context.a, None) for context in contexts]
 
     def from_bytes(self) -> list[list[bool | None]]:
         """Decide payloads by generated code, from their bytes."""
@@ -172,14 +182,22 @@ def _print_missing(rounds: int, accounts: int) -> None:
 def _print_many(rounds: int, accounts: int) -> None:
     lines = payloads(accounts, people=10, events=20)
     works = {count: Work(rule_set(count), lines) for count in (6, 100, 1000)}
-    tasks: dict[str, Prepare] = {
-        str(count): partial(work.generated_task, work.functions) for count, work in works.items()
-    }
+    tasks: dict[str, Prepare] = {}
+    for count, work in works.items():
+        tasks[f"{count} alone"] = partial(work.generated_task, work.functions)
+        if work.together is not None:
+            _check_bits(work)
+            tasks[f"{count} planned"] = work.planned_task
     found = least_seconds(tasks, rounds=rounds)
-    _head("many rules, each a function of its own", "µs an account")
+    _head("many rules on decoded payloads", "µs an account")
+    wanted = {100: "at least 2", 1000: "at least 15"}
     for count in works:
-        seconds = found[str(count)] / accounts
-        _row(f"{count:,} rules ({seconds / count * 1e6:.2f} µs a rule)", seconds * 1e6)
+        alone = found[f"{count} alone"]
+        _row(f"{count:,} functions ({alone / accounts / count * 1e6:.2f} µs a rule)", alone / accounts * 1e6)
+        if f"{count} planned" in found:
+            planned = found[f"{count} planned"]
+            _row(f"{count:,} by the plan", planned / accounts * 1e6)
+            _ratio("functions ÷ plan", alone / planned, wanted.get(count, ""))
 
 
 def _over(answer: Answer, lines: list[bytes]) -> Task:
@@ -195,6 +213,15 @@ def _check(name: str, expected: list[list[bool]], answers: Sequence[Sequence[boo
     for number, (right, given) in enumerate(zip(expected, answers, strict=True)):
         if right != [each is True for each in given]:
             raise ValueError(f"{name} says {list(given)} of account {number}, and not {right}")
+
+
+def _check_bits(work: Work) -> None:
+    """Raise ValueError where the plan gives another answer than the functions."""
+    for bits, answers in zip(work.planned_task()(), work.generated(), strict=True):
+        for place, answer in enumerate(answers):
+            given = True if bits[0] >> place & 1 else None if bits[1] >> place & 1 else False
+            if given is not answer:
+                raise ValueError(f"the plan says {given} and not {answer} of {list(work.made.audiences)[place]}")
 
 
 def _head(title: str, unit: str) -> None:

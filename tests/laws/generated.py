@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from quorate.decide.decision import Decider, Decision, reject
-from quorate.decide.payload import PayloadReader, Rejected
-from quorate.decide.subjects import subjects_of
+from quorate.decide.generated import GeneratedReader
+from quorate.decide.payload import PayloadReader, Rejected, RejectedError
+from quorate.decide.subjects import Subjects, subjects_of
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.engine import RuleSet
+from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
+from quorate.evaluate.plan.costs import Way
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
@@ -100,14 +103,43 @@ def by_reference(rules: RuleSet, payload: str) -> Decision:
     return decider.decide(subjects_of(program, account, decider.people, counted=False), missing=True)
 
 
-def differences(rules: RuleSet, payload: laws.Payload) -> list[str]:
+def by_plan(rules: RuleSet, payload: str, way: Way) -> Decision | None:
+    """Decide by a plan of one way; None for what surprises it, which the reference evaluator decides."""
+    program = rules.program
+    schema, decider = schema_read(program), Decider(program)
+    generated = generate(program, schema)
+    if generated is None:
+        return None
+    reader = GeneratedReader(program, schema, generated, decider.people, way)
+
+    def read() -> Subjects:
+        account = PayloadReader(schema, program.limits, whole=False).read(
+            decode_payload(payload, program.limits.payload_bytes)
+        )
+        if isinstance(account, Rejected):
+            raise RejectedError(account)
+        return subjects_of(program, account, decider.people, counted=False)
+
+    try:
+        return decider.decide(reader.read(payload, now=None, recall=None, fallback=read), missing=True)
+    except Exception:  # noqa: BLE001 - whatever it is, it is a surprise
+        return None
+
+
+def differences(rules: RuleSet, payload: laws.Payload, *, planned: bool = True) -> list[str]:
     """Return how the decisions of a payload differ."""
     text = json.dumps(payload)
-    quick, slow = rules.decide(text).to_dict(), by_reference(rules, text).to_dict()
+    slow = by_reference(rules, text).to_dict()
+    quick = {"generated": rules.decide(text).to_dict()}
+    for way in ("shared", "indexed") if planned else ():
+        decision = by_plan(rules, text, way)
+        if decision is not None:
+            quick[way] = decision.to_dict()
     return [
-        f"{key}: {quick.get(key)} is not {slow.get(key)}"
-        for key in {**slow, **quick}
-        if quick.get(key) != slow.get(key)
+        f"{way}: {key}: {found.get(key)} is not {slow.get(key)}"
+        for way, found in quick.items()
+        for key in {**slow, **found}
+        if found.get(key) != slow.get(key)
     ]
 
 

@@ -19,6 +19,8 @@ from quorate.evaluate.generate.audiences import Decides, Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
+from quorate.evaluate.plan.costs import Way
+from quorate.evaluate.plan.planned import Together, plan_of
 from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
 
@@ -32,8 +34,17 @@ Fallback = Callable[[], Subjects]
 class GeneratedReader:
     """Reads the payloads of a program that code was made of; immutable, for any number of threads."""
 
-    def __init__(self, program: Program, schema: Schema, generated: Generated, people: str) -> None:
-        """Prepare to read; `people` is the collection of those who are decided besides the account."""
+    def __init__(
+        self, program: Program, schema: Schema, generated: Generated, people: str, way: Way | None = None
+    ) -> None:
+        """Prepare to read; `people` is the collection of those who are decided besides the account.
+
+        Audiences are decided in the `way` given, else in that which costs the least.
+        """
+        self.plan = plan_of(program, schema, generated.audiences, way)
+        self._together = {
+            entity: group.together for entity, group in self.plan.groups.items() if group.together is not None
+        }
         self._program = program
         self._schema = schema
         self._generated = generated
@@ -74,7 +85,7 @@ class GeneratedReader:
         state = decoded.state  # type: ignore[attr-defined]  # as above
         if state is None and recall is not None:
             state = recall(key)
-        account = _Account(self._generated, self._schema.root, context, fallback)
+        account = _Account(self._generated, self._together, self._schema.root, context, fallback)
         return Subjects(
             key,
             instant,
@@ -119,6 +130,7 @@ class _Account:
     """One account: its functions, and on first need what the reference evaluator says."""
 
     generated: Generated
+    together: Mapping[str, Together]
     root: str
     context: Context
     fallback: Fallback
@@ -132,22 +144,39 @@ class _Account:
         return self.slow[key]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Verdicts:
-    """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's."""
+    """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's.
+
+    `members` are, once that was asked for, the audiences that it is in and those that it may be in, by the plan.
+    """
 
     account: _Account
     subject: Any
     key: str | None
     prefix: str
+    members: tuple[int, int] | None = None
 
     def result(self, audience: Audience) -> bool | None:
         """Tell whether the subject is a member."""
         account = self.account
+        together = account.together.get(audience.entity)
+        if together is not None:
+            place = together.place.get(audience.name)
+            if place is not None:
+                return self._planned(together, place)
         function: Decides | None = account.generated.audiences.get(audience.name)
         if function is None:
             return account.by_reference(self.key).result(audience)
         return function(account.context, account.context.a, self.subject)
+
+    def _planned(self, together: Together, place: int) -> bool | None:
+        if self.members is None:
+            self.members = together.decide(self.account.context, self.subject, self.key)
+        surely, perhaps = self.members
+        if surely >> place & 1:
+            return True
+        return None if perhaps >> place & 1 else False
 
     def missing(self, audience: Audience) -> list[str]:
         """Return what an unknown answer is for want of; what no code tells, the reference evaluator does."""

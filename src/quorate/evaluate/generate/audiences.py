@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from quorate.evaluate.generate.context import Context, Layout, layout_of
 from quorate.evaluate.generate.missing import missing_function
 from quorate.evaluate.generate.shapes import Shapes, UnshapedError, shapes_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, UnsupportedError, Writer
+from quorate.ir import nodes as n
 from quorate.ir.program import Program
 from quorate.ir.schema import Schema
 
@@ -76,6 +77,17 @@ def generate(program: Program, schema: Schema) -> Generated | None:
     )
 
 
+def functions_of(program: Program, schema: Schema, entity: str, wheres: Sequence[n.Expr]) -> list[Decides] | None:
+    """Turn conditions on records of an entity into functions; None where no code is made of one of them."""
+    module = Module(program, schema)
+    try:
+        titles = [_write_condition(module, entity, where) for where in wheres]
+        names = compiled(module)
+    except (UnsupportedError, RecursionError):
+        return None
+    return [names[title] for title in titles]
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """All functions of a program: the names of each audience's, and why others have none."""
@@ -125,10 +137,20 @@ def write_audience(module: Module, name: str) -> str:
     audience = module.program.audiences[name]
 
     def write(title: str) -> None:
-        root = module.schema.root
-        subject = ACCOUNT if audience.entity == root else "s0"
-        w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
-        body = decided(w, audience.where, code.TRUE if audience.unknown == "member" else code.NONE)
-        module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), body))
+        unknown = code.TRUE if audience.unknown == "member" else code.NONE
+        _write_function(module, title, audience.entity, audience.where, unknown)
 
     return module.named("audience", name, write)
+
+
+def _write_condition(module: Module, entity: str, where: n.Expr) -> str:
+    title = module.fresh("f")
+    _write_function(module, title, entity, where, code.NONE)
+    return title
+
+
+def _write_function(module: Module, title: str, entity: str, where: n.Expr, unknown: ast.expr) -> None:
+    root = module.schema.root
+    subject = ACCOUNT if entity == root else "s0"
+    w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
+    module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), decided(w, where, unknown)))
