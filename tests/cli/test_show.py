@@ -146,3 +146,28 @@ def test_everything_that_ships_can_be_said() -> None:
         lines = render_thing(inventory, kind, name, 100).splitlines()
         assert lines
         assert kind != "audience" or max(map(len, lines)) <= 100
+
+
+def test_the_plan_tells_its_way_and_why() -> None:
+    told = run("show", RULES / "seeds", "--plan")
+    assert told.returncode == 0
+    assert "15 audiences of account: each by itself" in told.stdout
+    assert "rough cost of each way, in comparisons: independent" in told.stdout
+    assert "named_in_emea: " in told.stdout
+    document = json.loads(run("show", RULES / "seeds", "--plan", "--format", "json").stdout)
+    assert [(group["of"], group["way"]) for group in document["groups"]] == [
+        ("account", "independent"),
+        ("person", "independent"),
+    ]
+    assert run("show", RULES / "seeds", "big_baskets", "--plan").returncode == 2
+
+
+def test_the_plan_of_many_audiences_names_its_tables(tmp_path: Path) -> None:
+    many = "".join(f"audience of_{n} of accounts where employees > {n} and any people\n" for n in range(20))
+    folder = write_rules(tmp_path / "many", many=many)
+    told = run("show", folder, "--plan")
+    assert told.stdout.splitlines()[:3] == [
+        "21 audiences of account: by tables first, then what these leave",
+        "  tables of fields: employees",
+        "  conditions looked at once for several audiences: 1; of one audience: 0",
+    ]

@@ -22,7 +22,8 @@ _PLAIN_MARKS: Final = {"•": "*", "“": '"', "”": '"', "…": "..."}
     epilog="\b\nExamples:\n"
     "  quorate show rules/seeds\n"
     "  quorate show rules/seeds enterprise_growers\n"
-    "  quorate show rules/seeds --format json\n",
+    "  quorate show rules/seeds --format json\n"
+    "  quorate show rules/seeds --plan   how its audiences are decided, and why so\n",
 )
 @click.argument("rules", type=click.Path(exists=True, path_type=Path))
 @click.argument("name", required=False)
@@ -30,8 +31,11 @@ _PLAIN_MARKS: Final = {"•": "*", "“": '"', "”": '"', "…": "..."}
     "--format", "format_", type=click.Choice(["pretty", "json"]), default="pretty", show_default=True,
     help="For people, or one JSON document.",
 )  # fmt: skip
+@click.option("--plan", is_flag=True, help="Tell how the audiences are decided together, and why so.")
 @click.pass_context
-def command(ctx: click.Context, rules: Path, name: str | None, *, format_: Literal["pretty", "json"]) -> None:
+def command(
+    ctx: click.Context, rules: Path, name: str | None, *, format_: Literal["pretty", "json"], plan: bool
+) -> None:
     """Tell what is in RULES; with NAME, what one thing of it means.
 
     A NAME is that of an audience, a definition, a table, a list, an entity or an event. What is told is made from the
@@ -46,6 +50,15 @@ def command(ctx: click.Context, rules: Path, name: str | None, *, format_: Liter
     if not checked.is_well or checked.program is None or checked.project is None:
         report(checked.diagnostics, checked.sources, format="pretty", stream=sys.stderr)
         ctx.exit(ExitCode.RULES)
+    if plan:
+        if name is not None:
+            raise click.UsageError("a plan is that of all audiences: leave out NAME, or --plan")
+        from quorate.cli.show_plan import plan_document, plan_text  # noqa: PLC0415 - needs the evaluators as well
+        from quorate.engine import RuleSet  # noqa: PLC0415 - as above
+
+        rule_set = RuleSet(checked.program)
+        _print(json.dumps(plan_document(rule_set), indent=2) if format_ == "json" else plan_text(rule_set))
+        return
     inventory = take_inventory(checked.program, checked.project)
     if name is None:
         document: object = inventory.document()

@@ -5,7 +5,6 @@ Costs are rough and in comparisons, as those that order conditions are; what a c
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -42,20 +41,26 @@ def costs_of(
     """Weigh the ways for audiences given by their conditions, of which tables answer some; `way` is then taken."""
     alone = {each: cost_of(each) for conditions in rules for each in conditions}
     independent = sum(_CALL + _in_turn([alone[each] for each in conditions]) for conditions in rules)
-    shared = sum(cost + _CALL + _MASK for cost in alone.values())
-    uses = Counter(each for conditions in rules for each in conditions if each not in answered)
-    unlikely: dict[n.Expr, float] = {}
-    for conditions in rules:
-        left = _LEFT ** sum(each in answered for each in conditions)
-        for each in conditions:
-            if each in uses:
-                unlikely[each] = unlikely.get(each, 1.0) * (1 - left)
-    indexed = tables * _TABLE + sum((1 - unlikely[each]) * (alone[each] + _CALL) + _MASK for each in uses)
+    shared = _together(rules, {}, alone)
+    indexed = tables * _TABLE + _together(rules, answered, alone)
     found = {"independent": round(independent), "shared": round(shared), "indexed": round(indexed)}
     best: Way = "independent"
     if len(rules) >= FEWEST:
         best = min(WAYS, key=lambda each: found[each])
     return Costs(way or best, found["independent"], found["shared"], found["indexed"])
+
+
+def _together(
+    rules: Sequence[Sequence[n.Expr]], answered: Mapping[n.Expr, object], alone: Mapping[n.Expr, int]
+) -> float:
+    """Return what the conditions cost that no table answers: each once, if any audience is left that has it."""
+    unlikely: dict[n.Expr, float] = {}
+    for conditions in rules:
+        left = _LEFT ** sum(each in answered for each in conditions)
+        for each in conditions:
+            if each not in answered:
+                unlikely[each] = unlikely.get(each, 1.0) * (1 - left)
+    return sum((1 - chance) * (alone[each] + _CALL) + _MASK for each, chance in unlikely.items())
 
 
 def _in_turn(costs: list[int]) -> float:
