@@ -20,7 +20,7 @@ from quorate.diagnostics.catalogue.payload import E515
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
-from quorate.evaluate.plan.planned import Plan
+from quorate.evaluate.plan.planned import Plan, plan_of
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience, Program
 from quorate.project_files import load_project
@@ -56,8 +56,11 @@ class RuleSet:
         read = schema_read(program)
         self._whole_reader = PayloadReader(program.schema, program.limits)
         self._reader = PayloadReader(read, program.limits, whole=False)
-        generated = generate(program, read)
-        self._generated = None if generated is None else GeneratedReader(program, read, generated, self._decider.people)
+        self._plan = plan_of(program, read)
+        generated = generate(program, read, self._plan.planned)
+        self._generated = None
+        if generated is not None:
+            self._generated = GeneratedReader(program, read, generated, self._plan, self._decider.people)
         self._surprises: Counter[str] = Counter()
 
     @property
@@ -90,7 +93,7 @@ class RuleSet:
     @property
     def plan(self) -> Plan | None:
         """How audiences are decided together; None where no code could be made."""
-        return None if self._generated is None else self._generated.plan
+        return None if self._generated is None else self._plan
 
     def decide(  # noqa: PLR0913 - all but the payload by name
         self,

@@ -57,7 +57,7 @@ class Work:
         reader = PayloadReader(read, program.limits)
         self.accounts = [self._account(reader, line) for line in lines]
         self.functions = list(made.audiences.values())
-        self.together = plan_of(program, read, made.audiences).groups["account"].together
+        self.together = plan_of(program, read).groups["account"].together
 
     @staticmethod
     def _account(reader: PayloadReader, line: bytes) -> Account:

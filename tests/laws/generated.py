@@ -24,6 +24,7 @@ from quorate.engine import RuleSet
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.costs import Way
+from quorate.evaluate.plan.planned import plan_of
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
@@ -129,11 +130,15 @@ def by_plan(rules: RuleSet, payload: str, way: Way) -> Decision | None:
 def _readers(rules: RuleSet) -> dict[Way, GeneratedReader]:
     program = rules.program
     schema = schema_read(program)
-    generated = generate(program, schema)
-    assert generated is not None
     people = Decider(program).people
     ways: tuple[Way, ...] = ("shared", "indexed")
-    return {way: GeneratedReader(program, schema, generated, people, way) for way in ways}
+    found = {}
+    for way in ways:
+        plan = plan_of(program, schema, way)
+        generated = generate(program, schema, plan.planned)
+        assert generated is not None
+        found[way] = GeneratedReader(program, schema, generated, plan, people)
+    return found
 
 
 def differences(rules: RuleSet, payload: laws.Payload, *, planned: bool = True) -> list[str]:

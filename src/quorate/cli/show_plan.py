@@ -25,7 +25,7 @@ def plan_document(rules: RuleSet) -> dict[str, object]:
         "groups": [
             {
                 "of": group.entity,
-                "audiences": len(group.audiences),
+                "audiences": len(_decided(rules, group)),
                 "way": group.costs.way,
                 "costs": {way: getattr(group.costs, way) for way in _WAYS},
                 "tables": {"fields": _fields(group), "events": _events(group)},
@@ -45,7 +45,7 @@ def plan_text(rules: RuleSet) -> str:
 
 def _lines(rules: RuleSet) -> Iterator[str]:
     for group in rules.plan.groups.values() if rules.plan else ():
-        many = len(group.audiences)
+        many = len(_decided(rules, group))
         yield f"{many:,} {'audience' if many == 1 else 'audiences'} of {group.entity}: {_WAYS[group.costs.way]}"
         yield from (f"  {line}" for line in _reasons(group))
     if rules.uncoded:
@@ -53,6 +53,11 @@ def _lines(rules: RuleSet) -> Iterator[str]:
         yield f"{many} {'audience' if many == 1 else 'audiences'} by the reference evaluator, for no code is made of:"
         for name, reason in rules.uncoded.items():
             yield f"  {name}: {reason}"
+
+
+def _decided(rules: RuleSet, group: Group) -> list[str]:
+    """Return the audiences of a group that are not left to the reference evaluator."""
+    return [name for name in group.audiences if name not in rules.uncoded]
 
 
 def _reasons(group: Group) -> Iterator[str]:

@@ -19,8 +19,7 @@ from quorate.evaluate.generate.audiences import Decides, Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
-from quorate.evaluate.plan.costs import Way
-from quorate.evaluate.plan.planned import Together, plan_of
+from quorate.evaluate.plan.planned import Plan, Together
 from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
 
@@ -34,17 +33,9 @@ Fallback = Callable[[], Subjects]
 class GeneratedReader:
     """Reads the payloads of a program that code was made of; immutable, for any number of threads."""
 
-    def __init__(
-        self, program: Program, schema: Schema, generated: Generated, people: str, way: Way | None = None
-    ) -> None:
-        """Prepare to read; `people` is the collection of those who are decided besides the account.
-
-        Audiences are decided in the `way` given, else in that which costs the least.
-        """
-        self.plan = plan_of(program, schema, generated.audiences, way)
-        self._together = {
-            entity: group.together for entity, group in self.plan.groups.items() if group.together is not None
-        }
+    def __init__(self, program: Program, schema: Schema, generated: Generated, plan: Plan, people: str) -> None:
+        """Prepare to read; `people` is the collection of those who are decided besides the account."""
+        self._together = {entity: group.together for entity, group in plan.groups.items() if group.together is not None}
         self._program = program
         self._schema = schema
         self._generated = generated
@@ -181,7 +172,7 @@ class _Verdicts:
     def missing(self, audience: Audience) -> list[str]:
         """Return what an unknown answer is for want of; what no code tells, the reference evaluator does."""
         account = self.account
-        function: Misses | None = account.generated.missing.get(audience.name)
+        function: Misses | None = account.generated.missing(audience.name)
         if function is None:
             return account.by_reference(self.key).missing(audience)
         found: set[str] = set()

@@ -18,6 +18,7 @@ from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import parse
 from quorate.text import Source, Span
+from quorate.uncollected import uncollected
 
 DECLARATIONS_MOST: Final = 10_000
 """How many declarations a rule set may have (language reference, section 14)."""
@@ -40,6 +41,11 @@ class Compiled:
 
 def compile_project(project: Project) -> Compiled:
     """Compile a rule set; raises nothing, whatever the texts."""
+    with uncollected():
+        return _compile(project)
+
+
+def _compile(project: Project) -> Compiled:
     parsed = [parse(source) for source in project.files]
     found = [diagnostic for each in parsed for diagnostic in each.diagnostics]
     files = tuple(each.file for each in parsed)

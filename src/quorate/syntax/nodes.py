@@ -665,8 +665,24 @@ class RulesFile:
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly inside a node, in the order of its fields."""
-    for item in dataclasses.fields(node):
-        yield from _nodes_in(getattr(node, item.name))
+    for name in _names_of(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
+
+
+_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _names_of(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields of a class of nodes that may hold others."""
+    found = _NAMES.get(kind)
+    if found is None:
+        found = tuple(item.name for item in dataclasses.fields(kind) if item.name != "span")
+        _NAMES[kind] = found
+    return found
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, 
 from quorate.ir import nodes as n
 from quorate.ir.program import Program
 from quorate.ir.schema import Schema
+from quorate.uncollected import uncollected
 
 Decides = Callable[[Context, Any, Any], bool | None]
 """Tells of the context, the account and a subject whether that is a member: True, False, or None if not known."""
@@ -40,14 +41,14 @@ _FUNCTIONS: Final[Mapping[str, object]] = MappingProxyType(
 class Generated:
     """A program as code: how its payloads are decoded, and the function of each audience that one was made of.
 
-    `missing` has the functions that tell what an unknown audience is for want of, where there is one; `reasons`
+    `missing` gives the functions that tell what an unknown audience is for want of, None where there is none; `reasons`
     tells of each audience without a function what no code is made of.
     """
 
     shapes: Shapes
     layout: Layout
     audiences: Mapping[str, Decides]
-    missing: Mapping[str, Misses]
+    missing: Callable[[str], Misses | None]
     reasons: Mapping[str, str]
 
     def context(self, root: object, now: datetime, moments: dict[object, Any]) -> Context:
@@ -57,14 +58,23 @@ class Generated:
         return context
 
 
-def generate(program: Program, schema: Schema) -> Generated | None:
-    """Turn a program into code that reads only `schema`, a part of its own; None where payloads have no structs."""
+def generate(program: Program, schema: Schema, planned: Collection[str] = ()) -> Generated | None:
+    """Turn a program into code that reads only `schema`, a part of its own; None where payloads have no structs.
+
+    Audiences that are `planned` are decided otherwise, and have functions only for what they are for want of, which
+    are made when they are first asked for.
+    """
+    with uncollected():
+        return _generate(program, schema, planned)
+
+
+def _generate(program: Program, schema: Schema, planned: Collection[str]) -> Generated | None:
     try:
         shapes, layout = shapes_of(schema), layout_of(program, schema)
     except (UnshapedError, LookupError):
         return None
     try:
-        made = written(program, schema)
+        made = written(program, schema, planned)
         names = compiled(made.module)
     except RecursionError:  # rules may be nested deeper than Python lets its own code be
         return None
@@ -72,20 +82,52 @@ def generate(program: Program, schema: Schema) -> Generated | None:
         shapes,
         layout,
         {name: names[title] for name, title in made.audiences.items()},
-        {name: names[title] for name, title in made.missing.items()},
+        _Missing(program, schema, {name: names[title] for name, title in made.missing.items()}, planned).get,
         made.reasons,
     )
 
 
-def functions_of(program: Program, schema: Schema, entity: str, wheres: Sequence[n.Expr]) -> list[Decides] | None:
-    """Turn conditions on records of an entity into functions; None where no code is made of one of them."""
+class _Missing:
+    """Functions that tell what an unknown audience is for want of; those of planned ones are made on first need."""
+
+    def __init__(
+        self, program: Program, schema: Schema, made: dict[str, Misses | None], planned: Collection[str]
+    ) -> None:
+        self._program = program
+        self._schema = schema
+        self._made = made
+        self._planned = planned
+
+    def get(self, name: str) -> Misses | None:
+        """Return the function of an audience; two threads may make the same one, which does no harm."""
+        if name not in self._made and name in self._planned:
+            module = Module(self._program, self._schema)
+            try:
+                title = missing_function(module, name)
+                self._made[name] = compiled(module)[title]
+            except (UnsupportedError, RecursionError):
+                self._made[name] = None
+        return self._made.get(name)
+
+
+def functions_of(program: Program, schema: Schema, entity: str, wheres: Sequence[n.Expr]) -> list[Decides]:
+    """Turn conditions on records of an entity into functions. Raises UnsupportedError, and RecursionError."""
     module = Module(program, schema)
-    try:
-        titles = [_write_condition(module, entity, where) for where in wheres]
-        names = compiled(module)
-    except (UnsupportedError, RecursionError):
-        return None
+    titles = [_write_condition(module, entity, where) for where in wheres]
+    names = compiled(module)
     return [names[title] for title in titles]
+
+
+def without_code(program: Program, schema: Schema, entity: str, wheres: Iterable[n.Expr]) -> set[n.Expr]:
+    """Return the conditions on records of an entity that no code is made of."""
+    module = Module(program, schema)
+    found: set[n.Expr] = set()
+    for where in wheres:
+        try:
+            _write_condition(module, entity, where)
+        except (UnsupportedError, RecursionError):
+            found.add(where)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +140,12 @@ class Written:
     reasons: Mapping[str, str]
 
 
-def written(program: Program, schema: Schema) -> Written:
-    """Write all functions of a program."""
+def written(program: Program, schema: Schema, planned: Collection[str] = ()) -> Written:
+    """Write all functions of a program, but those of audiences that are planned."""
     module = Module(program, schema)
     reasons: dict[str, str] = {}
-    audiences = _each_written(module, program.audiences, write_audience, reasons)
+    names = [name for name in program.audiences if name not in planned]
+    audiences = _each_written(module, names, write_audience, reasons)
     return Written(module, audiences, _each_written(module, audiences, missing_function, {}), reasons)
 
 

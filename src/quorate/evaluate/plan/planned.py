@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from quorate.evaluate.generate.audiences import Decides, functions_of
+from quorate.evaluate.generate.audiences import Decides, functions_of, without_code
 from quorate.evaluate.generate.conditions import cost_of
 from quorate.evaluate.generate.context import Context
 from quorate.evaluate.generate.shapes import field_attribute
+from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.plan.atoms import Atom, Bound, Missing, OneOf, Recent, atom_of
 from quorate.evaluate.plan.conjuncts import conjuncts_of
 from quorate.evaluate.plan.costs import Costs, Way, costs_of
@@ -26,6 +28,7 @@ from quorate.evaluate.plan.tables import (
 from quorate.ir import nodes as n
 from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
+from quorate.uncollected import uncollected
 
 _SHARED_FROM: Final = 2
 """A condition of so many audiences is looked at for all of them at once."""
@@ -50,7 +53,9 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All audiences of one kind of subject that code was made of, and the way they are decided.
+    """The audiences of one kind of subject, and the way they are decided.
+
+    Where they are decided together, these are those that code was made of.
 
     `own` counts the conditions that only one audience has and no table answers, `common` those that several have.
     """
@@ -127,17 +132,23 @@ class Plan:
 
     groups: Mapping[str, Group]
 
+    @property
+    def planned(self) -> frozenset[str]:
+        """The audiences that are decided together."""
+        groups = (group for group in self.groups.values() if group.together is not None)
+        return frozenset(name for group in groups for name in group.audiences)
 
-def plan_of(program: Program, schema: Schema, coded: Collection[str], way: Way | None = None) -> Plan:
-    """Plan the audiences that code is made of; `schema` is the part of the program's that it reads.
+
+def plan_of(program: Program, schema: Schema, way: Way | None = None) -> Plan:
+    """Plan the audiences of a program; `schema` is the part of its own that it reads.
 
     They are decided in the `way` given, else in that which costs the least.
     """
     by_entity: defaultdict[str, list[Audience]] = defaultdict(list)
     for audience in program.audiences.values():
-        if audience.name in coded:
-            by_entity[audience.entity].append(audience)
-    return Plan({entity: _group(program, schema, entity, found, way) for entity, found in by_entity.items()})
+        by_entity[audience.entity].append(audience)
+    with uncollected():
+        return Plan({entity: _group(program, schema, entity, found, way) for entity, found in by_entity.items()})
 
 
 def _group(program: Program, schema: Schema, entity: str, audiences: list[Audience], way: Way | None) -> Group:
@@ -149,11 +160,18 @@ def _group(program: Program, schema: Schema, entity: str, audiences: list[Audien
             answered[each] = atom
     tables = _tables(program, rules, answered)
     costs = costs_of(rules, answered, len(tables), way)
-    names = tuple(audience.name for audience in audiences)
+    alone = Group(entity, tuple(audience.name for audience in audiences), costs, Tables(), 0, 0, None)
     if costs.way == "independent":
-        return Group(entity, names, costs, Tables(), 0, 0, None)
+        return alone
     if costs.way == "shared":
         answered, tables = {}, Tables()
+    open_ = dict.fromkeys(each for conditions in rules for each in conditions if each not in answered)
+    lacking = without_code(program, schema, entity, open_)
+    if lacking:
+        coded = [
+            audience for audience, conditions in zip(audiences, rules, strict=True) if lacking.isdisjoint(conditions)
+        ]
+        return _group(program, schema, entity, coded, way) if coded else alone
     holders: defaultdict[n.Expr, Bits] = defaultdict(int)
     for place, conditions in enumerate(rules):
         for each in conditions:
@@ -165,7 +183,9 @@ def _group(program: Program, schema: Schema, entity: str, audiences: list[Audien
         if bits.bit_count() < _SHARED_FROM:
             own[bits].append(each)
     together = _together(program, schema, entity, audiences, tables, {each: holders[each] for each in common}, own)
-    return Group(entity, names, costs, tables, len(common), sum(map(len, own.values())), together)
+    return dataclasses.replace(
+        alone, tables=tables, common=len(common), own=sum(map(len, own.values())), together=together
+    )
 
 
 def _together(  # noqa: PLR0913, PLR0917 - all that a group consists of
@@ -177,11 +197,12 @@ def _together(  # noqa: PLR0913, PLR0917 - all that a group consists of
     common: Mapping[n.Expr, Bits],
     own: Mapping[Bits, list[n.Expr]],
 ) -> Together | None:
-    """Make functions of what no table answers; None if that does not come off."""
+    """Make functions of what no table answers; None if rules are nested too deep for that."""
     conditions = [(bits, each) for each, bits in sorted(common.items(), key=lambda pair: cost_of(pair[0]))]
     wheres = [each for _, each in conditions] + [_all_of(each) for each in own.values()]
-    functions = functions_of(program, schema, entity, wheres)
-    if functions is None:
+    try:
+        functions = functions_of(program, schema, entity, wheres)
+    except (UnsupportedError, RecursionError):
         return None
     shared = [(bits, function) for (bits, _), function in zip(conditions, functions, strict=False)]
     return Together(audiences, tables, shared, dict(zip(own, functions[len(conditions) :], strict=True)))

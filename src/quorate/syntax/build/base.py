@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from datetime import time
@@ -31,6 +32,9 @@ class Base(Transformer_NonRecursive[Token, Any]):
         super().__init__(visit_tokens=False)
         self._file = path
         self.problems: list[Diagnostic] = []
+        for name in _productions(type(self)):
+            # Each look at such a method makes it anew, and a text has many of each.
+            setattr(self, name, getattr(self, name))
 
     def _span(self, meta: Any) -> Span:
         return Span(self._file, getattr(meta, "start_pos", 0), getattr(meta, "end_pos", 0))
@@ -70,6 +74,12 @@ class Base(Transformer_NonRecursive[Token, Any]):
         if isinstance(operand, n.Pattern) != (operator == "matches"):
             self.problems.append(codes.E120.at(operand.span, operator=operator))
         return n.TextTest(span, operator, value, bool(negated), mode, operand, bool(folded))
+
+
+@functools.cache
+def _productions(kind: type[Base]) -> tuple[str, ...]:
+    known = set(dir(Base))
+    return tuple(name for name in dir(kind) if name not in known and not name.startswith("_"))
 
 
 class Zone:
