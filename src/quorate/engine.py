@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quorate.decide.decision import Decider, Decision, reject
@@ -23,8 +24,8 @@ from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import Plan, plan_of
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience, Program
+from quorate.program_cache import find_program, keep_program
 from quorate.project_files import load_project
-from quorate.semantics.compile import compile_project
 from quorate.semantics.suggest import hint
 from quorate.text import Source
 
@@ -237,16 +238,32 @@ class RuleSet:
         return f"<RuleSet {self.name} {self.revision}>"
 
 
-def load(path: str | os.PathLike[str]) -> RuleSet:
-    """Compile the rule set of a folder or a single rules file. Raises RulesError where it does not compile."""
+def load(path: str | os.PathLike[str], *, cache: str | os.PathLike[str] | None = None) -> RuleSet:
+    """Compile the rule set of a folder or a single rules file. Raises RulesError where it does not compile.
+
+    With a folder as `cache`, what was compiled before is taken from there, and else is kept there.
+    """
     loaded = load_project(path)
     if loaded.project is None:
         raise RulesError(loaded.diagnostics, loaded.sources)
-    compiled = compile_project(loaded.project)
-    diagnostics = (*loaded.diagnostics, *compiled.diagnostics)
-    if compiled.program is None or any(found.severity is Severity.ERROR for found in diagnostics):
-        raise RulesError(diagnostics, {**loaded.sources, **compiled.sources})
-    return RuleSet(compiled.program, strict=loaded.project.strict)
+    is_well = not _has_errors(loaded.diagnostics)
+    kept = find_program(Path(cache), loaded.project) if cache is not None and is_well else None
+    program = None if kept is None else kept.program()
+    if program is None:
+        from quorate.semantics.compile import compile_project  # noqa: PLC0415 - the compiler takes its time to start
+
+        compiled = compile_project(loaded.project)
+        program = compiled.program
+        diagnostics = (*loaded.diagnostics, *compiled.diagnostics)
+        if program is None or _has_errors(diagnostics):
+            raise RulesError(diagnostics, {**loaded.sources, **compiled.sources})
+        if cache is not None:
+            keep_program(Path(cache), loaded.project, program, compiled.diagnostics)
+    return RuleSet(program, strict=loaded.project.strict)
+
+
+def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(found.severity is Severity.ERROR for found in diagnostics)
 
 
 def _read_now(now: datetime | str | None) -> datetime | None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from quorate.diagnostics.catalogue import CODES, FAMILIES
+from quorate.diagnostics.catalogue.families import CODES, FAMILIES
 from quorate.diagnostics.pages import render_page
 from tests.cli.running import run
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quorate.diagnostics.catalogue import CODES
+from quorate.diagnostics.catalogue.families import CODES
 from tests.diagnostics import corpus
 
 BEYOND_RULES = {"E402", "E403", "E404"}

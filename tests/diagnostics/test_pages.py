@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quorate.diagnostics.catalogue import CODES
+from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.model import Code, Example
 from quorate.project_files import FILE_BYTES, SET_BYTES, load_project
 from quorate.resources import shipped_rules

@@ -39,21 +39,23 @@ def command(ctx: click.Context, paths: tuple[Path, ...], *, format_: FormatName)
     A PATH is the folder of a rule set, a single rules file, or a folder of rule sets, which are then checked one by
     one. Findings go to standard output; the exit code is 3 if one of them is an error.
     """
-    from quorate.cli.compiled import check_rules  # noqa: PLC0415 - the compiler is not needed to show help
+    from quorate.cli.cache_folder import cache_folder  # noqa: PLC0415 - not needed to show help
+    from quorate.cli.compiled import check_rules  # noqa: PLC0415 - as above
     from quorate.cli.rule_sets import find_rule_sets  # noqa: PLC0415 - as above
 
-    checked = (check_rules(path) for path in find_rule_sets(paths))
+    cache = cache_folder()
+    checked = (check_rules(path, cache) for path in find_rule_sets(paths))
     is_well = _print_document(checked) if format_ == "json" else _print_each(checked, format_)
     ctx.exit(ExitCode.OK if is_well else ExitCode.RULES)
 
 
 def _print_each(rule_sets: Iterable[Checked], format_: FormatName) -> bool:
     """Print what is found in each rule set as soon as it is; tell whether there are no errors."""
-    from quorate.cli.report import report  # noqa: PLC0415 - not needed to show help
-
     is_well = True
     for checked in rule_sets:
         if checked.diagnostics:
+            from quorate.cli.report import report  # noqa: PLC0415 - nearly always there is nothing to report
+
             report(checked.diagnostics, checked.sources, format=format_, stream=sys.stdout)
         if format_ == "pretty" and checked.is_well:
             click.echo(_told(checked))
@@ -63,7 +65,7 @@ def _print_each(rule_sets: Iterable[Checked], format_: FormatName) -> bool:
 
 def _print_document(rule_sets: Iterable[Checked]) -> bool:
     """Print the findings of all rule sets as one document; tell whether there are no errors."""
-    from quorate.diagnostics.catalogue import CODES  # noqa: PLC0415 - not needed to show help
+    from quorate.diagnostics.catalogue.families import CODES  # noqa: PLC0415 - not needed to show help
     from quorate.diagnostics.encode import encode_json  # noqa: PLC0415 - as above
 
     together = list(rule_sets)
@@ -76,8 +78,7 @@ def _print_document(rule_sets: Iterable[Checked]) -> bool:
 
 def _told(checked: Checked) -> str:
     """Write the line of a rule set without errors: `rules/seeds: 4 files, 21 audiences, no errors`."""
-    audiences = len(checked.program.audiences) if checked.program else 0
-    return f"{checked.path}: {_count(checked.files, 'file')}, {_count(audiences, 'audience')}, no errors"
+    return f"{checked.path}: {_count(checked.files, 'file')}, {_count(checked.audiences, 'audience')}, no errors"
 
 
 def _count(number: int, noun: str) -> str:

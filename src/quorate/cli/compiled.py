@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quorate.diagnostics.model import Diagnostic, Severity
-from quorate.ir.program import Program
+from quorate.program_cache import find_program, keep_program
 from quorate.project_files import load_project
-from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
+
+if TYPE_CHECKING:
+    from quorate.ir.program import Program
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found at a path: the texts, the program where there is one, and all findings."""
+    """What was found at a path: the texts, the program where there is one, all findings, and how many audiences.
+
+    A program that was compiled before, and is not asked for, is not there either.
+    """
 
     path: Path
     project: Project | None
     program: Program | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
+    audiences: int
 
     @property
     def is_well(self) -> bool:
@@ -35,16 +42,28 @@ class Checked:
         return len(self.project.files) if self.project else 0
 
 
-def check_rules(path: Path) -> Checked:
-    """Read and compile the rule set at a path; `is_well` tells whether its program can be used."""
+def check_rules(path: Path, cache: Path | None = None) -> Checked:
+    """Read and compile the rule set at a path; `is_well` tells whether its program can be used.
+
+    With a folder as `cache`, what was compiled before is told again, without its program.
+    """
     loaded = load_project(path)
-    if loaded.project is None:
-        return Checked(path, None, None, loaded.diagnostics, loaded.sources)
-    compiled = compile_project(loaded.project)
+    project = loaded.project
+    if project is None:
+        return Checked(path, None, None, loaded.diagnostics, loaded.sources, 0)
+    kept = find_program(cache, project) if cache else None
+    if kept is not None:
+        return Checked(path, project, None, (*loaded.diagnostics, *kept.diagnostics), loaded.sources, kept.audiences)
+    from quorate.semantics.compile import compile_project  # noqa: PLC0415 - the compiler takes its time to start
+
+    compiled = compile_project(project)
+    if cache and compiled.program is not None:
+        keep_program(cache, project, compiled.program, compiled.diagnostics)
     return Checked(
         path,
-        loaded.project,
+        project,
         compiled.program,
         (*loaded.diagnostics, *compiled.diagnostics),
         {**loaded.sources, **compiled.sources},
+        len(compiled.program.audiences) if compiled.program else 0,
     )

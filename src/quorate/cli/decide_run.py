@@ -14,6 +14,7 @@ from typing import IO, Any
 import click
 
 from quorate.cli.answers import Answerer, Item, Options, answers
+from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
@@ -55,7 +56,7 @@ def decide_inputs(
     """
     counts = Counts()
     try:
-        rule_set = load(rules)
+        rule_set = load(rules, cache=cache_folder())
         gc.freeze()  # the rules stay for the whole run: looking them through again and again costs more than deciding
         with contextlib.ExitStack() as stack:
             states = stack.enter_context(States(state_file, rule_set.name)) if state_file else None

@@ -35,7 +35,7 @@ def command(code: str | None, *, list_: bool, format_: Literal["pretty", "json"]
 
 def _find(asked: str) -> list[Code]:
     """Return the codes of an id or a name, whatever its case; raises the usage error that names the closest one."""
-    from quorate.diagnostics.catalogue import CODES  # noqa: PLC0415 - not needed to show help
+    from quorate.diagnostics.catalogue.families import CODES  # noqa: PLC0415 - not needed to show help
     from quorate.semantics.suggest import hint  # noqa: PLC0415 - as above
 
     found = [code for code in CODES.values() if asked.casefold() in {code.id.casefold(), code.name}]
@@ -64,7 +64,7 @@ def _print_pages(codes: list[Code], format_: Literal["pretty", "json"]) -> None:
 
 def _print_list(format_: Literal["pretty", "json"]) -> None:
     from quorate.cli.report import wants_colour  # noqa: PLC0415 - not needed to show help
-    from quorate.diagnostics.catalogue import CODES, FAMILIES  # noqa: PLC0415 - as above
+    from quorate.diagnostics.catalogue.families import CODES, FAMILIES  # noqa: PLC0415 - as above
     from quorate.diagnostics.pages import page_as_json, render_list  # noqa: PLC0415 - as above
 
     if format_ == "json":

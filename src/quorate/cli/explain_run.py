@@ -12,6 +12,7 @@ from typing import Final
 import click
 import msgspec
 
+from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
 from quorate.cli.explain_text import explanation_text
 from quorate.cli.inputs import name_of, open_input
@@ -44,7 +45,7 @@ def explain_input(rules: Path, path: str, question: Question, *, as_json: bool) 
     Raises RulesError for rules that do not compile, InputError for an input that cannot be read, and UsageError for
     what is not there.
     """
-    rule_set = load(rules)
+    rule_set = load(rules, cache=cache_folder())
     payload = _find(rule_set, path, question.account)
     if isinstance(payload, Problem):
         click.echo(f"error: {name_of(path)}: {payload.message} ({payload.code})", err=True)

@@ -61,6 +61,7 @@ def command(rules: Path, *, listen: str, clock: Literal["payload", "server"], st
 
 
 def _load(rules: Path) -> RuleSet:
-    from quorate.engine import load  # noqa: PLC0415 - the compiler is not needed to show help
+    from quorate.cli.cache_folder import cache_folder  # noqa: PLC0415 - not needed to show help
+    from quorate.engine import load  # noqa: PLC0415 - as above
 
-    return load(rules)
+    return load(rules, cache=cache_folder())

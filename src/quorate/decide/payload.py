@@ -16,8 +16,8 @@ from quorate.decide.scalars import read_instant
 from quorate.decide.state import State, read_state
 from quorate.diagnostics.catalogue.payload import E502, E511
 from quorate.evaluate.values import Facts
-from quorate.ir.program import Limits
 from quorate.ir.schema import Schema
+from quorate.ir.settings import Limits
 
 Recall = Callable[[str], object]
 """Gives the state of an account by its key where its payload has none; None for an account not seen before."""

@@ -10,8 +10,8 @@ from quorate.decide.problem import Problem, Where, path_of, problem
 from quorate.diagnostics.catalogue.payload import E503, E507, E508, E509
 from quorate.diagnostics.model import Code, shown
 from quorate.evaluate.values import Record
-from quorate.ir.program import Limits
 from quorate.ir.schema import Schema
+from quorate.ir.settings import Limits
 
 PROBLEMS_AT_MOST: Final = 20
 

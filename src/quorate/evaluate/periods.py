@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import local_time, month_number, month_start, start_of_day
 from quorate.ir.nodes import Period
-from quorate.ir.program import Calendar
+from quorate.ir.settings import Calendar
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _STEPS: Final = {"this": 0, "previous": -1, "next": 1}

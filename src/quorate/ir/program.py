@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from quorate.ir.nodes import Expr
-from quorate.ir.schema import Schema
-from quorate.ir.types import Type
+from quorate.ir.settings import Calendar, Limits
 from quorate.text import Span
 
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """What calendar words mean: the rule set's zone, the first day of its weeks (0 is Monday), its fiscal year."""
-
-    zone: str = "UTC"
-    week_start: int = 0
-    fiscal_month: int = 1
-    fiscal_day: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The bounds of one payload: bytes, people (records of one collection in all), and events."""
-
-    payload_bytes: int = 4 * 1024 * 1024
-    people: int = 5_000
-    events: int = 50_000
+if TYPE_CHECKING:  # the settings of a rule set are looked at without all that rules may say
+    from quorate.ir.nodes import Expr
+    from quorate.ir.schema import Schema
+    from quorate.ir.types import Type
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from functools import cache
 
 _PLACES_OF_A_MACHINE = ("localtime", "posixrules", "Factory")
@@ -11,6 +10,8 @@ _PLACES_OF_A_MACHINE = ("localtime", "posixrules", "Factory")
 @cache
 def zone_names() -> frozenset[str]:
     """Return every name; none that means something else on another machine."""
+    import zoneinfo  # noqa: PLC0415 - a rule set without zones needs none
+
     return frozenset(zoneinfo.available_timezones().difference(_PLACES_OF_A_MACHINE))
 
 

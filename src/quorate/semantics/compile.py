@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from quorate.diagnostics.catalogue.limits import E404
@@ -15,6 +12,7 @@ from quorate.ir.program import Program
 from quorate.semantics.declared import gather_names
 from quorate.semantics.elaborate.elaborator import Elaborator
 from quorate.semantics.project import Project
+from quorate.semantics.revision import revision_of
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import parse
 from quorate.text import Source, Span
@@ -75,31 +73,6 @@ def _program(project: Project, made: Elaborator) -> Program:
         tables={name: item for name, item in made.tables.items() if item is not None},
         audiences={name: item for name, item in made.audiences.items() if item is not None},
     )
-
-
-def revision_of(project: Project) -> str:
-    """Return what the meaning of a rule set is known by: a hash of its texts, lists and settings.
-
-    Files count by their path inside the rule set, so that neither the folder's place nor their order matters.
-    """
-    settings = {
-        "name": project.name,
-        "language": project.language,
-        "calendar": asdict(project.calendar),
-        "limits": asdict(project.limits),
-        "strict": project.strict,
-    }
-    files = {_inside(project, source.path): source.text.encode("utf-8", "surrogatepass") for source in project.files}
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    for name, content in sorted({**files, **project.data}.items()):
-        for part in (name.encode("utf-8", "surrogatepass"), content):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    return f"sha256:{digest.hexdigest()}"
-
-
-def _inside(project: Project, path: str) -> str:
-    return posixpath.relpath(path or ".", project.folder or ".")
 
 
 def _place_of(files: Iterable[n.RulesFile], number: int) -> Span:

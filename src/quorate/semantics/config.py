@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +11,7 @@ from typing import Final, TypeVar
 
 from quorate.diagnostics.catalogue.project import E601, E602, E603, E604, E605
 from quorate.diagnostics.model import Diagnostic, shown
-from quorate.ir.program import Calendar, Limits
+from quorate.ir.settings import Calendar, Limits
 from quorate.ir.zones import is_zone, zone_names
 from quorate.semantics.project import LANGUAGE, Config
 from quorate.semantics.toml_places import TomlPlaces
@@ -193,6 +192,8 @@ def _syntax_mistake(error: Exception, source: Source) -> Diagnostic:
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    import difflib  # noqa: PLC0415 - only for words that are none
+
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"did you mean `{close[0]}`?" if close else ""
 

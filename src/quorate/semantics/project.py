@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from quorate.ir.program import Calendar, Limits
+from quorate.ir.settings import Calendar, Limits
 from quorate.text import Source
 
 LANGUAGE = 1

@@ -9,8 +9,9 @@ from quorate.decide.problem import Problem
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.engine import RuleSet
 from quorate.ir import nodes, types
-from quorate.ir.program import Audience, Calendar, Limits, Program
+from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Entity, Event, Field, Schema
+from quorate.ir.settings import Calendar, Limits
 from quorate.text import Span
 
 NOW = "2026-06-01T12:00:00Z"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quorate.decide.payload import Account, Rejected
 from quorate.decide.reading import PROBLEMS_AT_MOST
-from quorate.ir.program import Limits
+from quorate.ir.settings import Limits
 from tests.unit.decide.shop import NOW, payload, problems, read
 
 AT = "2026-05-01T00:00:00Z"

@@ -9,8 +9,9 @@ from typing import Any, cast
 from quorate.evaluate.reference import Evaluation, Outcome
 from quorate.evaluate.values import Facts, Record
 from quorate.ir import nodes as n
-from quorate.ir.program import Audience, Calendar, Define, Limits, Program, Table
+from quorate.ir.program import Audience, Define, Program, Table
 from quorate.ir.schema import Schema
+from quorate.ir.settings import Calendar, Limits
 from quorate.ir.types import BOOLEAN, DATE, DATETIME, INTEGER, NUMBER, TEXT, EntityType, EventType, Type
 from quorate.text import Span
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from quorate.evaluate.calendar import shift_date, shift_instant, start_of_day
 from quorate.evaluate.periods import days_of, instants_of
 from quorate.ir.nodes import Length, Period, Unit
-from quorate.ir.program import Calendar
+from quorate.ir.settings import Calendar
 from tests.unit.evaluate.making import AT, hours
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))

@@ -10,7 +10,8 @@ import pytest
 from quorate.evaluate.paths import relative_to_record
 from quorate.evaluate.reference import Evaluation, Outcome
 from quorate.ir import nodes as n
-from quorate.ir.program import Audience, Calendar, Define, Table, TableRow
+from quorate.ir.program import Audience, Define, Table, TableRow
+from quorate.ir.settings import Calendar
 from quorate.ir.types import (
     BOOLEAN,
     DATE,

@@ -9,7 +9,7 @@ import pytest
 
 from quorate.evaluate.reference import Evaluation
 from quorate.ir import nodes as n
-from quorate.ir.program import Calendar
+from quorate.ir.settings import Calendar
 from quorate.ir.types import BOOLEAN, DATE, ZONE
 from tests.unit.evaluate.making import (
     AT,

@@ -10,8 +10,9 @@ import pytest
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
-from quorate.ir.program import Audience, Calendar, Define, Limits, Program, Table, TableRow
+from quorate.ir.program import Audience, Define, Program, Table, TableRow
 from quorate.ir.schema import Entity, Event, Field, Schema
+from quorate.ir.settings import Calendar, Limits
 from quorate.ir.show import facts_read, meaning_of, show_audience, show_define, show_table
 from quorate.text import Span
 

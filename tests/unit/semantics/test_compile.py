@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from quorate.ir.program import Calendar
+from quorate.ir.settings import Calendar
 from quorate.semantics.compile import Compiled, compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source

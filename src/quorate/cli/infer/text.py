@@ -9,7 +9,7 @@ from typing import Final
 from quorate.cli.infer.draft import Draft, EntityDraft, EventDraft, FieldDraft
 from quorate.cli.infer.names import free
 from quorate.cli.infer.payloads import Sample
-from quorate.ir.program import Limits
+from quorate.ir.settings import Limits
 from quorate.syntax.format import format_source
 from quorate.text import Source
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import day_of
 from quorate.evaluate.generate.shapes import EVENTS, collection_attribute, field_attribute, owner_attribute
-from quorate.ir.program import Calendar, Limits, Program
+from quorate.ir.program import Program
 from quorate.ir.schema import Schema
+from quorate.ir.settings import Calendar, Limits
 from quorate.ir.types import ZoneType
 from quorate.ir.zones import is_zone
 

@@ -1,0 +1,24 @@
+"""All codes: by what they are about, and by their number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from quorate.diagnostics.catalogue import limits, names, payload, project, syntax, types
+from quorate.diagnostics.model import Code
+
+FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
+    {
+        "text that is not rules text": syntax.CODES,
+        "names": names.CODES,
+        "types": types.CODES,
+        "bounds": limits.CODES,
+        "payloads": payload.CODES,
+        "rule sets and their settings": project.CODES,
+    }
+)
+"""The codes by what they are about, in the order of their numbers."""
+
+CODES: Final[Mapping[str, Code]] = MappingProxyType({code.id: code for family in FAMILIES.values() for code in family})
