@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,8 +22,10 @@ from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import plan_of
 from quorate.evaluate.reference import Evaluation
 from tests.bench.peers import Answer, installed
+from tests.bench.starts import LINES, starts
 from tests.bench.timing import Prepare, Task, least_seconds, unprepared
 from tests.bench.work import BY_HAND, NOW, payloads, rule_set
+from tests.sec.payloads import DATA
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_six(people, events, options.rounds, options.accounts, {} if options.no_peers else installed())
     _print_missing(options.rounds, options.accounts)
     _print_many(options.rounds, options.accounts)
+    _print_starts(max(7, options.rounds // 2))
+    _print_filings()
     return 0
 
 
@@ -198,6 +203,29 @@ def _print_many(rounds: int, accounts: int) -> None:
             planned = found[f"{count} planned"]
             _row(f"{count:,} by the plan", planned / accounts * 1e6)
             _ratio("functions ÷ plan", alone / planned, wanted.get(count, ""))
+
+
+def _print_starts(rounds: int) -> None:
+    found = starts(rounds)
+    _head("beginning", "ms")
+    for name, seconds in found.items():
+        _row(name if name.startswith(("import", "-", "check")) else f"{LINES:,} lines: {name}", seconds * 1e3)
+    for name in ("--help", "check small again", "check small"):
+        _ratio(f"{name} ÷ import lark", found[name] / found["import lark"], "at most 1.5")
+    _ratio("parse and check, in seconds", found["parse and check"], "at most 2")
+    _ratio("parse and check ÷ find again", found["parse and check"] / found["find again"], "at least 20")
+    _ratio("check large ÷ check large again", found["check large"] / found["check large again"], "")
+
+
+def _print_filings() -> None:
+    """Run the program that measures whole processes over public filings, where these are."""
+    sys.stdout.write(f"\n{'public filings, whole processes':<52}\n{'-' * 68}\n")
+    sys.stdout.flush()
+    if not DATA.is_dir():
+        sys.stdout.write("skipped: the filings are not there\n")
+        return
+    # A process of its own: this one is large, and the peaks of its children would be no less.
+    subprocess.run([sys.executable, "-m", "tests.sec.figures"], check=True)
 
 
 def _over(answer: Answer, lines: list[bytes]) -> Task:

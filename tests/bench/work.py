@@ -122,15 +122,18 @@ BY_HAND: Final[dict[str, Hand]] = {
 
 def rule_set(count: int = len(BY_HAND)) -> RuleSet:
     """Compile the six rules, or so many like them with other numbers."""
-    rules = [f"audience {part}" for part in RULES.split("audience ")[1:]]
-    if count != len(rules):
-        made = [_varied(rules[number % len(rules)], number) for number in range(count)]
-        rules = made
+    rules = [RULES] if count == len(BY_HAND) else [varied_rules(number) for number in range(count)]
     project = Project("bench", (Source("schema.rules", SCHEMA), Source("rules.rules", "\n".join(rules))))
     compiled = compile_project(project)
     if compiled.program is None:
         raise ValueError([found.message for found in compiled.diagnostics])
     return RuleSet(compiled.program)
+
+
+def varied_rules(number: int) -> str:
+    """Return one of the six rules with other numbers, as it stands in a file."""
+    rules = [f"audience {part}" for part in RULES.split("audience ")[1:]]
+    return _varied(rules[number % len(rules)], number)
 
 
 def _varied(rule: str, number: int) -> str:

@@ -15,9 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from quorate.engine import RuleSet
 from tests.laws import rules as laws
+from tests.laws.alike import alike
 from tests.laws.generated import compiled, rule_sets
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
@@ -60,19 +62,30 @@ def _member(members: Any, key: str) -> Any:  # noqa: ANN401 - a payload's parts
 
 def result(rules: RuleSet, payload: laws.Payload, name: str, person: str | None, now: str | None = None) -> str:
     """Decide one audience on the account or on a person."""
+    return str(entry(rules, payload, name, person, now)["result"])
+
+
+def entry(
+    rules: RuleSet, payload: laws.Payload, name: str, person: str | None, now: str | None = None
+) -> dict[str, Any]:
+    """Return what a decision tells of one audience on the account or on a person."""
     decision = rules.decide(json.dumps(payload), now=now).to_dict()
     assert "rule_set" in decision, (decision["errors"], payload)
     subject = decision
     if person is not None:
         subject = _member(decision["people"], person)
-    return str(next(entry["result"] for entry in subject["audiences"] if entry["name"] == name))
+    found: dict[str, Any] = next(entry for entry in subject["audiences"] if entry["name"] == name)
+    return found
 
 
 def wrong(rules: RuleSet, payload: laws.Payload, name: str, person: str | None = None) -> list[str]:
     """Return what an explanation says that deciding does not."""
     told = rules.explain(json.dumps(payload), name, person=person).to_dict()
-    now = result(rules, payload, name, person)
+    decided = entry(rules, payload, name, person)
+    now = decided["result"]
     found = [] if told["result"] == now else [f"the answer is {now}, not {told['result']}"]
+    if told["missing"] != decided["missing"]:
+        found.append(f"{decided['missing']} is missing, and not {told['missing']}")
     if told["why"]["result"] != now and not (told["why"]["result"] == "unknown" and now == "true"):
         found.append(f"the tree comes to {told['why']['result']}, and not {now}")
     if now == "true" and told["changes"]:
@@ -137,7 +150,7 @@ def main(argv: Sequence[str]) -> int:
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(rule_sets(), laws.payloads())
+    @given(st.one_of(rule_sets(), alike()), laws.payloads())
     def compare(text: str, payload: laws.Payload) -> None:
         rules = compiled(text)
         for name, audience in rules.program.audiences.items():

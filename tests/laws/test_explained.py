@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.laws import rules as laws
 from tests.laws.explained import wrong
-from tests.laws.generated import compiled, rule_sets
+from tests.laws.generated import compiled, odd_payloads, rule_sets
 
 EMPTY: laws.Payload = {"now": laws.NOW, "account": {"id": "acme"}}
 FULL: laws.Payload = {
@@ -189,3 +190,42 @@ def test_explanations_of_random_rules_hold(text: str, payload: laws.Payload, dat
             assert wrong(rules, payload, name, person) == []
     else:
         assert wrong(rules, payload, name) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rule_sets(), odd_payloads())
+def test_odd_payloads_are_explained_or_told_as_they_are_decided(text: str, payload: laws.Payload) -> None:
+    rules = compiled(text)
+    decision = rules.decide(json.dumps(payload))
+    told = rules.explain(json.dumps(payload), "c0")
+    assert told.rejected is decision.rejected
+    assert told.to_dict()["errors"] == decision.to_dict()["errors"] or not told.rejected
+    assert json.loads(told.to_json()) == told.to_dict()
+
+
+def test_what_is_asked_wrongly_is_told() -> None:
+    rules = compiled("audience c0 of accounts where active\naudience p0 of people where opt\n")
+    with pytest.raises(LookupError, match="laws has no audience `bas`; a name close to it is `base`"):
+        rules.explain(EMPTY, "bas")
+    with pytest.raises(LookupError, match="account acme has nobody with the id `ann`"):
+        rules.explain(EMPTY, "p0", person="ann")
+    with pytest.raises(ValueError, match="say which person is meant"):
+        rules.explain(EMPTY, "p0")
+    with pytest.raises(ValueError, match="is an audience of accounts"):
+        rules.explain(FULL, "c0", person="ann")
+    with pytest.raises(ValueError, match="`now` has to be"):
+        rules.explain(FULL, "c0", now="soon")
+
+
+def test_large_rules_and_payloads_are_told_in_bounds() -> None:
+    many = " or ".join(f"employees = {number}" for number in range(5000))
+    rules = compiled(
+        f"audience c0 of accounts where {many}\naudience c1 of accounts where every people where (level > 3)\n"
+    )
+    people = [{"id": f"p{number}", "level": 1} for number in range(2000)]
+    payload = {"now": laws.NOW, "account": {"id": "acme", "employees": 9000, "people": people}}
+    told = rules.explain(payload, "c0").to_dict()
+    assert told["changes"][0]["edits"][0]["path"] == "employees"
+    assert len(json.dumps(told)) < 1_000_000
+    every = rules.explain(payload, "c1").to_dict()
+    assert (every["result"], every["changes"], len(every["why"]["items"])) == ("false", [], 5)

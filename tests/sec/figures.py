@@ -77,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for _ in range(options.runs):
             for name, command in programs.items():
                 usages[name].append(measure(command, out))
+    rates = {name: accounts / statistics.median(one.seconds for one in runs) for name, runs in usages.items()}
+    decided, plain = (rates[name] for name in (next(iter(programs)), list(programs)[-1]))
     lines = [
         f"{accounts} accounts, {size:.1f} MB of NDJSON",
         f"{os.cpu_count()} processors, Python {platform.python_version()}, {options.runs} runs",
@@ -87,6 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         processor = statistics.median(one.processor_seconds for one in runs)
         peak = max(one.peak_mib for one in runs)
         lines.append(f"{name:<44}{seconds:>9.2f}{accounts / seconds:>12,.0f}{processor:>13.2f}{peak:>10.0f}")
+    lines.append(f"{'quorate decide ÷ plain Python':<44}{decided / plain:>9.2f}  at least 1")
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 

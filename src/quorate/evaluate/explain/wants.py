@@ -43,7 +43,7 @@ def _wants(world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan
         case n.And(operands=operands) | n.Or(operands=operands):
             if isinstance(node, n.And) is goal:
                 return _each(world, operands, scope, goal=goal)
-            return [plan for operand in operands for plan in wants(world, operand, scope, goal=goal)]
+            return _any_one(world, operands, scope, goal=goal)
         case n.Not(operand=operand):
             return wants(world, operand, scope, goal=not goal)
         case n.InAudience(audience=name, record=record):
@@ -76,6 +76,16 @@ def _wants(world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan
             return _compare(world, node, scope, goal=goal)
         case _:
             return leaf_plans(world, node, scope, goal=goal)
+
+
+def _any_one(world: World, operands: Sequence[n.Expr], scope: Scope, *, goal: bool) -> list[Plan]:
+    """Return edits that give one of the operands the value wanted; once there are enough of one edit, no more."""
+    found: list[Plan] = []
+    for operand in operands:
+        found += wants(world, operand, scope, goal=goal)
+        if sum(len(plan) == 1 for plan in found) >= KEPT:
+            break
+    return found
 
 
 def _each(world: World, operands: Sequence[n.Expr], scope: Scope, *, goal: bool) -> list[Plan]:
