@@ -63,6 +63,10 @@ def test_decisions_from_the_cache_are_the_same(folder: Path, cache: Path) -> Non
         run("decide", folder, "-", stdin=payloads, QUORATE_CACHE="", QUORATE_CACHE_DIR=str(cache)).stdout
         for _ in range(2)
     ]
+    by_workers = run(
+        "decide", folder, "-", "--workers", "2", stdin=payloads, QUORATE_CACHE="", QUORATE_CACHE_DIR=str(cache)
+    )
+    assert by_workers.stdout == told[0]
     assert told[0] == told[1] == run("decide", folder, "-", stdin=payloads).stdout
     assert len(kept(cache)) == 1
 

@@ -148,8 +148,14 @@ def _keep_members(content: dict[str, Any]) -> None:
         content["people"] = [person for person in content["people"] if person["audiences"]]
 
 
-def _of_items(view: MappingProxyType[Any, Any]) -> tuple[type, tuple[dict[Any, Any]]]:
-    return MappingProxyType, (dict(view),)
+def _view(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(items)
 
 
-copyreg.pickle(MappingProxyType, _of_items)  # programs hold read-only mappings, and go to workers through a pipe
+def _reduced(
+    view: MappingProxyType[Any, Any],
+) -> tuple[Callable[[dict[Any, Any]], MappingProxyType[Any, Any]], tuple[dict[Any, Any]]]:
+    return _view, (dict(view),)
+
+
+copyreg.pickle(MappingProxyType, _reduced)  # programs hold read-only mappings, and go to workers through a pipe
