@@ -30,7 +30,7 @@ Answer: TypeAlias = tuple[bytes, bool, int]
 
 _BATCH_ITEMS: Final = 32
 _BATCH_BYTES: Final = 256 * 1024
-_ALONE_FOR: Final = 1.0
+_ALONE_FOR: Final = 0.5
 """Seconds of work after which it pays to start other processes."""
 
 

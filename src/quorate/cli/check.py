@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quorate.cli.exits import ExitCode
+from quorate.uncollected import uncollected
 
 if TYPE_CHECKING:
     from quorate.cli.compiled import Checked
@@ -39,14 +40,19 @@ def command(ctx: click.Context, paths: tuple[Path, ...], *, format_: FormatName)
     A PATH is the folder of a rule set, a single rules file, or a folder of rule sets, which are then checked one by
     one. Findings go to standard output; the exit code is 3 if one of them is an error.
     """
+    with uncollected():  # what is imported and compiled is there to the end
+        is_well = _check(paths, format_)
+    ctx.exit(ExitCode.OK if is_well else ExitCode.RULES)
+
+
+def _check(paths: tuple[Path, ...], format_: FormatName) -> bool:
     from quorate.cli.cache_folder import cache_folder  # noqa: PLC0415 - not needed to show help
     from quorate.cli.compiled import check_rules  # noqa: PLC0415 - as above
     from quorate.cli.rule_sets import find_rule_sets  # noqa: PLC0415 - as above
 
     cache = cache_folder()
     checked = (check_rules(path, cache) for path in find_rule_sets(paths))
-    is_well = _print_document(checked) if format_ == "json" else _print_each(checked, format_)
-    ctx.exit(ExitCode.OK if is_well else ExitCode.RULES)
+    return _print_document(checked) if format_ == "json" else _print_each(checked, format_)
 
 
 def _print_each(rule_sets: Iterable[Checked], format_: FormatName) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,29 +38,36 @@ class Judge:
     now: str
     missing: bool
 
-    def stand(self, audiences: Iterable[Audience], verdicts: Verdicts, before: Memberships, path: str) -> Standing:
+    def stand(self, audiences: Sequence[Audience], verdicts: Verdicts, before: Memberships, path: str) -> Standing:
         """Tell where one subject stands, audience by audience, in their order.
 
         `before` are the memberships of the last decision, `path` is where the subject stands in the payload.
         """
         standing = Standing()
-        for audience in audiences:
-            result = verdicts.result(audience)
-            since = before.get(audience.name)
-            entry: Entry = {"name": audience.name, "result": _RESULTS[result], "change": None}
+        for audience, result in zip(audiences, verdicts.results(audiences), strict=True):
+            name = audience.name
+            since = before.get(name) if before else None
+            entry: Entry = {"name": name, "result": _RESULTS[result], "change": None}
             if result:
                 entry["change"] = "entered" if since is None else "stayed"
-                entry["since"] = standing.memberships[audience.name] = since or self.now
+                entry["since"] = standing.memberships[name] = since or self.now
             elif since is not None:
                 entry["change"] = "exited"
-            is_error = result is None and audience.unknown == "error"
-            paths = verdicts.missing(audience) if result is None and (self.missing or is_error) else []
-            if self.missing:
-                _add_missing(entry, paths)
-            if is_error:
-                standing.problems.append(problem(E514, path, audience=audience.name, missing=_told(paths)))
+            if result is None:
+                self._add_unknown(entry, audience, verdicts, path, standing)
+            elif self.missing:
+                entry["missing"] = []
             standing.entries.append(entry)
         return standing
+
+    def _add_unknown(self, entry: Entry, audience: Audience, verdicts: Verdicts, path: str, standing: Standing) -> None:
+        """Tell what an answer is unknown for want of, and that the audience calls that an error."""
+        is_error = audience.unknown == "error"
+        paths = verdicts.missing(audience) if self.missing or is_error else []
+        if self.missing:
+            _add_missing(entry, paths)
+        if is_error:
+            standing.problems.append(problem(E514, path, audience=audience.name, missing=_told(paths)))
 
     def leave(self, audiences: Iterable[Audience], before: Memberships, *, known: bool) -> list[Entry]:
         """Tell the audiences that a person left by no longer being in the payload.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from quorate.decide.reading import Reading
 from quorate.decide.state import State, read_state
 from quorate.decide.subjects import Person, Subjects, Verdicts
 from quorate.decide.wire import is_messagepack
-from quorate.evaluate.generate.audiences import Decides, Generated, Misses
+from quorate.evaluate.generate.audiences import Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
@@ -135,39 +135,46 @@ class _Account:
         return self.slow[key]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Verdicts:
-    """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's.
-
-    `members` are, once that was asked for, the audiences that it is in and those that it may be in, by the plan.
-    """
+    """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's."""
 
     account: _Account
     subject: Any
     key: str | None
     prefix: str
-    members: tuple[int, int] | None = None
 
-    def result(self, audience: Audience) -> bool | None:
-        """Tell whether the subject is a member."""
-        account = self.account
-        together = account.together.get(audience.entity)
+    def results(self, audiences: Sequence[Audience]) -> list[bool | None]:
+        """Tell of each audience whether the subject is a member."""
+        account, subject = self.account, self.subject
+        context, function_of = account.context, account.generated.audiences.get
+        root = context.a
+        together = account.together.get(audiences[0].entity) if audiences else None
         if together is not None:
-            place = together.place.get(audience.name)
-            if place is not None:
-                return self._planned(together, place)
-        function: Decides | None = account.generated.audiences.get(audience.name)
-        if function is None:
-            return account.by_reference(self.key).result(audience)
-        return function(account.context, account.context.a, self.subject)
+            return self._planned(together, audiences)
+        found: list[bool | None] = []
+        for audience in audiences:
+            function = function_of(audience.name)
+            found.append(self._slow(audience) if function is None else function(context, root, subject))
+        return found
 
-    def _planned(self, together: Together, place: int) -> bool | None:
-        if self.members is None:
-            self.members = together.decide(self.account.context, self.subject, self.key)
-        surely, perhaps = self.members
-        if surely >> place & 1:
-            return True
-        return None if perhaps >> place & 1 else False
+    def _planned(self, together: Together, audiences: Sequence[Audience]) -> list[bool | None]:
+        """Tell of audiences of one kind of subject, most of which are decided together."""
+        surely, perhaps = together.decide(self.account.context, self.subject, self.key)
+        place_of = together.place.get
+        found: list[bool | None] = []
+        for audience in audiences:
+            place = place_of(audience.name)
+            if place is None:
+                found.append(self._slow(audience))
+            elif surely >> place & 1:
+                found.append(True)
+            else:
+                found.append(None if perhaps >> place & 1 else False)
+        return found
+
+    def _slow(self, audience: Audience) -> bool | None:
+        return self.account.by_reference(self.key).results((audience,))[0]
 
     def missing(self, audience: Audience) -> list[str]:
         """Return what an unknown answer is for want of; what no code tells, the reference evaluator does."""

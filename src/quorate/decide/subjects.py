@@ -19,8 +19,8 @@ from quorate.ir.program import Audience, Program
 class Verdicts(Protocol):
     """Tells of one subject which audiences it is in."""
 
-    def result(self, audience: Audience) -> bool | None:
-        """Tell whether it is a member; None if that is not known."""
+    def results(self, audiences: Sequence[Audience]) -> list[bool | None]:
+        """Tell of each audience whether it is a member; None if that is not known."""
 
     def missing(self, audience: Audience) -> list[str]:
         """Return what an unknown answer is for want of, as paths from the subject, sorted."""
@@ -55,9 +55,9 @@ class ByReference:
     evaluation: Evaluation
     record: Record
 
-    def result(self, audience: Audience) -> bool | None:
-        """Tell whether the record is a member."""
-        return self.evaluation.audience(audience.name, self.record).result
+    def results(self, audiences: Sequence[Audience]) -> list[bool | None]:
+        """Tell of each audience whether the record is a member."""
+        return [self.evaluation.audience(audience.name, self.record).result for audience in audiences]
 
     def missing(self, audience: Audience) -> list[str]:
         """Return what is missing, sorted."""
