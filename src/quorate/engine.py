@@ -195,6 +195,10 @@ class RuleSet:
         """Return an audience by its name, of the kind that is asked for."""
         found = self._program.audiences.get(name)
         if found is None:
+            kinds = {"definition": self._program.defines, "table": self._program.tables}
+            kind = next((kind for kind, things in kinds.items() if name in things), None)
+            if kind is not None:
+                raise LookupError(f"`{name}` is a {kind} of {self.name}, and not an audience")
             close = hint(name, self._program.audiences)
             raise LookupError(f"{self.name} has no audience `{name}`{f'; {close}' if close else ''}")
         is_of_people = found.entity != self._program.schema.root

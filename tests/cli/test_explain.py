@@ -21,6 +21,7 @@ audience large "Large ones" of accounts where employees >= 500
 audience reachable of people where consent and account in large
 audience fresh of accounts where at least 2 visited in last 30 days
 audience grown of accounts where born < 2000-01-01
+define old of account = born < 1990-01-01
 audience odd of accounts where no visited in last 30 days
 """
 
@@ -99,6 +100,7 @@ def test_the_account_that_is_meant_is_found_among_many(rules: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["old"], "`old` is a definition of small, and not an audience"),
         (["larg"], "small has no audience `larg`; a name close to it is `large`"),
         (["reachable"], "`reachable` is an audience of people: say which person is meant"),
         (["large", "--person", "ann"], "`large` is an audience of accounts"),
@@ -130,6 +132,12 @@ def test_an_account_that_cannot_be_decided_is_told(rules: Path, stdin: bytes, me
         assert done.returncode == 7
         assert message.split(": ", maxsplit=1)[0] in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_what_is_no_payload_at_all_is_told_as_such(rules: Path) -> None:
+    done = explain(rules, None, "large", stdin=b"\x00\xff\n\x80binary\n")
+    assert done.returncode == 7
+    assert "E501" in done.stdout + done.stderr
 
 
 def test_an_empty_input_is_a_usage_error(rules: Path) -> None:

@@ -72,12 +72,12 @@ def _find(rule_set: RuleSet, path: str, wanted: str | None) -> bytes | Problem:
     with open_input(path, lambda _: None) as stream:
         for line in payload_lines(stream, rule_set.program.limits.payload_bytes):
             key = _key_of(line.payload, schema.root, schema.entities[schema.root].key)
-            if wanted is None and only is not None:
+            if wanted is None and only is not None and any((*keys, key)):
                 raise click.UsageError(f"{name_of(path)} holds several accounts, {_names([*keys, key])}: "
                                        "say which is meant with --account ID")  # fmt: skip
             if wanted is not None and key == wanted:
                 return line.payload
-            only = line.payload
+            only = only or line.payload
             if len(keys) < _KEYS_AT_MOST:
                 keys.append(key)
     if wanted is not None:

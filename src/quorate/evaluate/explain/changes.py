@@ -24,6 +24,8 @@ from quorate.ir.program import Audience
 
 TRIALS_AT_MOST: Final = 2_000
 CHANGES_AT_MOST: Final = 3
+_TRIALS_OF_THE_END: Final = 200
+"""What is left at least to try what was found as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def changes(world: World, audience: Audience, record: Record) -> list[Change]:
         plans = wants(world, audience.where, scope, goal=True)
     except ExhaustedError:
         return []
+    world.trials = max(world.trials, _TRIALS_OF_THE_END)
     found: list[Plan] = []
     for plan in plans:
         small = _smallest(world, audience, record, plan)

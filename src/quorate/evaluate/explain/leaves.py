@@ -173,7 +173,7 @@ def _places(world: World, node: n.Node, scope: Scope) -> Iterator[Place]:
                 yield from _places(world, argument, scope)
             yield from _places(world, world.program.defines[node.name].body, body_scope(world, node, scope))
         case n.Aggregate(value=value) | n.CountBy(key=value):
-            found = holding(world.evaluation().run, node.source, scope.env).items
+            found = holding(world.run(), node.source, scope.env).items
             for item in (*found[-1:], *found[: _ITEMS_AT_MOST - 1]):
                 yield from _places(world, value, scope.inside(node.source, item.value))
         case n.Quantifier(source=source) | n.Count(source=source):
@@ -259,7 +259,7 @@ def _gather(world: World, node: n.Node, scope: Scope, values: list[object], patt
         case n.EndingWindow(length=length, ago=ago):
             values += (ago, length)
         case n.PeriodWindow(period=period):
-            zone = world.evaluation().run.zone_of(period.zone, scope.env).value
+            zone = world.run().zone_of(period.zone, scope.env).value
             found = instants_of(period, world.now, zone, world.program.calendar) if zone else None
             values += found or ()
         case n.Matches(pattern=pattern):

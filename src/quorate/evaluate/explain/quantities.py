@@ -40,7 +40,7 @@ class Quantity:
 
     def now(self, world: World) -> Result:
         """Count on the facts as they are."""
-        return quantity(world.evaluation().run, self.node, self.scope.env)
+        return quantity(world.run(), self.node, self.scope.env)
 
     def least(self, world: World) -> int:
         """Return how many there surely are."""
@@ -59,7 +59,7 @@ def quantity_plans(  # noqa: PLR0913 - a comparison, and how to go on inside
     """Return edits after which a count compares with a bound, which may change with them, as wanted."""
     if isinstance(counted.source.items, n.ListItems):
         return []
-    manner = Manner(world.evaluation().run.zone)
+    manner = Manner(world.run().zone)
 
     def fits() -> bool:
         return compare(sign, counted.now(world), bound(), manner).value is goal
@@ -78,7 +78,7 @@ def every_plans(world: World, node: n.Quantifier, scope: Scope, wants: Wants, *,
     source, where = node.source, node.source.where
     if where is None or isinstance(source.items, n.ListItems):
         return []
-    items = gather(world.evaluation().run, source, scope.env).items
+    items = gather(world.run(), source, scope.env).items
     if not goal:
         found = [
             plan
@@ -86,7 +86,7 @@ def every_plans(world: World, node: n.Quantifier, scope: Scope, wants: Wants, *,
             for plan in wants(world, where, scope.inside(source, item.value), goal=False)
         ]
         return [*found, *(plan for plan, _ in itertools.islice(satisfying(world, source, scope, wants, goal=False), 1))]
-    run = world.evaluation().run
+    run = world.run()
     failing = [
         item for item in items if item.belongs.value is not False and run.value(where, item.env).value is not True
     ]
@@ -119,7 +119,7 @@ def aggregate_plans(  # noqa: PLR0913 - a comparison, and how to go on inside
 
 def _all_set(world: World, side: n.Aggregate, node: n.Compare, scope: Scope, *, goal: bool) -> list[Plan]:
     """Give the items all the same value, where what one of them has is not enough."""
-    items = holding(world.evaluation().run, side.source, scope.env).items[:_ITEMS_AT_MOST]
+    items = holding(world.run(), side.source, scope.env).items[:_ITEMS_AT_MOST]
     found = [place for item in items for place in places(world, side.value, scope.inside(side.source, item.value))]
     if not found:
         return []
@@ -199,7 +199,7 @@ def _one_more(  # noqa: PLR0913, PLR0917 - what is brought in, and when that is 
 
 def _values(world: World, source: n.Source, inner: n.Expr, scope: Scope) -> Hints:
     """Return the values that the items have."""
-    run = world.evaluation().run
+    run = world.run()
     found = [run.value(inner, item.env).value for item in gather(run, source, scope.env).items]
     return Hints(tuple(each for each in found if each is not None), (), world.now, run.today())
 
@@ -209,7 +209,7 @@ def _turned(world: World, counted: Quantity, wants: Wants) -> list[list[Plan]]:
     source, where = counted.source, counted.source.where
     if where is None:
         return []
-    run = world.evaluation().run
+    run = world.run()
     found: list[list[Plan]] = []
     for item in gather(run, source, counted.scope.env).items:
         if len(found) >= _ITEMS_AT_MOST:
@@ -225,7 +225,7 @@ def _fewer(world: World, counted: Quantity, wants: Wants) -> list[list[Plan]]:
     """Return for each item that may belong what would make it not belong."""
     source, scope = counted.source, counted.scope
     found = []
-    for item in holding(world.evaluation().run, source, scope.env).items[:_MORE_AT_MOST]:
+    for item in holding(world.run(), source, scope.env).items[:_MORE_AT_MOST]:
         ways: list[Plan] = []
         if source.where is not None:
             ways = list(wants(world, source.where, scope.inside(source, item.value), goal=False))

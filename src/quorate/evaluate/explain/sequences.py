@@ -41,7 +41,7 @@ def _starts(
     if not kept:
         times = [] if window is None else list(window_times(world, window, scope))[:_STARTS_AT_MOST]
         return [([], at) for at in (world.now, *times) if at <= world.now]
-    run = world.evaluation().run
+    run = world.run()
     last = [event for event, belongs in gather_events(run, kept[-1].events, scope.env)[0] if belongs.value]
     found = []
     for event in reversed(last[-_STARTS_AT_MOST:]):
@@ -94,7 +94,7 @@ def _completed(  # noqa: PLR0913, PLR0917 - what is there, and what is wanted
 
 def _times(world: World, wanted: list[n.Step], start: list[Record], end: datetime) -> list[datetime] | None:
     """Return times for steps: after those that are there, or up to the end; None if that is too late."""
-    zone = world.evaluation().run.zone
+    zone = world.run().zone
     if not start:
         times = [end]
         for step in reversed(wanted[1:]):

@@ -20,6 +20,8 @@ _WAYS_AT_MOST: Final = 8
 _WAYS_KEPT: Final = 2
 _MOMENT: Final = timedelta(seconds=1)
 _OWNERS_AT_MOST: Final = 3
+_EVENTS_AT_MOST: Final = 50
+_TIMES_AT_MOST: Final = 400
 _HOURS_OF_A_WEEK: Final = 24 * 8
 
 
@@ -52,7 +54,7 @@ def emptied(world: World, source: n.Source, scope: Scope) -> list[Plan]:
     """Return what takes all records out of a collection; what has happened cannot be taken back."""
     if not isinstance(source.items, n.Collection):
         return []
-    items = gather(world.evaluation().run, source, scope.env).items
+    items = gather(world.run(), source, scope.env).items
     return [tuple(removed(source, item.value.value, scope) for item in items)]
 
 
@@ -110,7 +112,7 @@ def _event(world: World, source: n.Source, events: n.Events, scope: Scope) -> It
     for event in happening(world, events, scope, source.where):
         plan = hosted(world, event, scope.items(source, many=False))
         with world.changed(plan):
-            items = gather(world.evaluation().run, source, scope.env).items
+            items = gather(world.run(), source, scope.env).items
             is_there = any(item.value.value is event and item.belongs.value for item in items)
         if is_there:
             yield plan, event
@@ -150,10 +152,10 @@ def happening(world: World, events: n.Events, scope: Scope, where: n.Expr | None
     record = record_of(world.value(events.record, scope.env))
     if record is None:
         return
-    times = list(dict.fromkeys(time for time in _times(world, events, scope, where) if time <= world.now))
+    times = dict.fromkeys(time for time in _times(world, events, scope, where) if time <= world.now)
     for name in events.names or tuple(world.program.schema.events):
         for owner in _owners(world, name, record):
-            for at in times:
+            for at in itertools.islice(times, _TIMES_AT_MOST):
                 yield new_event(world, name, owner, at)
 
 
@@ -195,14 +197,14 @@ def _times(world: World, events: n.Events, scope: Scope, where: n.Expr | None) -
     """Yield now, then the times that windows, conditions and other events speak of."""
     yield world.now
     if events.near is not None:
-        for item in gather(world.evaluation().run, events.near.anchor, scope.env).items:
+        for item in gather(world.run(), events.near.anchor, scope.env).items:
             at = item.value.value.fields["at"]
             yield from (at, at + _MOMENT, at - _MOMENT)
     if events.window is not None:
         yield from window_times(world, events.window, scope)
     for window in _windows_in(where):
         yield from window_times(world, window, scope)
-    for event in reversed(world.events or ()):
+    for event in (world.events or ())[: -_EVENTS_AT_MOST - 1 : -1]:
         at = event.fields["at"]
         if isinstance(at, datetime):
             yield from (at, at + _MOMENT, at - _MOMENT)
@@ -227,7 +229,7 @@ def _below(node: n.Node) -> Iterator[n.Node]:
 
 def window_times(world: World, window: n.Window, scope: Scope) -> Iterator[datetime]:
     """Yield times in a window, or beside its edges."""
-    run = world.evaluation().run
+    run = world.run()
     match window:
         case n.AgoWindow(length=length):
             yield run.step(world.now, length, -1) - _MOMENT
@@ -263,4 +265,4 @@ def earlier(world: World, at: datetime, length: n.Length | None) -> datetime:
     """Return the time that lies a length before another; a second, where there is none."""
     if length is None:
         return at - _MOMENT
-    return shift_instant(at, length, -1, world.evaluation().run.zone) or at
+    return shift_instant(at, length, -1, world.run().zone) or at

@@ -162,7 +162,7 @@ def _fits(  # noqa: PLR0913 - the row's value, and all that it is compared by
     """Tell whether a value of the table gives the comparison with it the value wanted."""
     if is_condition(call) and node.left is call and node.right is call:
         return value.value is goal
-    manner = Manner(world.evaluation().run.zone, choice_of(node.left.type, node.right.type), node.folded)
+    manner = Manner(world.run().zone, choice_of(node.left.type, node.right.type), node.folded)
     left = value if node.left is call else world.value(node.left, scope.env)
     right = value if node.right is call else world.value(node.right, scope.env)
     return compare(node.operator, left, right, manner).value is goal

@@ -10,12 +10,12 @@ from typing import Final, TypeAlias, cast
 
 from quorate.evaluate.reference import Evaluation
 from quorate.evaluate.result import Result, path_below
-from quorate.evaluate.run import Env
+from quorate.evaluate.run import Env, Run
 from quorate.evaluate.values import Facts, Record
 from quorate.ir import nodes as n
 from quorate.ir.program import Program
 
-_RECORDS_A_TRIAL: Final = 500
+_RECORDS_A_TRIAL: Final = 250
 
 Undo: TypeAlias = Callable[[], None]
 
@@ -44,10 +44,14 @@ class World:
         """Begin an evaluation of the facts as they are now; of no use once they change."""
         return Evaluation(self.program, Facts(self.root, self.events), now or self.now)
 
+    def run(self) -> Run:
+        """Begin an evaluation that counts as a trial; raises ExhaustedError after too many."""
+        self._count()
+        return self.evaluation().run
+
     def value(self, node: n.Expr, env: Env) -> Result:
         """Evaluate an expression on the facts as they are now; raises ExhaustedError after too many."""
-        self._count()
-        return self.evaluation().run.value(node, env)
+        return self.run().value(node, env)
 
     def tell(self, audience: str, record: Record, now: datetime | None = None) -> bool | None:
         """Tell whether a record is a member of an audience; raises ExhaustedError after too many."""
