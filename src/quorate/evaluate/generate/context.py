@@ -6,19 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import day_of
+from quorate.evaluate.generate.screens import Screen, screen_of
 from quorate.evaluate.generate.shapes import EVENTS, collection_attribute, field_attribute, owner_attribute
 from quorate.ir.program import Program
 from quorate.ir.schema import Schema
 from quorate.ir.settings import Calendar, Limits
 from quorate.ir.types import ZoneType
 from quorate.ir.zones import is_zone
-
-_AT: Final = attrgetter("f_at")
-_ID: Final = attrgetter("f_id")
 
 Types = str | tuple[str, ...]
 
@@ -44,6 +42,7 @@ class Layout:
     `owners` gives the attribute that names the owner for each type of event (None: the account's own), `owned` what
     reads each such attribute with the types that need it, `needed` the attributes of fields that events of a type must
     have; `zones` are the account's fields that hold time zones.
+    `screen` finds the events that need a closer look.
     """
 
     limits: Limits
@@ -51,6 +50,7 @@ class Layout:
     owners: Mapping[str, str | None]
     owned: tuple[tuple[Callable[[Any], str | None], frozenset[str]], ...]
     needed: Mapping[str, tuple[str, ...]]
+    screen: Screen
     zones: tuple[str, ...]
     zone: ZoneInfo
     calendar: Calendar
@@ -79,6 +79,7 @@ def layout_of(program: Program, schema: Schema) -> Layout:
             for each in schema.events.values()
             if any(field.required for field in each.fields.values())
         },
+        screen_of(owners.values()),
         tuple(field_attribute(field.name) for field in root.fields.values() if isinstance(field.type, ZoneType)),
         ZoneInfo(program.calendar.zone),
         program.calendar,
@@ -212,18 +213,18 @@ def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] |
     # Nearly always all is well, and a few passes at the speed of the interpreter's own loops tell that.
     owners = layout.owners
     found = [event for event in raw if event.f_type in owners]
-    for owner, types in layout.owned:
-        if None in map(owner, found) and any(owner(event) is None and event.f_type in types for event in found):
-            raise SurpriseError
+    odd = layout.screen(found, now)
+    if odd or len(layout.owned) != 1 or None in owners.values():
+        for owner, types in layout.owned:
+            if None in map(owner, found) and any(owner(event) is None and event.f_type in types for event in found):
+                raise SurpriseError
     if layout.needed:
         for event in found:
             if any(getattr(event, each) is None for each in layout.needed.get(event.f_type, ())):
                 raise SurpriseError
-    if len(set(map(_ID, found))) != len(found):
+    if len({event.f_id for event in found}) != len(found):
         found = _each_once(found)
-    if found and max(map(_AT, found)) > now:
-        return [event for event in found if event.f_at <= now]
-    return found
+    return [event for event in found if event.f_at <= now] if odd else found
 
 
 def _each_once(events: Sequence[Any]) -> list[Any]:
