@@ -229,3 +229,10 @@ def test_large_rules_and_payloads_are_told_in_bounds() -> None:
     assert len(json.dumps(told)) < 1_000_000
     every = rules.explain(payload, "c1").to_dict()
     assert (every["result"], every["changes"], len(every["why"]["items"])) == ("false", [], 5)
+
+
+def test_rows_of_a_table_tell_what_they_give_up_to_the_one_that_holds() -> None:
+    rules = compiled('audience c0 of accounts where size = "high"\n')
+    payload = {"now": laws.NOW, "account": {"id": "acme", "employees": 3, "tier": "high"}}
+    rows = rules.explain(payload, "c0").to_dict()["why"]["parts"]
+    assert [(row["gives"], row["result"]) for row in rows] == [('"large"', "false"), ('"high"', "true")]

@@ -73,6 +73,8 @@ class _Page:
     def _part(self, part: _Document, indent: str, label: str) -> Iterator[str]:
         mark = _MARKS[part["result"]][0]
         said = _HEADS.get(part.get("join", ""), part["said"])
+        if "gives" in part:
+            said = f"{part['gives']} if {said}"
         told = _told(part)
         yield from self._wrapped(f"{label}{said}{f' — {told}' if told else ''}", indent, f"{mark} ")
         below = indent + _STEP

@@ -123,6 +123,8 @@ class _Writer:
         document: _Document = {"said": part.said, "result": _RESULTS[part.result]}
         if part.join:
             document["join"] = part.join
+        if part.gives:
+            document["gives"] = part.gives
         if part.result is None:
             document["missing"] = list(part.missing)
         if part.facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -57,7 +58,7 @@ class ItemPart:
 class Part:
     """A condition, what it came to, what it is unknown for want of, and what it was decided by.
 
-    `join` tells that it is made of its parts: `all`, `any` or `not`.
+    `join` tells that it is made of its parts: `all`, `any` or `not`; `gives` is the value of a table's row.
     `items` are the first of those that decided it; `cut` tells that parts of it are left out.
     """
 
@@ -69,6 +70,7 @@ class Part:
     items: tuple[ItemPart, ...] = ()
     parts: tuple[Part, ...] = ()
     join: str = ""
+    gives: str = ""
     cut: bool = False
 
 
@@ -146,7 +148,7 @@ class Teller:
         inside = scope_of(self._program, table.entity, self._run.value(call.record, scope.env))
         for row in table.rows:
             part = self._part(row.condition, inside)
-            yield part
+            yield dataclasses.replace(part, gives=inside.value(row.result))
             if part.result and not table.collects:
                 return
 
