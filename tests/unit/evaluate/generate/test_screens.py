@@ -20,7 +20,7 @@ event bought of {other} {{ url text }}
 audience seen of accounts where at least 2 viewed ever or any bought in last 2 days
 """
 EVENT = {"id": "e1", "type": "viewed", "at": "2026-05-30T00:00:00Z", "person": "ann"}
-ODD = {
+ODD: dict[str, dict[str, str | None]] = {
     "nothing": {},
     "late": {"at": "2026-06-02T00:00:00Z"},
     "ownerless": {"person": None},
@@ -42,7 +42,8 @@ def rules_of(one: str, other: str) -> RuleSet:
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_events_are_decided_as_by_reference(owners: tuple[str, str], odd: str) -> None:
     rules = rules_of(*owners)
-    second = {key: value for key, value in {**EVENT, "id": "e2", **ODD[odd]}.items() if value is not None}
+    changed: dict[str, str | None] = {**EVENT, "id": "e2", **ODD[odd]}
+    second = {key: value for key, value in changed.items() if value is not None}
     account = {"id": "acme", "people": [{"id": "ann"}], "events": [EVENT, second]}
     payload = json.dumps({"now": "2026-06-01T00:00:00Z", "account": account})
     assert rules.decide(payload).to_dict() == by_reference(rules, payload).to_dict()
