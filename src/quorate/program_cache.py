@@ -59,8 +59,8 @@ class Kept:
 
 def find_program(folder: Path, project: Project) -> Kept | None:
     """Return what a rule set was compiled to before; None if nothing is known of it."""
-    path = folder / _name_of(project)
     try:
+        path = folder / _name_of(project)
         content = path.read_bytes()
         if not _is_own(path.parent):
             return None
