@@ -11,12 +11,11 @@ from tests.laws import rules as laws
 from tests.laws.rules import put
 
 LENGTHS = st.sampled_from(["1 day", "5 days", "1 week", "30 days", "36 hours", "1 month"])
+BOUNDS = ["any", "no", "at least 1", "at least 2", "at most 1", "more than 1", "fewer than 2", "exactly 1"]
 RECENT = put(
     "{no}{bound} {event} in last {length}",
     no=laws.negation,
-    bound=st.sampled_from(
-        ["any", "no", "at least 1", "at least 2", "at most 1", "more than 1", "fewer than 2", "exactly 1"]
-    ),
+    bound=st.sampled_from(BOUNDS),
     event=st.sampled_from(["viewed", "bought"]),
     length=LENGTHS,
 )  # fmt: skip
@@ -30,6 +29,9 @@ ATOMS = {
         put("opened {op} {day}", op=laws.comparison, day=st.sampled_from(["2026-05-31", "2026-06-01", "2026-05-02"])),
         put("checked {op} {at}", op=laws.comparison, at=st.sampled_from(["2026-05-31T23:00:00Z", "2026-06-01"])),
         st.sampled_from(["active", "not active", "name is missing", "employees is known", "not (tier is missing)"]),
+        put("{bound} people where ({inside})", bound=st.sampled_from(BOUNDS), inside=laws.conditions("person", 0)),
+        put("{no}every people where ({inside})", no=laws.negation, inside=laws.conditions("person", 0)),
+        put("any people where (any viewed in last {length} and level > {n})", length=LENGTHS, n=laws.small),
         st.sampled_from(["over(2)", "in base", "not (in base)", "heads >= 1", 'size = "large"']),
         RECENT,
     ),

@@ -28,7 +28,7 @@ def plan_document(rules: RuleSet) -> dict[str, object]:
                 "audiences": len(_decided(rules, group)),
                 "way": group.costs.way,
                 "costs": {way: getattr(group.costs, way) for way in _WAYS},
-                "tables": {"fields": _fields(group), "events": _events(group)},
+                "tables": {"fields": _fields(group), "events": _events(group), "records": _records(group)},
                 "shared_conditions": group.common,
                 "own_conditions": group.own,
             }
@@ -66,6 +66,8 @@ def _reasons(group: Group) -> Iterator[str]:
             yield f"tables of fields: {', '.join(fields)}"
         if events := _events(group):
             yield f"tables of recent events: {', '.join(events)}"
+        for many, conditions in _records(group).items():
+            yield f"{many} visited once, for {conditions} conditions on them"
     if group.costs.way != "independent":
         yield f"conditions looked at once for several audiences: {group.common:,}; of one audience: {group.own:,}"
     if len(group.audiences) < FEWEST:
@@ -77,6 +79,10 @@ def _reasons(group: Group) -> Iterator[str]:
 
 def _fields(group: Group) -> list[str]:
     return [attribute.removeprefix("f_") for attribute in group.tables.fields()]
+
+
+def _records(group: Group) -> dict[str, int]:
+    return {table.attribute.removeprefix("c_"): len(table.by_condition) for table in group.tables.counts}
 
 
 def _events(group: Group) -> list[str]:

@@ -11,11 +11,12 @@ from typing import Any, Final
 from quorate.evaluate.generate.audiences import Decides, functions_of, without_code
 from quorate.evaluate.generate.conditions import cost_of
 from quorate.evaluate.generate.context import Context
-from quorate.evaluate.generate.shapes import field_attribute
+from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.plan.atoms import Atom, Bound, Missing, OneOf, Recent, atom_of
 from quorate.evaluate.plan.conjuncts import conjuncts_of
 from quorate.evaluate.plan.costs import Costs, Way, costs_of
+from quorate.evaluate.plan.people import Counted, CountTable, count_table, counted_of
 from quorate.evaluate.plan.tables import (
     Bits,
     RangeTable,
@@ -30,6 +31,10 @@ from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
 from quorate.uncollected import uncollected
 
+_RECORDS: Final = 10
+"""How many records a collection is taken to have."""
+
+_TABLE_COST: Final = 8
 _SHARED_FROM: Final = 2
 """A condition of so many audiences is looked at for all of them at once."""
 
@@ -41,9 +46,10 @@ class Tables:
     values: tuple[ValueTable, ...] = ()
     ranges: tuple[RangeTable, ...] = ()
     recencies: tuple[RecencyTable, ...] = ()
+    counts: tuple[CountTable, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.values) + len(self.ranges) + len(self.recencies)
+        return len(self.values) + len(self.ranges) + len(self.recencies) + len(self.counts)
 
     def fields(self) -> tuple[str, ...]:
         """Return the attributes of the fields that have one, each once."""
@@ -106,6 +112,10 @@ class Together:
             one, other = recency.look(context, key)
             surely &= one
             perhaps &= other
+        for count in tables.counts:
+            one, other = count.look(context, subject)
+            surely &= one
+            perhaps &= other
         account = context.a
         for bits, others, decides in self._common:
             if perhaps & bits:
@@ -153,13 +163,15 @@ def plan_of(program: Program, schema: Schema, way: Way | None = None) -> Plan:
 
 def _group(program: Program, schema: Schema, entity: str, audiences: list[Audience], way: Way | None) -> Group:
     rules = [conjuncts_of(program, audience) for audience in audiences]
-    answered: dict[n.Expr, Atom] = {}
-    for each in dict.fromkeys(each for conditions in rules for each in conditions):
-        atom = atom_of(each)
-        if atom is not None and _is_read(schema, entity, atom):
-            answered[each] = atom
+    answered: Mapping[n.Expr, object] = _answered(schema, entity, rules)
     tables = _tables(program, rules, answered)
     costs = costs_of(rules, answered, len(tables), way)
+    counted = _counted(program, schema, rules, answered)
+    if counted is not None:
+        with_counts = costs_of(rules, counted.answered, len(tables) + counted.weight, way)
+        if with_counts.indexed < costs.indexed or way == "indexed":
+            costs, answered = with_counts, counted.answered
+            tables = dataclasses.replace(tables, counts=counted.tables)
     alone = Group(entity, tuple(audience.name for audience in audiences), costs, Tables(), 0, 0, None)
     if costs.way == "independent":
         return alone
@@ -186,6 +198,55 @@ def _group(program: Program, schema: Schema, entity: str, audiences: list[Audien
     return dataclasses.replace(
         alone, tables=tables, common=len(common), own=sum(map(len, own.values())), together=together
     )
+
+
+def _answered(schema: Schema, entity: str, rules: Sequence[Sequence[n.Expr]]) -> dict[n.Expr, Atom]:
+    """Return the conditions that tables of fields and of recent events answer."""
+    found: dict[n.Expr, Atom] = {}
+    for each in dict.fromkeys(each for conditions in rules for each in conditions):
+        atom = atom_of(each)
+        if atom is not None and _is_read(schema, entity, atom):
+            found[each] = atom
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What tables of collections answer besides other tables, and what these weigh beside one of a field."""
+
+    answered: Mapping[n.Expr, object]
+    tables: tuple[CountTable, ...]
+    weight: int
+
+
+def _counted(
+    program: Program, schema: Schema, rules: Sequence[Sequence[n.Expr]], answered: Mapping[n.Expr, object]
+) -> _Counts | None:
+    """Make tables of the collections that quantifiers range over; None if there is none of use."""
+    found: defaultdict[tuple[str, str], dict[n.Expr, Counted]] = defaultdict(dict)
+    for each in dict.fromkeys(each for conditions in rules for each in conditions if each not in answered):
+        counted = counted_of(each)
+        if counted is not None:
+            found[counted.many, counted.entity][each] = counted
+    tables: list[CountTable] = []
+    more: dict[n.Expr, object] = dict(answered)
+    weight = 0
+    for (many, entity), atoms in found.items():
+        wheres = tuple(dict.fromkeys(atom.where for atom in atoms.values()))
+        audiences = [Audience(str(number), "", entity, where, None, where.span) for number, where in enumerate(wheres)]
+        group = _group(program, schema, entity, audiences, "indexed")
+        if group.together is None:
+            continue
+        kept = [wheres[int(name)] for name in group.audiences]
+        of_kept = {each: atom for each, atom in atoms.items() if atom.where in kept}
+        placed = ((1 << place, of_kept[each]) for place, conditions in enumerate(rules) for each in conditions
+                  if each in of_kept)  # fmt: skip
+        key = field_attribute(schema.entities[entity].key)
+        everyone = (1 << len(rules)) - 1
+        tables.append(count_table(collection_attribute(many), key, group.together.decide, kept, placed, everyone))
+        more |= of_kept
+        weight += _RECORDS * (1 + group.costs.indexed // _TABLE_COST) + len(kept)
+    return _Counts(more, tuple(tables), weight) if tables else None
 
 
 def _together(  # noqa: PLR0913, PLR0917 - all that a group consists of
@@ -221,7 +282,7 @@ def _is_read(schema: Schema, entity: str, atom: Atom) -> bool:
     return atom.field in schema.entities[entity].fields
 
 
-def _tables(program: Program, rules: Sequence[Sequence[n.Expr]], answered: Mapping[n.Expr, Atom]) -> Tables:
+def _tables(program: Program, rules: Sequence[Sequence[n.Expr]], answered: Mapping[n.Expr, object]) -> Tables:
     everyone = (1 << len(rules)) - 1
     values: defaultdict[tuple[str, bool], list[tuple[Bits, OneOf | Missing]]] = defaultdict(list)
     ranges: defaultdict[str, list[tuple[Bits, Bound]]] = defaultdict(list)
@@ -238,7 +299,7 @@ def _tables(program: Program, rules: Sequence[Sequence[n.Expr]], answered: Mappi
                     ranges[atom.field].append((bits, atom))
                 case Recent() as atom:
                     recencies[atom.types].append((bits, atom))
-                case None:
+                case _:
                     pass
     wires = {event.name: event.wire for event in program.schema.events.values()}
     return Tables(

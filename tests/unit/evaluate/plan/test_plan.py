@@ -7,6 +7,7 @@ import pytest
 from quorate.evaluate.plan.atoms import Bound, Missing, OneOf, Recent, atom_of
 from quorate.evaluate.plan.conjuncts import conjuncts_of
 from quorate.evaluate.plan.costs import Way, costs_of
+from quorate.evaluate.plan.people import counted_of
 from quorate.evaluate.plan.planned import Group
 from tests.laws import rules as laws
 from tests.laws.generated import compiled
@@ -75,6 +76,45 @@ def test_without_tables_what_is_shared_is_looked_at_once() -> None:
 def test_definitions_and_other_audiences_take_part() -> None:
     group = planned(*(f"in base and employees < {number} and heads > 2" for number in range(20)))
     assert (len(group.tables), group.common, group.own) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("condition", "counted"),
+    [
+        ("any people where (level > 3)", (1, False)),
+        ("no people where (level > 3)", (1, True)),
+        ("not (any people where (level > 3))", (1, True)),
+        ("at most 2 people where (level > 3)", (3, True)),
+        ("not (fewer than 2 people where (level > 3))", (2, False)),
+        ("more than 2 people where (level > 3)", (3, False)),
+        ("exactly 2 people where (level > 3)", None),
+        ("any people", None),
+        ("any licenses where (seats > 3)", None),
+        ("at least 2 different title of people where (level > 3)", None),
+    ],
+)
+def test_quantifiers_over_people_are_counted(condition: str, counted: tuple[int, bool] | None) -> None:
+    program = compiled(f"audience x of accounts where {condition}\n").program
+    (node,) = conjuncts_of(program, program.audiences["x"])
+    found = counted_of(node)
+    assert (None if found is None else (found.least, found.denied)) == counted
+    if found is not None:
+        assert atom_of(found.where) == Bound("level", ">", 3)
+
+
+def test_every_is_that_none_fails() -> None:
+    program = compiled("audience x of accounts where every people where (level > 3)\n").program
+    (node,) = conjuncts_of(program, program.audiences["x"])
+    found = counted_of(node)
+    assert found is not None
+    assert (found.least, found.denied, atom_of(found.where)) == (1, True, Bound("level", "<=", 3))
+
+
+def test_people_are_visited_once_for_many_quantifiers() -> None:
+    group = planned(*(f'at least 2 people where (level > {n} and title = "{n}")' for n in range(60)))
+    assert (group.costs.way, group.common, group.own) == ("indexed", 0, 0)
+    (table,) = group.tables.counts
+    assert (table.attribute, len(table.by_condition)) == ("c_people", 60)
 
 
 def test_people_have_a_plan_of_their_own() -> None:
