@@ -1,4 +1,4 @@
-"""Why an answer is what it is, as plain values for programs (section 4 of the interfaces)."""
+"""Why an answer is what it is, as plain values for programs."""
 
 from __future__ import annotations
 

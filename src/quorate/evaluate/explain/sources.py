@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
-from quorate.evaluate.calendar import shift_instant
 from quorate.evaluate.explain.scope import Scope, record_of
 from quorate.evaluate.explain.world import AddEvent, AddRecord, NoEvents, Plan, RemoveRecord, SetCollection, World
 from quorate.evaluate.periods import instants_of
@@ -259,10 +258,3 @@ def _around(edge: Result) -> Iterator[datetime]:
     elif isinstance(value, date):
         noon = datetime(value.year, value.month, value.day, 12, tzinfo=UTC)
         yield from (noon, noon - timedelta(days=1), noon + timedelta(days=1))
-
-
-def earlier(world: World, at: datetime, length: n.Length | None) -> datetime:
-    """Return the time that lies a length before another; a second, where there is none."""
-    if length is None:
-        return at - _MOMENT
-    return shift_instant(at, length, -1, world.run().zone) or at

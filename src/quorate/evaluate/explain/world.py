@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -92,14 +93,14 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(ABC):
     """One change of facts; `wanted` says in words what it is for."""
 
     wanted: str
 
+    @abstractmethod
     def apply(self, world: World) -> Undo:
         """Change the facts, and return what changes them back."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
