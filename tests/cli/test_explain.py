@@ -77,6 +77,19 @@ def test_new_events_are_counted_and_have_a_term(rules: Path) -> None:
     assert '  - 1 more visited event in the last 30 days (person "ann"), before 2026-06-09T00:00:00Z' in told
 
 
+def test_who_counts_as_a_member_for_want_of_facts_is_told_so(rules: Path) -> None:
+    (rules / "more.rules").write_text(
+        "audience doubt of accounts where employees > 5\n  unknown counts as member\n", encoding="utf-8"
+    )
+    told = explain(rules, {"now": NOW, "account": {"id": "acme"}}, "doubt").stdout.splitlines()
+    assert told[:4] == [
+        f"acme is in doubt at {NOW}",
+        "  facts are missing to tell, which this audience counts as a member",
+        "",
+        "? employees is more than 5 — employees is missing",
+    ]
+
+
 def test_what_is_personal_is_not_shown(rules: Path) -> None:
     payload = account()
     payload["account"]["born"] = "2014-05-06"

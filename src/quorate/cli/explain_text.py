@@ -62,6 +62,8 @@ class _Page:
         yield f"{who} {verb} {title} at {document['now']}"
         if document["missing"]:
             yield from self._wrapped(f"for want of {_some(document['missing'])}", _STEP, "")
+        if result == "true" and document["why"]["result"] == "unknown":
+            yield from self._wrapped("facts are missing to tell, which this audience counts as a member", _STEP, "")
         yield ""
         yield from self._part(document["why"], "", "")
         if result != "true":
