@@ -236,3 +236,13 @@ def test_rows_of_a_table_tell_what_they_give_up_to_the_one_that_holds() -> None:
     payload = {"now": laws.NOW, "account": {"id": "acme", "employees": 3, "tier": "high"}}
     rows = rules.explain(payload, "c0").to_dict()["why"]["parts"]
     assert [(row["gives"], row["result"]) for row in rows] == [('"large"', "false"), ('"high"', "true")]
+
+
+def test_no_change_takes_the_person_away_who_is_asked_about() -> None:
+    text = "audience c0 of accounts where count(people) = 0\naudience p0 of people where account in c0 and level > 1\n"
+    rules = compiled(text)
+    payload = {"now": laws.NOW, "account": {"id": "acme", "people": [{"id": "ann"}]}}
+    assert wrong(rules, payload, "p0", "ann") == []
+    assert rules.explain(payload, "p0", person="ann").to_dict()["changes"] == []
+    (removed,) = rules.explain(payload, "c0").to_dict()["changes"][0]["edits"]
+    assert (removed["op"], removed["path"]) == ("remove", "people[ann]")
