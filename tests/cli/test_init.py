@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import quorate
@@ -327,6 +327,8 @@ ACCOUNTS = st.builds(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(accounts=[{"id": "acme", "person": None, "people": [{"id": "a"}]}])
+@example(accounts=[{"id": "acme", "person": "x", "people": [{"id": "a"}]}])
 @given(st.lists(ACCOUNTS, min_size=1, max_size=4))
 def test_whatever_is_sent_fits_what_is_inferred_from_it(
     tmp_path_factory: pytest.TempPathFactory, accounts: list[dict[str, object]]

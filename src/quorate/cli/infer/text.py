@@ -39,8 +39,9 @@ def audiences_text(draft: Draft) -> str:
         title, condition = "Something happened lately", "any event in last 90 days"
         name = free("active_accounts", taken, "audience")
     elif draft.has_people:
-        people = next(entity.name for entity in draft.entities if entity.name == "person")
-        title, condition = "We know somebody there", f"any {_quoted(people)}"
+        people = next(entity for entity in draft.entities if entity.name == "person")
+        is_hidden = any(field.name == people.name for field in root.fields)
+        title, condition = "We know somebody there", f"any {_quoted(people.many if is_hidden else people.name)}"
         name = free("peopled_accounts", taken, "audience")
     else:
         title, condition = "All that are sent", f"{_quoted(root.key)} is known"
