@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,26 +13,29 @@ from quorate.decide.decision import Decider, Decision, reject
 from quorate.decide.generated import GeneratedReader
 from quorate.decide.mismatch import MismatchError
 from quorate.decide.payload import PayloadReader, Recall, Rejected, RejectedError
+from quorate.decide.population import POPULATION_NAME, Population, PopulationError, read_population, scaled_models
 from quorate.decide.problem import problem
 from quorate.decide.scalars import read_instant
-from quorate.decide.subjects import Subjects, subjects_of
+from quorate.decide.subjects import Subjects, parts_of, subjects_of
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E515
+from quorate.diagnostics.catalogue.project import E612
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import Plan, plan_of
 from quorate.evaluate.values import Record
-from quorate.ir.program import Audience, Program
+from quorate.ir.program import Audience, BuyingGroup, Program
 from quorate.program_cache import find_program, keep_program
 from quorate.project_files import load_project
+from quorate.semantics.project import Project
 from quorate.semantics.suggest import hint
 from quorate.text import Source
 
 if TYPE_CHECKING:
     from quorate.decide.explanation import Explanation
 
-__all__ = ["Decision", "Payload", "RuleSet", "RulesError", "load"]
+__all__ = ["Decision", "Payload", "RuleSet", "RulesError", "load", "load_program"]
 
 Payload: TypeAlias = bytes | str | Mapping[str, Any]
 
@@ -49,19 +52,26 @@ class RulesError(Exception):
 class RuleSet:
     """A compiled rule set; immutable but for the count of surprises, for any number of threads."""
 
-    def __init__(self, program: Program, *, strict: bool = False) -> None:
-        """Prepare a program; `strict` is what payloads meet where a call does not say."""
+    def __init__(self, program: Program, *, strict: bool = False, population: Population | None = None) -> None:
+        """Prepare a program; `strict` is what payloads meet where a call does not say.
+
+        `population` is what its engagement models are scaled by.
+        """
         self._program = program
         self._strict = strict
-        self._decider = Decider(program)
+        self._population = population
+        scales, told = ({}, "") if population is None else (population.scales, population.name)
+        self._parts = parts_of(program, scales, told)
+        self._decider = Decider(self._parts)
         read = schema_read(program)
-        self._whole_reader = PayloadReader(program.schema, program.limits)
-        self._reader = PayloadReader(read, program.limits, whole=False)
+        groups = frozenset(program.groups)
+        self._whole_reader = PayloadReader(program.schema, program.limits, groups=groups)
+        self._reader = PayloadReader(read, program.limits, whole=False, groups=groups)
         self._plan = plan_of(program, read)
         generated = generate(program, read, self._plan.planned)
         self._generated = None
         if generated is not None:
-            self._generated = GeneratedReader(program, read, generated, self._plan, self._decider.people)
+            self._generated = GeneratedReader(self._parts, read, generated, self._plan)
         self._surprises: Counter[str] = Counter()
 
     @property
@@ -78,6 +88,11 @@ class RuleSet:
     def program(self) -> Program:
         """All that the rules say."""
         return self._program
+
+    @property
+    def population(self) -> Population | None:
+        """What engagement is scaled by; None where nothing is."""
+        return self._population
 
     @property
     def surprises(self) -> Mapping[str, int]:
@@ -137,7 +152,7 @@ class RuleSet:
             account = reader.read(value, now=instant, strict=strictly, recall=recall)
             if isinstance(account, Rejected):
                 raise RejectedError(account)
-            return subjects_of(self._program, account, self._decider.people, counted=whole)
+            return subjects_of(self._parts, account, counted=whole)
 
         def decide_one(payload: Payload) -> Decision:
             try:
@@ -158,24 +173,27 @@ class RuleSet:
     def explain(  # noqa: PLR0913 - all but the question by name
         self,
         payload: Payload,
-        audience: str,
+        name: str,
         *,
         person: str | None = None,
         now: datetime | str | None = None,
         strict: bool | None = None,
         recall: Recall | None = None,
     ) -> Explanation:
-        """Tell why an account, or the person of a key, is in an audience or not, and what would change that.
+        """Tell why an account, or the person of a key, is in an audience or a buying group or not.
 
-        The explanation has the tree of the rule with the value of each part and the facts that decided it; for an
-        answer that is not yes, the smallest changes that make it one, each decided again; and when the answer
-        changes by itself. A rejected account is told inside it. Raises LookupError, naming the closest, for an
-        audience or a person that is not there, ValueError where a person is wanted and not given, or the other way
-        round, and for a `now` as `decide`.
+        The explanation of an audience has the tree of the rule with the value of each part and the facts that decided
+        it; for an answer that is not yes, the smallest changes that make it one, each decided again; and when the
+        answer changes by itself. That of a buying group has how it is scored, role by role, where it stands and why it
+        is ready or not, and who is in it; with a person, why that one is, and what each event adds to its engagement.
+        A rejected account is told inside it. Raises LookupError, naming the closest, for what is not there,
+        ValueError where a person is wanted and not given, or the other way round, and for a `now` as `decide`.
         """
-        from quorate.decide.explanation import explanation_of, reject_explanation  # noqa: PLC0415 - only when asked for
+        # What tells it takes its time to start, and is only needed here.
+        from quorate.decide.explanation import explanation_of, reject_explanation  # noqa: PLC0415
+        from quorate.decide.group_explanation import group_explanation_of  # noqa: PLC0415
 
-        wanted = self._audience(audience, person)
+        wanted = self._explainable(name, person)
         strictly = self._strict if strict is None else strict
         try:
             value = decode_payload(payload, self._program.limits.payload_bytes)
@@ -186,32 +204,37 @@ class RuleSet:
             account = reader.read(value, now=_read_now(now), strict=strictly, recall=recall)
             if isinstance(account, Rejected):
                 return reject_explanation(account)
-            record = account.facts.root if person is None else self._person(account.facts.root, person)
-            return explanation_of(self._program, account, wanted, record)
+            record = None if person is None else self._person(account.facts.root, person)
+            if isinstance(wanted, BuyingGroup):
+                return group_explanation_of(self._parts, account, wanted, record)
+            return explanation_of(self._parts, account, wanted, record or account.facts.root)
         except RecursionError:
             return reject_explanation(Rejected(None, (problem(E515, ""),)))
 
-    def _audience(self, name: str, person: str | None) -> Audience:
-        """Return an audience by its name, of the kind that is asked for."""
-        found = self._program.audiences.get(name)
+    def _explainable(self, name: str, person: str | None) -> Audience | BuyingGroup:
+        """Return an audience or a buying group by its name, which is asked about an account or about a person."""
+        program = self._program
+        if name in program.groups:
+            return program.groups[name]
+        found = program.audiences.get(name)
         if found is None:
-            kinds = {"definition": self._program.defines, "table": self._program.tables}
-            kind = next((kind for kind, things in kinds.items() if name in things), None)
+            names = "audience or buying group" if program.groups else "audience"
+            kind = next((kind for kind, things in _other_kinds(program).items() if name in things), None)
             if kind is not None:
-                raise LookupError(f"`{name}` is a {kind} of {self.name}, and not an audience")
-            close = hint(name, self._program.audiences)
-            raise LookupError(f"{self.name} has no audience `{name}`{f'; {close}' if close else ''}")
+                raise LookupError(f"`{name}` is {kind} of {self.name}, and not an {names}")
+            close = hint(name, (*program.audiences, *program.groups))
+            raise LookupError(f"{self.name} has no {names} `{name}`{f'; {close}' if close else ''}")
         is_of_people = found.entity != self._program.schema.root
         if is_of_people and person is None:
             many = self._program.schema.entities[found.entity].many
             raise ValueError(f"`{name}` is an audience of {many}: say which {found.entity} is meant")
         if not is_of_people and person is not None:
-            raise ValueError(f"`{name}` is an audience of accounts, and not of a {self._decider.people or 'person'}")
+            raise ValueError(f"`{name}` is an audience of accounts, and not of a {self._parts.people or 'person'}")
         return found
 
     def _person(self, root: Record, key: str) -> Record:
         """Return the person of a key."""
-        people = {each.key: each for each in root.collections.get(self._decider.people, ())}
+        people = {each.key: each for each in root.collections.get(self._parts.people, ())}
         if key not in people:
             close = hint(key, people)
             raise LookupError(f"account {root.key} has nobody with the id `{key}`{f'; {close}' if close else ''}")
@@ -245,8 +268,21 @@ class RuleSet:
 def load(path: str | os.PathLike[str], *, cache: str | os.PathLike[str] | None = None) -> RuleSet:
     """Compile the rule set of a folder or a single rules file. Raises RulesError where it does not compile.
 
-    With a folder as `cache`, what was compiled before is taken from there, and else is kept there.
+    With a folder as `cache`, what was compiled before is taken from there, and else is kept there. The statistics that
+    engagement is scaled by are read from `population.json` beside the rules; RulesError tells how they are made where
+    they are wanted and not there.
     """
+    program, project = load_program(path, cache=cache)
+    population, mistakes = load_population(path, program)
+    if mistakes:
+        raise RulesError(mistakes, {})
+    return RuleSet(program, strict=project.strict, population=population)
+
+
+def load_program(
+    path: str | os.PathLike[str], *, cache: str | os.PathLike[str] | None = None
+) -> tuple[Program, Project]:
+    """Compile a rule set as `load` does, and return its program and its texts, without what belongs to neither."""
     loaded = load_project(path)
     if loaded.project is None:
         raise RulesError(loaded.diagnostics, loaded.sources)
@@ -263,7 +299,39 @@ def load(path: str | os.PathLike[str], *, cache: str | os.PathLike[str] | None =
             raise RulesError(diagnostics, {**loaded.sources, **compiled.sources})
         if cache is not None:
             keep_program(Path(cache), loaded.project, program, compiled.diagnostics)
-    return RuleSet(program, strict=loaded.project.strict)
+    return program, loaded.project
+
+
+def load_population(path: str | os.PathLike[str], program: Program) -> tuple[Population | None, list[Diagnostic]]:
+    """Return the statistics of a population that a rule set's engagement models need; else how to make them."""
+    if not scaled_models(program):
+        return None, []
+    given = Path(path)
+    place = (given if given.is_dir() else given.parent) / POPULATION_NAME
+    fix = f"run `quorate calibrate {given.as_posix()} ACCOUNTS`, with a file of many accounts"
+    try:
+        return read_population(program, place.read_bytes()), []
+    except FileNotFoundError:
+        reason = "is not there"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+    except PopulationError as error:
+        reason = f"does not fit: {error}"
+    return None, [E612.at(None, path=place.as_posix(), reason=reason, help=fix)]
+
+
+def _other_kinds(program: Program) -> Mapping[str, Container[str]]:
+    """Return what else has a name, besides audiences and buying groups."""
+    return {
+        "a definition": program.defines,
+        "a table": program.tables,
+        "a role template": program.templates,
+        "an interest": program.interests,
+        "an engagement model": program.engagements,
+        "a stage model": program.stage_models,
+        "a destination": program.destinations,
+        "an activation": program.activations,
+    }
 
 
 def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -104,6 +104,7 @@ class _Loader:
             calendar=config.calendar,
             limits=config.limits,
             strict=config.strict,
+            engagement=config.engagement,
             config=config_source,
         )
         project = replace(project, data=self._read_lists(project, folder))

@@ -22,6 +22,7 @@ from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import plan_of
 from quorate.evaluate.reference import Evaluation
 from tests.bench.peers import Answer, installed
+from tests.bench.roles import AUDIENCES, Committees
 from tests.bench.starts import LINES, starts
 from tests.bench.timing import Prepare, Task, least_seconds, unprepared
 from tests.bench.work import BY_HAND, NOW, payloads, rule_set
@@ -41,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_six(people, events, options.rounds, options.accounts, {} if options.no_peers else installed())
     _print_missing(options.rounds, options.accounts)
     _print_many(options.rounds, options.accounts)
+    _print_roles(options.rounds, options.accounts)
     _print_starts(max(7, options.rounds // 2))
     _print_filings()
     return 0
@@ -203,6 +205,29 @@ def _print_many(rounds: int, accounts: int) -> None:
             planned = found[f"{count} planned"]
             _row(f"{count:,} by the plan", planned / accounts * 1e6)
             _ratio("functions ÷ plan", alone / planned, wanted.get(count, ""))
+
+
+def _print_roles(rounds: int, accounts: int) -> None:
+    work = Committees(payloads(accounts, people=10, events=50))
+    work.check()
+    tasks: dict[str, Prepare] = {
+        "roles by hand": unprepared(work.roles_by_hand),
+        "roles generated": work.roles_task,
+        "decode alone": unprepared(work.decoded),
+        "decisions": unprepared(work.decisions),
+        "by hand": unprepared(work.decisions_by_hand),
+        "decode, and by hand": unprepared(work.bytes_by_hand),
+        "reference": unprepared(work.decisions_by_reference),
+    }
+    found = least_seconds(tasks, rounds=rounds)
+    _head(f"8 roles, 10 people; {AUDIENCES} audiences, a group, 50 events", "µs an account")
+    for name, seconds in found.items():
+        _row(name, seconds / accounts * 1e6)
+    _ratio("roles generated ÷ by hand", found["roles generated"] / found["roles by hand"], "at most 1.2")
+    _ratio("decisions ÷ decode alone", found["decisions"] / found["decode alone"], "at most 2")
+    _ratio("decisions ÷ decode, and by hand", found["decisions"] / found["decode, and by hand"], "")
+    _ratio("decisions ÷ by hand on structs", found["decisions"] / found["by hand"], "")
+    _ratio("reference on facts ÷ decisions", found["reference"] / found["decisions"], "")
 
 
 def _print_starts(rounds: int) -> None:

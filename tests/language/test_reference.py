@@ -11,7 +11,7 @@ from quorate.semantics.project import Project
 from quorate.syntax.format import format_source
 from quorate.syntax.parse import parse
 from quorate.text import Source
-from tests.corpus.reference.blocks import REFERENCE, blocks, conditions, declarations
+from tests.corpus.reference.blocks import REFERENCE, blocks, conditions, declarations, group_declarations
 from tests.language.deciding import EXTRA
 
 LISTS = {"competitors.csv": b"domain\nrival.example\n"}
@@ -43,7 +43,10 @@ def test_each_condition_checks_where_it_is_at_home(condition: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", [*declarations(), *(HOMES[0].format(condition) for condition in conditions())])
+@pytest.mark.parametrize(
+    "text",
+    [*declarations(), *group_declarations(), *(HOMES[0].format(condition) for condition in conditions())],
+)
 def test_all_of_it_formats_to_the_same_rules(text: str) -> None:
     source = Source("a.rules", text)
     once = format_source(source).text
@@ -61,4 +64,6 @@ def test_the_settings_of_section_two_are_read() -> None:
 
 
 def test_the_reference_has_blocks_in_every_section_but_the_second() -> None:
-    assert [bool(blocks(section)) for section in range(3, 8)] == [True] * 5
+    assert [bool(blocks(section)) for section in range(3, 10)] == [True] * 7
+    words = [text.split()[0] for text in group_declarations()]
+    assert words == ["role", "interest", "destination", "activation"]

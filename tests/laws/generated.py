@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from quorate.decide.decision import Decider, Decision, reject
 from quorate.decide.generated import GeneratedReader
 from quorate.decide.payload import PayloadReader, Rejected, RejectedError
-from quorate.decide.subjects import Subjects, subjects_of
+from quorate.decide.subjects import Subjects, parts_of, subjects_of
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.engine import RuleSet
 from quorate.evaluate.generate.audiences import generate
@@ -99,29 +99,29 @@ def by_reference(rules: RuleSet, payload: str) -> Decision:
         value = decode_payload(payload, program.limits.payload_bytes)
     except UnreadableError as error:
         return reject(Rejected(None, (error.problem,)))
-    account = PayloadReader(schema_read(program), program.limits, whole=False).read(value)
+    reader = PayloadReader(schema_read(program), program.limits, whole=False, groups=frozenset(program.groups))
+    account = reader.read(value)
     if isinstance(account, Rejected):
         return reject(account)
-    decider = Decider(program)
-    return decider.decide(subjects_of(program, account, decider.people, counted=False), missing=True)
+    parts = parts_of(program)
+    return Decider(parts).decide(subjects_of(parts, account, counted=False), missing=True)
 
 
 def by_plan(rules: RuleSet, payload: str, way: Way) -> Decision | None:
     """Decide by a plan of one way; None for what surprises it, which the reference evaluator decides."""
     program = rules.program
-    decider, schema = Decider(program), schema_read(program)
+    parts, schema = parts_of(program), schema_read(program)
     reader = _readers(rules)[way]
 
     def read() -> Subjects:
-        account = PayloadReader(schema, program.limits, whole=False).read(
-            decode_payload(payload, program.limits.payload_bytes)
-        )
+        slow = PayloadReader(schema, program.limits, whole=False, groups=frozenset(program.groups))
+        account = slow.read(decode_payload(payload, program.limits.payload_bytes))
         if isinstance(account, Rejected):
             raise RejectedError(account)
-        return subjects_of(program, account, decider.people, counted=False)
+        return subjects_of(parts, account, counted=False)
 
     try:
-        return decider.decide(reader.read(payload, now=None, recall=None, fallback=read), missing=True)
+        return Decider(parts).decide(reader.read(payload, now=None, recall=None, fallback=read), missing=True)
     except Exception:  # noqa: BLE001 - whatever it is, it is a surprise
         return None
 
@@ -130,14 +130,14 @@ def by_plan(rules: RuleSet, payload: str, way: Way) -> Decision | None:
 def _readers(rules: RuleSet) -> dict[Way, GeneratedReader]:
     program = rules.program
     schema = schema_read(program)
-    people = Decider(program).people
+    parts = parts_of(program)
     ways: tuple[Way, ...] = ("shared", "indexed")
     found = {}
     for way in ways:
         plan = plan_of(program, schema, way)
         generated = generate(program, schema, plan.planned)
         assert generated is not None
-        found[way] = GeneratedReader(program, schema, generated, plan, people)
+        found[way] = GeneratedReader(parts, schema, generated, plan)
     return found
 
 

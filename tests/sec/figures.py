@@ -5,7 +5,10 @@ rules and the input, answering, writing. Each program runs several times in turn
 machines have moods; memory is the largest of all runs.
 
 The plain program is `tests/sec/oracle.py`: the same 54 audiences, written by hand for this data alone. It reads
-the CSV files rather than JSON, tells no reasons, and keeps no state: a bound from below, not a rival.
+the CSV files rather than JSON, tells no reasons, keeps no state, and knows of no buying group: a bound from below, not
+a rival. So the rules it stands beside are those without `officers.rules`; with that, and that alone, are told as well.
+
+Then comes, of a process of its own, what `python -m tests.sec.officers` tells: how well these rules read job titles.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -56,8 +60,22 @@ def measure(command: Sequence[str], out: Path) -> Usage:
     return Usage(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
 
 
+def write_alone(folder: Path) -> Path:
+    """Write a rule set of the officers alone, and return its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("quorate.toml", "schema.rules", "officers.rules"):
+        shutil.copy(RULES / name, folder)
+    return folder
+
+
+def write_without(folder: Path) -> Path:
+    """Write a rule set of all but the officers, and return its folder."""
+    shutil.copytree(RULES, folder, ignore=shutil.ignore_patterns("officers.rules"))
+    return folder
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print a table: program, seconds, accounts per second, processor seconds, peak memory."""
+    """Print a table: program, seconds, accounts per second, processor seconds, peak memory; then about officers."""
     parser = argparse.ArgumentParser(prog="python -m tests.sec.figures", description="speed and memory on filings")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="of each program (3)")
     options = parser.parse_args(argv)
@@ -67,11 +85,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         with payloads.open("rb") as file:
             accounts = sum(1 for _ in file)
         size = payloads.stat().st_size / 1e6
-        decide = (*QUORATE, "decide", str(RULES), str(payloads))
+        audiences, officers = write_without(Path(folder, "audiences")), write_alone(Path(folder, "officers"))
+        decide = (*QUORATE, "decide", str(audiences), str(payloads))
         programs = {
             "quorate decide, all cores": (*decide, "--workers", str(os.cpu_count())),
             "quorate decide": decide,
             "quorate decide --only members --no-missing": (*decide, "--only", "members", "--no-missing"),
+            "quorate decide, with a buying group": (*QUORATE, "decide", str(RULES), str(payloads)),
+            "quorate decide, the buying group alone": (*QUORATE, "decide", str(officers), str(payloads)),
             "plain Python (tests.sec.oracle)": (sys.executable, "-m", "tests.sec.oracle"),
         }
         usages: dict[str, list[Usage]] = {name: [] for name in programs}
@@ -91,7 +112,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         peak = max(one.peak_mib for one in runs)
         lines.append(f"{name:<44}{seconds:>9.2f}{accounts / seconds:>12,.0f}{processor:>13.2f}{peak:>10.0f}")
     lines.append(f"{'quorate decide, all cores ÷ plain Python':<44}{decided / plain:>9.2f}  at least 1")
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("\n".join(lines) + "\n\n")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "tests.sec.officers"], check=True, cwd=ROOT)
     return 0
 
 

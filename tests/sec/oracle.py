@@ -292,6 +292,10 @@ def domestic_or_undisclosed(company: Company) -> Truth:
 # --- companies: who works there ---------------------------------------------------------------------
 
 
+def officers_on_file(company: Company) -> Truth:
+    return any(filer.job_title is not None for filer in company.filers.values())
+
+
 def cfo_on_file(company: Company) -> Truth:
     return some(is_cfo(filer.job_title) for filer in company.filers.values())
 
@@ -608,6 +612,7 @@ ACCOUNTS: tuple[Callable[[Company], Truth], ...] = (
     old_roots,
     young_index_members,
     domestic_or_undisclosed,
+    officers_on_file,
     cfo_on_file,
     several_cfos,
     at_most_one_cfo,

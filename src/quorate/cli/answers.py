@@ -17,6 +17,7 @@ from quorate.cli.decision_text import decision_text
 from quorate.cli.workers import Workers
 from quorate.decide.decision import reject
 from quorate.decide.payload import Rejected
+from quorate.decide.population import Population
 from quorate.decide.problem import Problem, problem
 from quorate.diagnostics.catalogue.payload import E517
 from quorate.engine import Decision, RuleSet
@@ -116,7 +117,7 @@ def answers(
         accounts = "1 account is" if size == 1 else f"{size} accounts are"
         tell(f"warning: a worker was killed (process {process_id}); {accounts} decided again")
 
-    given = (decide.rule_set.program, decide.options)
+    given = (decide.rule_set.program, decide.rule_set.population, decide.options)
     with Workers(count, _answerer, given, lost=lost, give_up=decide.give_up) as workers:
         for batch in workers.answers(_batches(chain((first,), items))):
             yield from batch
@@ -135,9 +136,9 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _answerer(program: Program, options: Options) -> Answerer:
+def _answerer(program: Program, population: Population | None, options: Options) -> Answerer:
     """Make what a worker answers with, of the very program that this process compiled."""
-    return Answerer(RuleSet(program), options)
+    return Answerer(RuleSet(program, population=population), options)
 
 
 def _keep_members(content: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from quorate.cli.decision_groups_text import activation_line, group_lines
 from quorate.diagnostics.model import visible
 
 _NAMED_AT_MOST: Final = 3
@@ -22,6 +23,9 @@ def _lines(content: dict[str, Any]) -> Iterator[str]:
     for person in content.get("people", ()):
         yield f"  {person['id']}"
         yield from (f"    {_audience(entry)}" for entry in person["audiences"])
+    for group in content.get("groups", ()):
+        yield from (f"  {line}" for line in group_lines(group))
+    yield from (f"  {activation_line(entry)}" for entry in content.get("activations", ()))
     if "input" in content:
         yield f"  at {content['input']}"
     for error in content["errors"]:

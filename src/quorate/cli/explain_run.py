@@ -14,6 +14,7 @@ import msgspec
 
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
+from quorate.cli.explain_group_text import group_explanation_text
 from quorate.cli.explain_text import explanation_text
 from quorate.cli.inputs import name_of, open_input
 from quorate.cli.payload_lines import payload_lines
@@ -30,9 +31,9 @@ _KEYS_AT_MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: an audience, on the account or on a person of it, of which account, and when."""
+    """What is asked: an audience or a buying group, on the account or on a person of it, of which account, and when."""
 
-    audience: str
+    name: str
     person: str | None
     account: str | None
     now: datetime | None
@@ -52,7 +53,7 @@ def explain_input(rules: Path, path: str, question: Question, *, as_json: bool) 
         return ExitCode.INPUT
     try:
         explanation = rule_set.explain(
-            payload, question.audience, person=question.person, now=question.now, strict=question.strict
+            payload, question.name, person=question.person, now=question.now, strict=question.strict
         )
     except (LookupError, ValueError) as error:
         raise click.UsageError(str(error.args[0])) from error
@@ -60,7 +61,8 @@ def explain_input(rules: Path, path: str, question: Question, *, as_json: bool) 
     if as_json:
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        click.echo(explanation_text(document, width_of(sys.stdout), colour=wants_colour(sys.stdout)), color=True)
+        text_of = group_explanation_text if "group" in document else explanation_text
+        click.echo(text_of(document, width_of(sys.stdout), colour=wants_colour(sys.stdout)), color=True)
     return ExitCode.INPUT if explanation.rejected else ExitCode.OK
 
 

@@ -41,6 +41,7 @@ VERBS: Final = {
     "fmt": Verb("fmt", "Write rules files in their canonical form."),
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
     "decide": Verb("decide", "Turn payloads into decisions."),
+    "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),
     "explain-code": Verb("explain_code", "Tell what a finding means and what to do about it."),
     "serve": Verb("serve", "Answer decisions over gRPC."),

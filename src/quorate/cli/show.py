@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from quorate.cli.exits import ExitCode
-
 if TYPE_CHECKING:
-    from quorate.cli.show_inventory import Inventory
-
-_PLAIN_MARKS: Final = {"•": "*", "“": '"', "”": '"', "…": "..."}
+    from quorate.cli.graphs import Form
 
 
 @click.command(
@@ -23,7 +17,9 @@ _PLAIN_MARKS: Final = {"•": "*", "“": '"', "”": '"', "…": "..."}
     "  quorate show rules/seeds\n"
     "  quorate show rules/seeds enterprise_growers\n"
     "  quorate show rules/seeds --format json\n"
-    "  quorate show rules/seeds --plan   how its audiences are decided, and why so\n",
+    "  quorate show rules/seeds --plan   how its audiences are decided, and why so\n"
+    "  quorate show rules/seeds seeds_pipeline --graph\n"
+    "  quorate show rules/seeds seeds_pipeline --graph svg > pipeline.svg\n",
 )
 @click.argument("rules", type=click.Path(exists=True, path_type=Path))
 @click.argument("name", required=False)
@@ -32,63 +28,39 @@ _PLAIN_MARKS: Final = {"•": "*", "“": '"', "”": '"', "…": "..."}
     help="For people, or one JSON document.",
 )  # fmt: skip
 @click.option("--plan", is_flag=True, help="Tell how the audiences are decided together, and why so.")
+@click.option(
+    "--graph", type=click.Choice(["text", "mermaid", "svg"]), is_flag=False, flag_value="text",
+    help="Draw the stage model NAME: as a text, which is meant where no form is named, for Mermaid, or as SVG.",
+)  # fmt: skip
 @click.pass_context
-def command(
-    ctx: click.Context, rules: Path, name: str | None, *, format_: Literal["pretty", "json"], plan: bool
+def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
+    rules: Path,
+    name: str | None,
+    *,
+    format_: Literal["pretty", "json"],
+    plan: bool,
+    graph: Form | None,
 ) -> None:
     """Tell what is in RULES; with NAME, what one thing of it means.
 
-    A NAME is that of an audience, a definition, a table, a list, an entity or an event. What is told is made from the
-    compiled rules, so it is what will be decided.
+    A NAME is that of anything that rules declare: an audience, a definition, a table, a list, an entity, an event, a
+    role template, an interest, a stage model, an engagement model, a buying group, a destination or an activation.
+    What is told is made from the compiled rules, so it is what will be decided.
     """
-    from quorate.cli.compiled import check_rules  # noqa: PLC0415 - the compiler is not needed to show help
-    from quorate.cli.report import report, width_of  # noqa: PLC0415 - as above
-    from quorate.cli.show_inventory import take_inventory  # noqa: PLC0415 - as above
-    from quorate.cli.show_text import render_inventory, render_thing  # noqa: PLC0415 - as above
+    from quorate.cli import show_run  # noqa: PLC0415 - not needed to show help
 
-    checked = check_rules(rules)
-    if not checked.is_well or checked.program is None or checked.project is None:
-        report(checked.diagnostics, checked.sources, format="pretty", stream=sys.stderr)
-        ctx.exit(ExitCode.RULES)
+    inventory = show_run.inventory_of(ctx, rules)
+    as_json = format_ == "json"
     if plan:
-        if name is not None:
-            raise click.UsageError("a plan is that of all audiences: leave out NAME, or --plan")
-        from quorate.cli.show_plan import plan_document, plan_text  # noqa: PLC0415 - needs the evaluators as well
-        from quorate.engine import RuleSet  # noqa: PLC0415 - as above
-
-        rule_set = RuleSet(checked.program)
-        _print(json.dumps(plan_document(rule_set), indent=2) if format_ == "json" else plan_text(rule_set))
-        return
-    inventory = take_inventory(checked.program, checked.project)
-    if name is None:
-        document: object = inventory.document()
-        text = "" if format_ == "json" else render_inventory(inventory, width_of(sys.stdout))
+        if name is not None or graph is not None:
+            raise click.UsageError("a plan is that of all audiences: leave out NAME and --graph, or --plan")
+        show_run.tell_plan(inventory, as_json=as_json)
+    elif graph is not None:
+        if as_json:
+            raise click.UsageError("a graph is no JSON: leave out --format json, which tells all moves, or --graph")
+        show_run.tell_graph(inventory, name, graph)
+    elif name is None:
+        show_run.tell_all(inventory, as_json=as_json)
     else:
-        kind, found = _find(inventory, name)
-        document = inventory.document_of(kind, found)
-        text = "" if format_ == "json" else render_thing(inventory, kind, found, width_of(sys.stdout))
-    _print(json.dumps(document, indent=2) if format_ == "json" else text)
-
-
-def _find(inventory: Inventory, asked: str) -> tuple[str, str]:
-    """Return the kind and name of a thing; raises the usage error that names the closest one."""
-    from quorate.semantics.suggest import hint  # noqa: PLC0415 - not needed to show help
-
-    kinds = inventory.kinds()
-    if asked not in kinds:
-        close = hint(asked, kinds)
-        raise click.UsageError(
-            f"nothing in {inventory.program.name} is called `{asked}`{f'; {close}' if close else ''}"
-        )
-    return kinds[asked]
-
-
-def _print(text: str) -> None:
-    """Print a text; without the marks that the encoding of the stream does not have."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        for mark, plain in _PLAIN_MARKS.items():
-            text = text.replace(mark, plain)
-    click.echo(text)
+        show_run.tell_one(inventory, name, as_json=as_json)

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
+from quorate.cli.show_documents import Document, document_of
+from quorate.cli.show_kinds import KINDS, LIST
 from quorate.ir.program import Program
-from quorate.ir.schema import Field
-from quorate.ir.show import (
-    facts_read,
-    meaning_of,
-    show_audience,
-    show_define,
-    show_entity,
-    show_event,
-    show_table,
-)
+from quorate.ir.show import facts_read, show
 from quorate.semantics.project import Project
 from quorate.syntax import nodes
 from quorate.syntax.parse import parse
 
 JSON_SCHEMA = 1
-
-_Document: TypeAlias = dict[str, object]
+_WITHOUT_READS = frozenset({"entity", "event", LIST, "destination"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,49 +43,31 @@ class Inventory:
 
     def kinds(self) -> dict[str, tuple[str, str]]:
         """Return the kind and name of each thing by the names that it can be asked by."""
-        program = self.program
-        groups = {
-            "event": program.schema.events, "list": self.lists, "define": program.defines, "table": program.tables,
-            "audience": program.audiences,
-        }  # fmt: skip
-        found = {name: (kind, name) for kind, things in groups.items() for name in things}
-        for entity in program.schema.entities.values():
-            found |= dict.fromkeys((entity.name, entity.many), ("entity", entity.name))
-        return found
+        found = {name: (kind, name) for kind in KINDS for name in self.things(kind)}
+        return found | {entity.many: ("entity", entity.name) for entity in self.program.schema.entities.values()}
+
+    def things(self, kind: str) -> Mapping[str, object]:
+        """Return what there is of a kind, by name."""
+        return self.lists if kind == LIST else KINDS[kind].things(self.program)
 
     def meaning(self, kind: str, name: str, width: int) -> str:
         """Say a thing in plain English."""
-        program = self.program
-        match kind:
-            case "audience":
-                return show_audience(program, program.audiences[name], width)
-            case "define":
-                return show_define(program, program.defines[name], width)
-            case "table":
-                return show_table(program, program.tables[name], width)
-            case "entity":
-                return show_entity(program, program.schema.entities[name])
-            case "event":
-                return show_event(program, program.schema.events[name])
-            case _:
-                return f"{name} has {self.lists[name].summary}"
+        if kind == LIST:
+            return f"{name} has {self.lists[name].summary}"
+        return show(self.program, KINDS[kind].things(self.program)[name], width)
 
     def reads(self, kind: str, name: str) -> tuple[str, ...]:
         """Return the facts without which something can be unknown."""
-        return facts_read(self.program, name) if kind in {"audience", "define", "table"} else ()
+        return () if kind in _WITHOUT_READS else facts_read(self.program, name)
 
-    def document_of(self, kind: str, name: str) -> _Document:
+    def document_of(self, kind: str, name: str) -> Document:
         """Return one thing for programs, with what it means."""
         return {**self._facts_of(kind, name), "meaning": self.meaning(kind, name, 100)}
 
-    def document(self) -> _Document:
+    def document(self) -> Document:
         """Return the whole inventory for programs."""
         program = self.program
         calendar = program.calendar
-        by_kind: dict[str, list[_Document]] = {kind: [] for kind in _PLURALS}
-        for asked, (kind, name) in self.kinds().items():
-            if asked == name:
-                by_kind[kind].append(self._facts_of(kind, name))
         return {
             "schema": JSON_SCHEMA,
             "name": program.name,
@@ -104,46 +77,22 @@ class Inventory:
                 "week_start": calendar.week_start,
                 "fiscal_year_start": f"{calendar.fiscal_month:02}-{calendar.fiscal_day:02}",
             },
-            **{_PLURALS[kind]: things for kind, things in by_kind.items()},
+            **{
+                kind.key: [self._facts_of(kind.name, name) for name in self.things(kind.name)]
+                for kind in KINDS.values()
+            },
         }
 
-    def _facts_of(self, kind: str, name: str) -> _Document:
-        program = self.program
-        document: _Document = {"kind": kind, "name": name}
-        match kind:
-            case "entity":
-                entity = program.schema.entities[name]
-                document |= {"many": entity.many, "in": entity.parent, "key": entity.key}
-                document["fields"] = [_field(field) for field in entity.fields.values()]
-            case "event":
-                event = program.schema.events[name]
-                document |= {"of": event.of, "wire": event.wire}
-                document["fields"] = [_field(field) for field in event.fields.values()]
-            case "list":
-                named = self.lists[name]
-                document |= {"file": named.file, "column": named.column} if named.file else {"items": [*named.items]}
-            case "define":
-                define = program.defines[name]
-                parameters = [{"name": given, "type": str(type_)} for given, type_ in define.parameters]
-                document |= {"of": define.entity, "parameters": parameters, "type": str(define.body.type)}
-                document["summary"] = meaning_of(program, define)
-            case "table":
-                table = program.tables[name]
-                document |= {"of": table.entity, "type": str(table.type), "collects": table.collects}
-                document["summary"] = meaning_of(program, table)
-            case _:
-                audience = program.audiences[name]
-                document |= {"title": audience.title, "of": audience.entity, "unknown": audience.unknown}
-                document["summary"] = meaning_of(program, audience)
+    def _facts_of(self, kind: str, name: str) -> Document:
+        document: Document = {"kind": kind, "name": name}
+        if kind == LIST:
+            named = self.lists[name]
+            document |= {"file": named.file, "column": named.column} if named.file else {"items": [*named.items]}
+        else:
+            document |= document_of(self.program, KINDS[kind].things(self.program)[name])
         if reads := self.reads(kind, name):
             document["reads"] = list(reads)
         return document
-
-
-_PLURALS = {
-    "entity": "entities", "event": "events", "list": "lists", "define": "defines", "table": "tables",
-    "audience": "audiences",
-}  # fmt: skip
 
 
 def take_inventory(program: Program, project: Project) -> Inventory:
@@ -164,11 +113,3 @@ def _lists_in(file: nodes.RulesFile, text: str) -> list[NamedList]:
             case _:
                 pass
     return found
-
-
-def _field(field: Field) -> _Document:
-    marks = [mark for mark in ("required", "pii", "consent") if getattr(field, mark)]
-    document: _Document = {"name": field.name, "type": str(field.type), "marks": marks}
-    if field.fields:
-        document["fields"] = [_field(inner) for inner in field.fields.values()]
-    return document

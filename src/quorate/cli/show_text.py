@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from quorate.cli.show_inventory import Inventory
-from quorate.ir.schema import Field
-from quorate.ir.show import meaning_of
+from quorate.cli.show_kinds import KINDS, Kind
+from quorate.ir.program import Define, Program, Table
+from quorate.ir.schema import Entity, Event, Field
+from quorate.ir.show import Declared, meaning_of
 from quorate.ir.show.words import WEEKDAYS, noun
 from quorate.ir.types import ObjectType
 
+_UNKNOWN: Final = {
+    "role_template": "Who has which role can be unknown",
+    "buying_group": "What is told of it can be unknown",
+    "stage_model": "Whether it moves by itself can be unknown",
+}
 _NARROWEST: Final = 24
 _WIDEST_NAME: Final = 32
 _MONTHS: Final = (
@@ -22,30 +29,9 @@ _MONTHS: Final = (
 
 def render_inventory(inventory: Inventory, width: int) -> str:
     """Write all that a rule set holds, a line for each thing."""
-    program = inventory.program
-    schema = program.schema
-    blocks = [_head(inventory)]
-    blocks += _block(
-        "entities",
-        {entity.name: _fields(entity.fields, entity.key) for entity in schema.entities.values()},
-        width,
-        whole=True,
-    )
-    events = {event.name: f"of {noun(event.of)}{_with(event.fields)}" for event in schema.events.values()}
-    blocks += _block("events", events, width, whole=True)
-    blocks += _block("lists", {name: named.summary for name, named in inventory.lists.items()}, width)
-    defines = {name: f"of {noun(item.entity)}: {meaning_of(program, item)}" for name, item in program.defines.items()}
-    blocks += _block("definitions", defines, width)
-    tables = {name: f"of {noun(item.entity)}: {meaning_of(program, item)}" for name, item in program.tables.items()}
-    blocks += _block("tables", tables, width)
-    for entity in dict.fromkeys(audience.entity for audience in program.audiences.values()):
-        many = schema.entities[entity].many
-        told = {
-            name: f"“{audience.title}”: {meaning_of(program, audience)}" if audience.title else
-            meaning_of(program, audience)
-            for name, audience in program.audiences.items() if audience.entity == entity
-        }  # fmt: skip
-        blocks += _block(f"audiences of {noun(many)}", told, width)
+    blocks = [_head(inventory, width)]
+    for kind in KINDS.values():
+        blocks += _blocks(inventory, kind, width)
     return "\n\n".join(blocks)
 
 
@@ -56,28 +42,61 @@ def render_thing(inventory: Inventory, kind: str, name: str, width: int) -> str:
     if not reads:
         return text
     facts = textwrap.fill(", ".join(reads), width, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
-    return f"{text}\n\nIt can be unknown where one of these is missing:\n{facts}"
+    what = _UNKNOWN.get(kind, "It can be unknown")
+    return f"{text}\n\n{what} where one of these is missing:\n{facts}"
 
 
-def _head(inventory: Inventory) -> str:
+def _head(inventory: Inventory, width: int) -> str:
     program = inventory.program
     calendar = program.calendar
     year = f"{_MONTHS[calendar.fiscal_month - 1]} {calendar.fiscal_day}"
-    counts = (
-        (len(program.schema.entities), "entity", "entities"),
-        (len(program.schema.events), "event", "events"),
-        (len(inventory.lists), "list", "lists"),
-        (len(program.defines), "definition", "definitions"),
-        (len(program.tables), "table", "tables"),
-        (len(program.audiences), "audience", "audiences"),
-    )
+    counts = ((len(inventory.things(kind.name)), kind) for kind in KINDS.values())
+    told = ", ".join(f"{number} {kind.one if number == 1 else kind.many}" for number, kind in counts if number)
     return "\n".join(
         (
             f"{program.name} {program.revision}",
-            ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in counts if number),
+            textwrap.fill(told, width),
             f"calendar: {calendar.zone}, weeks from {WEEKDAYS[calendar.week_start]}, fiscal years from {year}",
         )
     )
+
+
+def _blocks(inventory: Inventory, kind: Kind, width: int) -> Iterator[str]:
+    """Write the things of a kind under their title; audiences by what they are of."""
+    program = inventory.program
+    schema = program.schema
+    match kind.name:
+        case "entity":
+            entities = {entity.name: _fields(entity.fields, entity.key) for entity in schema.entities.values()}
+            yield from _block(kind.many, entities, width, whole=True)
+        case "event":
+            events = {event.name: f"of {noun(event.of)}{_with(event.fields)}" for event in schema.events.values()}
+            yield from _block(kind.many, events, width, whole=True)
+        case "list":
+            yield from _block(kind.many, {name: named.summary for name, named in inventory.lists.items()}, width)
+        case "audience":
+            for entity in dict.fromkeys(audience.entity for audience in program.audiences.values()):
+                audiences = {name: each for name, each in program.audiences.items() if each.entity == entity}
+                yield from _block(
+                    f"audiences of {noun(schema.entities[entity].many)}", _lines(program, audiences), width
+                )
+        case _:
+            yield from _block(kind.many, _lines(program, kind.things(program)), width)
+
+
+def _lines(program: Program, things: Mapping[str, Declared]) -> Mapping[str, str]:
+    """Say things on a line each, after what they are of, or their title."""
+    told = {}
+    for name, declared in things.items():
+        match declared:
+            case Entity() | Event():
+                continue
+            case Define(entity=entity) | Table(entity=entity):
+                before = f"of {noun(entity)}: "
+            case _:
+                before = f"“{declared.title}”: " if declared.title else ""
+        told[name] = before + meaning_of(program, declared)
+    return told
 
 
 def _block(title: str, things: Mapping[str, str], width: int, *, whole: bool = False) -> list[str]:

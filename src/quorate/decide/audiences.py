@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,8 @@ from quorate.ir.program import Audience
 MISSING_AT_MOST: Final = 20
 _NAMED_AT_MOST: Final = 3
 _RESULTS: Final = {True: "true", False: "false", None: "unknown"}
+RESULTS: Final[Mapping[str, bool | None]] = {told: result for result, told in _RESULTS.items()}
+"""The results of audiences by the words that decisions have for them."""
 
 Entry = dict[str, object]
 

@@ -7,14 +7,17 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from quorate.decide.audiences import Entry, Judge
+from quorate.decide.account_groups import AccountGroups
+from quorate.decide.activations import Kept, activate_account, activate_people, activations_of
+from quorate.decide.audiences import RESULTS, Entry, Judge
+from quorate.decide.grounds import Grounds
+from quorate.decide.group_entries import group_entry
 from quorate.decide.payload import Rejected
 from quorate.decide.problem import Problem
 from quorate.decide.reading import PROBLEMS_AT_MOST
 from quorate.decide.scalars import write_instant
 from quorate.decide.state import State
-from quorate.decide.subjects import Subjects
-from quorate.ir.program import Program
+from quorate.decide.subjects import Parts, Subjects
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -87,18 +90,20 @@ class Decision:
 
 
 class Decider:
-    """Turns accounts into decisions by one program; immutable, for any number of threads.
+    """Turns accounts into decisions by one program; immutable, for any number of threads."""
 
-    `people` is the collection of those who are decided besides the account; empty if there is none.
-    """
-
-    def __init__(self, program: Program) -> None:
+    def __init__(self, parts: Parts) -> None:
+        program = parts.program
         self._program = program
+        self._designs = parts.designs
         root = program.schema.root
         audiences = sorted(program.audiences.values(), key=lambda audience: audience.name)
         self._of_accounts = tuple(audience for audience in audiences if audience.entity == root)
         self._of_people = tuple(audience for audience in audiences if audience.entity != root)
-        self.people = next((program.schema.entities[audience.entity].many for audience in self._of_people), "")
+        activations = activations_of(program)
+        self._of_account = activations.get(root, ())
+        self._of_persons = [each for entity, found in activations.items() if entity != root for each in found]
+        self._population = parts.population
 
     def decide(self, account: Subjects, *, missing: bool) -> Decision:
         """Decide an account; `missing` asks for the paths that unknowns are for want of."""
@@ -107,28 +112,44 @@ class Decider:
         root = self._program.schema.root
         standing = judge.stand(self._of_accounts, account.verdicts, account.state.audiences, root)
         problems = [*account.errors, *standing.problems]
-        after = State(standing.memberships)
+        after = State(standing.memberships, other_groups=account.state.other_groups)
         content: dict[str, Any] = {
             "account": account.key,
             "now": now,
             "rule_set": {"name": self._program.name, "revision": self._program.revision},
             "audiences": standing.entries,
         }
+        if self._population:
+            content["population"] = self._population
+        people: list[tuple[str, list[Entry]]] = []
         if self._of_people:
-            content["people"] = self._decide_people(judge, account, after, problems)
+            content["people"] = self._decide_people(judge, account, after, problems, people)
+        if account.groups is not None and self._designs:
+            content["groups"] = self._decide_groups(account, account.groups, after, problems, missing=missing)
+        if self._program.activations and account.grounds is not None:
+            content["activations"] = self._activate(account, account.grounds, after, now, standing.entries, people)
         content["state"] = after.to_dict()
         content.update(_told(tuple(problems[:PROBLEMS_AT_MOST]), max(0, len(problems) - PROBLEMS_AT_MOST)))
         return Decision(content).ignoring(account.ignored)
 
     def _decide_people(
-        self, judge: Judge, account: Subjects, after: State, problems: list[Problem]
+        self,
+        judge: Judge,
+        account: Subjects,
+        after: State,
+        problems: list[Problem],
+        present: list[tuple[str, list[Entry]]],
     ) -> list[dict[str, object]]:
-        """Decide each person, and tell what those left who are no longer there; sorted by key."""
+        """Decide each person, and tell what those left who are no longer there; sorted by key.
+
+        Those who are `present` are added to that list with their entries.
+        """
         before = account.state.people
         found: dict[str, list[Entry]] = {}
         for person in account.people or ():
             standing = judge.stand(self._of_people, person.verdicts, before.get(person.key, {}), person.path)
             found[person.key] = standing.entries
+            present.append((person.key, standing.entries))
             after.people[person.key] = standing.memberships
             problems += standing.problems
         for key in before.keys() - found.keys():
@@ -136,6 +157,53 @@ class Decider:
             if left:
                 found[key] = left
         return [{"id": key, "audiences": found[key]} for key in sorted(found)]
+
+    def _decide_groups(
+        self, account: Subjects, groups: AccountGroups, after: State, problems: list[Problem], *, missing: bool
+    ) -> list[dict[str, Any]]:
+        """Decide each buying group, in the order of their names; those that the account does not have are left out."""
+        found: list[dict[str, Any]] = []
+        for outcome in groups.outcomes():
+            problems += outcome.problems
+            name = outcome.group.name
+            entry = group_entry(self._designs[name], outcome, groups, account.called, missing=missing)
+            if entry is not None and outcome.state is not None:
+                found.append(entry)
+                after.groups[name] = outcome.state
+        return found
+
+    def _activate(  # noqa: PLR0913, PLR0917 - what is decided before
+        self,
+        account: Subjects,
+        grounds: Grounds,
+        after: State,
+        now: str,
+        entries: list[Entry],
+        people: list[tuple[str, list[Entry]]],
+    ) -> list[dict[str, Any]]:
+        """Tell what has to be added to destinations and taken out; sorted by name."""
+        before = account.state.activations
+        results = {entry["name"]: RESULTS[str(entry["result"])] for entry in entries}
+        kept: list[tuple[str, Kept]] = []
+        for activation in self._of_account:
+            told = account.key, results[activation.audience]
+            kept.append(
+                (
+                    activation.name,
+                    activate_account(activation, told, grounds, before.get(activation.name, {}), now),
+                )
+            )
+        for activation in self._of_persons:
+            place = [audience.name for audience in self._of_people].index(activation.audience)
+            audience = ((key, RESULTS[str(found[place]["result"])]) for key, found in people)
+            kept.append(
+                (
+                    activation.name,
+                    activate_people(activation, audience, grounds, before.get(activation.name, {}), now),
+                )
+            )
+        after.activations = {name: each.since for name, each in kept if each.since}
+        return [each.entry for _, each in sorted(kept, key=lambda pair: pair[0])]
 
 
 def reject(rejected: Rejected) -> Decision:

@@ -9,9 +9,12 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from quorate.decide.commands import NO_COMMANDS, Commands, read_commands
 from quorate.decide.payload import Account, Rejected
 from quorate.decide.problem import Problem
 from quorate.decide.scalars import write_instant
+from quorate.decide.state import State
+from quorate.decide.subjects import Parts, evaluation_of, groups_maker
 from quorate.evaluate.explain.because import because
 from quorate.evaluate.explain.changes import Change
 from quorate.evaluate.explain.expiry import Expiry
@@ -27,15 +30,20 @@ from quorate.evaluate.explain.world import (
     SetField,
     World,
 )
+from quorate.evaluate.groups import Groups
 from quorate.evaluate.paths import relative_to_record
+from quorate.evaluate.reference import Evaluation, GroupsMaker
 from quorate.evaluate.result import Items, path_below
-from quorate.evaluate.values import Record
+from quorate.evaluate.values import Facts, Record
 from quorate.ir.nodes import Length
 from quorate.ir.program import Audience, Program
-from quorate.ir.show.words import length
+from quorate.ir.show.words import count_of, length
 
 MISSING_AT_MOST: Final = 20
 _LIST_AT_MOST: Final = 10
+_FEW_DIGITS: Final = 2
+_LONG: Final = ("hour", "minute")
+_UNITS: Final = (("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000), ("second", 1_000_000))
 _ENCODER: Final = msgspec.json.Encoder()
 _RESULTS: Final = {True: "true", False: "false", None: "unknown"}
 
@@ -43,7 +51,7 @@ _Document: TypeAlias = dict[str, Any]
 
 
 class Explanation:
-    """Why one account or person is in an audience or not; never changes."""
+    """Why one account or person is in an audience or a buying group, or not; never changes."""
 
     def __init__(self, content: _Document) -> None:
         self._content = content
@@ -51,7 +59,7 @@ class Explanation:
     @property
     def rejected(self) -> bool:
         """Whether the account could not be decided; its errors say why."""
-        return "audience" not in self._content
+        return "rule_set" not in self._content
 
     @property
     def result(self) -> str:
@@ -72,11 +80,13 @@ class Explanation:
         return f"<Explanation of {self._content['account']}: {self.result}>"
 
 
-def explanation_of(program: Program, account: Account, audience: Audience, record: Record) -> Explanation:
+def explanation_of(parts: Parts, account: Account, audience: Audience, record: Record) -> Explanation:
     """Explain whether a record of an account is in an audience."""
-    facts = account.facts
-    explained = explain(program, facts, account.now, audience, record)
-    world = World(program, facts.root, facts.events, account.now, 0)
+    facts, program = account.facts, parts.program
+    commands = read_commands(account.commands, program)
+    groups = _groups_as_time_passes(parts, account, commands) if parts.has_grounds else None
+    explained = explain(program, facts, account.now, audience, record, groups)
+    world = World(program, facts.root, facts.events, account.now, 0, groups)
     writer = _Writer(program, world, record, explained)
     missing = writer.missing()
     return Explanation(
@@ -91,9 +101,25 @@ def explanation_of(program: Program, account: Account, audience: Audience, recor
             "why": writer.part(explained.why),
             "changes": [writer.change(change) for change in explained.changes],
             "next": writer.expiry(explained.expiry),
-            "errors": [each.to_dict() for each in account.errors],
+            "errors": [each.to_dict() for each in commands.problems],
         }
     )
+
+
+def _groups_as_time_passes(parts: Parts, account: Account, commands: Commands) -> GroupsMaker:
+    """Return what makes the account's groups: now out of its state, and later out of what this decision leaves.
+
+    So a group goes on being in its stage, and commands are carried out once.
+    """
+    now = groups_maker(parts, account.state, commands)
+    _, _, decided = evaluation_of(parts, account.facts, account.now, account.state, commands)
+    after = {outcome.group.name: outcome.state for outcome in decided.outcomes() if outcome.state is not None}
+    later = groups_maker(parts, State(groups=after), NO_COMMANDS)
+
+    def make(evaluation: Evaluation, facts: Facts, at: datetime) -> Groups:
+        return (later if at > account.now else now)(evaluation, facts, at)
+
+    return make
 
 
 def reject_explanation(rejected: Rejected) -> Explanation:
@@ -105,18 +131,12 @@ def _told(problem: Problem) -> dict[str, str]:
     return problem.to_dict()
 
 
-class _Writer:
-    """Writes what was explained; paths are those that the subject is spoken of with."""
+class PartWriter:
+    """Writes trees of conditions; paths are those that the subject is spoken of with."""
 
-    def __init__(self, program: Program, world: World, subject: Record, explained: Explained) -> None:
+    def __init__(self, program: Program, subject: Record) -> None:
         self._program = program
-        self._world = world
         self._subject = subject
-        self._explained = explained
-
-    def missing(self) -> list[str]:
-        """Return what an unknown answer is for want of."""
-        return sorted({self._path(path) for path in self._explained.outcome.missing})
 
     def part(self, part: Part) -> _Document:
         """Write a part of the rule, and its parts."""
@@ -158,6 +178,22 @@ class _Writer:
         if item.part is not None:
             document["why"] = self.part(item.part)
         return document
+
+    def _path(self, path: str) -> str:
+        return relative_to_record(path, self._subject)
+
+
+class _Writer(PartWriter):
+    """Writes what was explained."""
+
+    def __init__(self, program: Program, world: World, subject: Record, explained: Explained) -> None:
+        super().__init__(program, subject)
+        self._world = world
+        self._explained = explained
+
+    def missing(self) -> list[str]:
+        """Return what an unknown answer is for want of."""
+        return sorted({self._path(path) for path in self._explained.outcome.missing})
 
     def expiry(self, expiry: Expiry) -> _Document:
         """Write when the answer changes by itself; `unchanged_until` where that was not found so far ahead."""
@@ -238,13 +274,26 @@ class _Writer:
             document[owner.kind] = owner.key
         return document
 
-    def _path(self, path: str) -> str:
-        return relative_to_record(path, self._subject)
-
 
 def _holder(record: Record) -> Record | None:
     """Return what holds a nested object."""
     return record.parent
+
+
+def length_told(value: Length) -> str:
+    """Write a length; one that takes a large number of a small unit in its two largest units."""
+    whole = length(value)
+    number, unit = whole.split()
+    if value.months or unit.startswith(("day", "week")) or (len(number) <= _FEW_DIGITS and unit.startswith(_LONG)):
+        return whole
+    rest = abs(value.microseconds)
+    told: list[str] = []
+    for unit, size in _UNITS:
+        number, rest = divmod(rest, size)
+        if number:
+            told.append(count_of(number, unit))
+    sign = "-" if value.microseconds < 0 else ""
+    return f"{sign}{' and '.join(told[:2])}" if told else whole
 
 
 def plain(value: object) -> object:
@@ -266,7 +315,7 @@ def plain(value: object) -> object:
         case date():
             return value.isoformat()
         case Length():
-            return length(value)
+            return length_told(value)
         case None | bool() | int() | float() | str():
             return value
         case _:

@@ -9,18 +9,19 @@ from typing import Any, Final
 
 import msgspec
 
-from quorate.decide.commands import refuse_commands
+from quorate.decide.commands import read_commands
+from quorate.decide.generated_grounds import GeneratedGrounds, means_of
 from quorate.decide.payload import Recall
 from quorate.decide.reading import Reading
 from quorate.decide.state import State, read_state
-from quorate.decide.subjects import Person, Subjects, Verdicts
+from quorate.decide.subjects import Parts, Person, Subjects, Verdicts, called_of
 from quorate.decide.wire import is_messagepack
 from quorate.evaluate.generate.audiences import Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
 from quorate.evaluate.plan.planned import Plan, Together
-from quorate.ir.program import Audience, Program
+from quorate.ir.program import Audience
 from quorate.ir.schema import Schema
 
 _EDGES: Final = (b"0001-01-01", b"9999-12-31")
@@ -33,8 +34,12 @@ Fallback = Callable[[], Subjects]
 class GeneratedReader:
     """Reads the payloads of a program that code was made of; immutable, for any number of threads."""
 
-    def __init__(self, program: Program, schema: Schema, generated: Generated, plan: Plan, people: str) -> None:
-        """Prepare to read; `people` is the collection of those who are decided besides the account."""
+    def __init__(self, parts: Parts, schema: Schema, generated: Generated, plan: Plan) -> None:
+        """Prepare to read by the part of the schema that is read."""
+        program, people = parts.program, parts.people
+        self._parts = parts
+        self._means = means_of(parts, generated) if parts.has_grounds else None
+        self._called = field_attribute("name") if "name" in schema.entities[schema.root].fields else ""
         self._together = {entity: group.together for entity, group in plan.groups.items() if group.together is not None}
         self._program = program
         self._schema = schema
@@ -77,13 +82,17 @@ class GeneratedReader:
         if state is None and recall is not None:
             state = recall(key)
         account = _Account(self._generated, self._together, self._schema.root, context, fallback)
+        verdicts = _Verdicts(account, root, None, "")
+        people = self._people_of(account, root)
+        before = self._state_of(state)
+        commands = read_commands(decoded.commands, self._program)  # type: ignore[attr-defined]  # as above
+        grounds = groups = None
+        if self._means is not None:
+            grounds = GeneratedGrounds(self._means, context, people, verdicts, fallback)
+            groups = grounds.groups(before, commands)
+        called = called_of(getattr(root, self._called), key) if self._called else key
         return Subjects(
-            key,
-            instant,
-            _Verdicts(account, root, None, ""),
-            self._people_of(account, root),
-            self._state_of(state),
-            tuple(refuse_commands(decoded.commands)),  # type: ignore[attr-defined]  # as above
+            key, instant, verdicts, people, before, commands.problems, called=called, grounds=grounds, groups=groups
         )
 
     def _people_of(self, account: _Account, root: Any) -> list[Person] | None:  # noqa: ANN401 - a struct
@@ -95,14 +104,14 @@ class GeneratedReader:
         for each in people:
             key = getattr(each, attribute)
             path = f"{self._many}[{key}]"
-            found.append(Person(key, f"{kind}.{path}", _Verdicts(account, each, key, path)))
+            found.append(Person(key, f"{kind}.{path}", _Verdicts(account, each, key, path), each))
         return found
 
     def _state_of(self, value: object) -> State:
         if value is None:
             return State()
         reading = Reading(self._schema, self._program.limits, strict=False)
-        state = read_state(value, reading)
+        state = read_state(value, reading, self._program.groups)
         if reading.problems:
             raise SurpriseError
         return state
@@ -118,7 +127,10 @@ class GeneratedReader:
 
 @dataclass(slots=True)
 class _Account:
-    """One account: its functions, and on first need what the reference evaluator says."""
+    """One account: its functions, and on first need what the reference evaluator says.
+
+    `account` remembers the account's planned audiences, which its buying groups and its decision ask for.
+    """
 
     generated: Generated
     together: Mapping[str, Together]
@@ -126,6 +138,7 @@ class _Account:
     context: Context
     fallback: Fallback
     slow: dict[str | None, Verdicts] | None = None
+    account: tuple[int, int] | None = None
 
     def by_reference(self, key: str | None) -> Verdicts:
         """Return the reference evaluator's verdicts on the account (None) or a person."""
@@ -158,20 +171,36 @@ class _Verdicts:
             found.append(self._slow(audience) if function is None else function(context, root, subject))
         return found
 
+    def _alone(self, audience: Audience) -> bool | None:
+        """Decide an audience that is not planned: by its function, where it has one."""
+        account = self.account
+        function = account.generated.audiences.get(audience.name)
+        if function is None:
+            return self._slow(audience)
+        return function(account.context, account.context.a, self.subject)
+
     def _planned(self, together: Together, audiences: Sequence[Audience]) -> list[bool | None]:
         """Tell of audiences of one kind of subject, most of which are decided together."""
-        surely, perhaps = together.decide(self.account.context, self.subject, self.key)
+        surely, perhaps = self._decided(together)
         place_of = together.place.get
         found: list[bool | None] = []
         for audience in audiences:
             place = place_of(audience.name)
             if place is None:
-                found.append(self._slow(audience))
+                found.append(self._alone(audience))
             elif surely >> place & 1:
                 found.append(True)
             else:
                 found.append(None if perhaps >> place & 1 else False)
         return found
+
+    def _decided(self, together: Together) -> tuple[int, int]:
+        account = self.account
+        if self.key is not None:
+            return together.decide(account.context, self.subject, self.key)
+        if account.account is None:
+            account.account = together.decide(account.context, self.subject, None)
+        return account.account
 
     def _slow(self, audience: Audience) -> bool | None:
         return self.account.by_reference(self.key).results((audience,))[0]

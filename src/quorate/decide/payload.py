@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from quorate.decide.commands import refuse_commands
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Problem, problem
 from quorate.decide.reading import Reading
@@ -29,14 +28,14 @@ _MEMBERS = frozenset({"now", "state", "commands"})
 class Account:
     """All that one account is decided from.
 
-    `errors` are problems that do not keep it from being decided; `ignored_fields` and `ignored_events` count what
-    the schema does not know.
+    `commands` are as they stand in the payload; `ignored_fields` and `ignored_events` count what the schema does not
+    know.
     """
 
     facts: Facts
     now: datetime
     state: State
-    errors: tuple[Problem, ...]
+    commands: object
     ignored_fields: int
     ignored_events: int
 
@@ -61,10 +60,14 @@ class RejectedError(Exception):
 class PayloadReader:
     """Reads payloads by a schema; immutable, for any number of threads.
 
-    Without `whole`, the schema is the part of one that rules read, and nothing else is looked at.
+    Without `whole`, the schema is the part of one that rules read, and nothing else is looked at. `groups` are the
+    buying groups whose state is read.
     """
 
-    def __init__(self, schema: Schema, limits: Limits, *, whole: bool = True) -> None:
+    def __init__(
+        self, schema: Schema, limits: Limits, *, whole: bool = True, groups: Container[str] = frozenset()
+    ) -> None:
+        self._groups = groups
         self._schema = schema
         self._limits = limits
         self._read_root = root_reader(schema, whole=whole)
@@ -89,14 +92,14 @@ class PayloadReader:
         state = payload.get("state")
         if state is None and recall is not None and reading.root.key:
             state = recall(reading.root.key)
-        known = read_state(state, reading)
+        known = read_state(state, reading, self._groups)
         if reading.problems or instant is None:
             return Rejected(reading.root.key or None, tuple(reading.problems), reading.further_problems)
         return Account(
             Facts(reading.root, reading.events),
             instant,
             known,
-            tuple(refuse_commands(payload.get("commands"))),
+            payload.get("commands"),
             reading.ignored_fields,
             reading.ignored_events,
         )

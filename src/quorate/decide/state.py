@@ -1,14 +1,17 @@
 """What was true at the last decision, as payloads bring it and decisions return it.
 
-`{"audiences": {name: {"since": t}}, "people": {key: {"audiences": {name: {"since": t}}}}}`: the audiences that the
-account and its people are in, each with the instant since when. Members of other names are passed over.
+`{"audiences": {name: {"since": t}}, "people": {key: {"audiences": {name: {"since": t}}}}, "groups": {name: …},
+"activations": {name: …}}`: the audiences that the account and its people are in, each with the instant since when, its
+buying groups (see `group_state`), and what is kept in destinations (see `activations`). Members of other names are
+passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
+from quorate.decide.group_state import GroupState, read_group
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
@@ -21,19 +24,32 @@ Memberships = dict[str, str]
 
 @dataclass(slots=True)
 class State:
-    """The audiences of an account, and of its people by key; people who are in none may be left out."""
+    """The audiences of an account, and of its people by key; people who are in none may be left out.
+
+    `groups` are those that the rule set has; `other_groups` are kept as they are. `activations` has since when the
+    account, or each person by key, is kept in a destination.
+    """
 
     audiences: Memberships = field(default_factory=dict)
     people: dict[str, Memberships] = field(default_factory=dict)
+    groups: dict[str, GroupState] = field(default_factory=dict)
+    other_groups: dict[str, object] = field(default_factory=dict)
+    activations: dict[str, Memberships] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the state as decisions show it: people and audiences sorted."""
+        """Return the state as decisions show it, sorted by name; groups and activations where there are any."""
         people = {key: {"audiences": _told(self.people[key])} for key in sorted(self.people) if self.people[key]}
-        return {"audiences": _told(self.audiences), "people": people}
+        told: dict[str, object] = {"audiences": _told(self.audiences), "people": people}
+        if self.groups or self.other_groups:
+            groups = {**self.other_groups, **{name: group.to_dict() for name, group in self.groups.items()}}
+            told["groups"] = {name: groups[name] for name in sorted(groups)}
+        if self.activations:
+            told["activations"] = {name: _told(self.activations[name]) for name in sorted(self.activations)}
+        return told
 
 
-def read_state(value: object, reading: Reading) -> State:
-    """Read the state of a payload; what is no state is noted as a problem."""
+def read_state(value: object, reading: Reading, groups: Container[str] = ()) -> State:
+    """Read the state of a payload with the groups of these names; what is no state is noted as a problem."""
     where: Where = (None, "state")
     state = State()
     if value is None:
@@ -43,13 +59,28 @@ def read_state(value: object, reading: Reading) -> State:
     for key, raw in _object(whole.get("people"), (where, "people"), reading).items():
         place: Where = ((where, "people"), str(key))
         state.people[str(key)] = _memberships(_object(raw, place, reading), place, reading)
+    for key, raw in _object(whole.get("groups"), (where, "groups"), reading).items():
+        name, place = str(key), ((where, "groups"), str(key))
+        if name in groups:
+            state.groups[name] = read_group(_object(raw, place, reading), place, reading)
+        else:
+            state.other_groups[name] = raw
+    activations = (where, "activations")
+    for key, raw in _object(whole.get("activations"), activations, reading).items():
+        place = (activations, str(key))
+        state.activations[str(key)] = _instants(_object(raw, place, reading), place, reading)
     return state
 
 
 def _memberships(holder: Mapping[str, object], where: Where, reading: Reading) -> Memberships:
     where = (where, "audiences")
+    return _instants(_object(holder.get("audiences"), where, reading), where, reading)
+
+
+def _instants(holder: Mapping[str, object], where: Where, reading: Reading) -> Memberships:
+    """Read names or keys, each with an instant since when."""
     found: Memberships = {}
-    for name, raw in _object(holder.get("audiences"), where, reading).items():
+    for name, raw in holder.items():
         place: Where = (where, str(name))
         if type(raw) is not dict:
             reading.refuse(E513, place, expected="an object", found=describe(raw))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from quorate.decide.account_groups import AccountGroups
+from quorate.decide.commands import Commands, read_commands
+from quorate.decide.designs import Design, Scales, designs_of
+from quorate.decide.grounds import Grounds
 from quorate.decide.payload import Account
 from quorate.decide.problem import Problem
+from quorate.decide.reference_grounds import ReferenceGrounds, ReferenceGroups, conditions_of
 from quorate.decide.state import State
 from quorate.evaluate.paths import relative_to_record
 from quorate.evaluate.reference import Evaluation
-from quorate.evaluate.values import Record
+from quorate.evaluate.values import Facts, Record
+from quorate.ir.nodes import Expr
 from quorate.ir.program import Audience, Program
+from quorate.ir.sites import Key
 
 
 class Verdicts(Protocol):
@@ -28,16 +35,21 @@ class Verdicts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person: its key, the path of it in the payload, and the verdicts on it."""
+    """One person: its key, the path of it in the payload, the verdicts on it, and the evaluator's own form of it."""
 
     key: str
     path: str
     verdicts: Verdicts
+    own: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """One account to be decided; `people` is None where the payload has no collection of them."""
+    """One account to be decided; `people` is None where the payload has no collection of them.
+
+    `called` is what people call the account. `grounds` and `groups` are what its activations and buying groups are
+    decided by; None where the program has neither.
+    """
 
     key: str
     now: datetime
@@ -46,6 +58,39 @@ class Subjects:
     state: State
     errors: tuple[Problem, ...]
     ignored: dict[str, int] = field(default_factory=dict)
+    called: str = ""
+    grounds: Grounds | None = None
+    groups: AccountGroups | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the accounts of one program are decided with, worked out once.
+
+    `people` is the collection of those decided besides the account, and who join groups; empty if there is none.
+    `population` is what answers name the statistics of `scales` by.
+    """
+
+    program: Program
+    people: str
+    designs: Mapping[str, Design]
+    conditions: Mapping[Key, Expr]
+    scales: Scales
+    population: str
+
+    @property
+    def has_grounds(self) -> bool:
+        """Whether there is anything to decide besides audiences, or that conditions ask for."""
+        return bool(self.designs or self.program.activations or self.program.engagements)
+
+
+def parts_of(program: Program, scales: Scales | None = None, population: str = "") -> Parts:
+    """Work out what a program's accounts are decided with; `scales` is what a `population` says of engagement."""
+    root = program.schema.root
+    kinds = {each.entity for each in program.audiences.values()} | ({"person"} if program.templates else set())
+    entities = program.schema.entities
+    people = next((entities[kind].many for kind in sorted(kinds - {root}) if kind in entities), "")
+    return Parts(program, people, designs_of(program), conditions_of(program), scales or {}, population)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +110,12 @@ class ByReference:
         return sorted({relative_to_record(path, self.record) for path in paths})
 
 
-def subjects_of(program: Program, account: Account, people: str, *, counted: bool) -> Subjects:
-    """Return an account to be decided by the reference evaluator.
-
-    `people` is the collection of those decided too; `counted` tells how much the schema does not know.
-    """
+def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
+    """Return an account to be decided by the reference evaluator; `counted` tells how much the schema does not know."""
     root = account.facts.root
-    evaluation = Evaluation(program, account.facts, account.now)
-    members = root.collections.get(people)
+    commands = read_commands(account.commands, parts.program)
+    evaluation, grounds, groups = evaluation_of(parts, account.facts, account.now, account.state, commands)
+    members = root.collections.get(parts.people)
     counts = {"fields": account.ignored_fields, "events": account.ignored_events} if counted else {}
     return Subjects(
         root.key,
@@ -80,8 +123,44 @@ def subjects_of(program: Program, account: Account, people: str, *, counted: boo
         ByReference(evaluation, root),
         None
         if members is None
-        else [Person(each.key, f"{root.kind}.{each.path}", ByReference(evaluation, each)) for each in members],
+        else [Person(each.key, f"{root.kind}.{each.path}", ByReference(evaluation, each), each) for each in members],
         account.state,
-        account.errors,
+        commands.problems,
         {what: count for what, count in counts.items() if count},
+        called_of(root.fields.get("name"), root.key),
+        grounds,
+        groups,
     )
+
+
+def evaluation_of(
+    parts: Parts, facts: Facts, now: datetime, state: State, commands: Commands
+) -> tuple[Evaluation, ReferenceGrounds, AccountGroups]:
+    """Begin the reference evaluation of an account with its buying groups."""
+    made: list[ReferenceGroups] = []
+    make = groups_maker(parts, state, commands)
+
+    def keep(evaluation: Evaluation, facts: Facts, now: datetime) -> ReferenceGroups:
+        made.append(make(evaluation, facts, now))
+        return made[0]
+
+    evaluation = Evaluation(parts.program, facts, now, groups=keep)
+    return evaluation, made[0].grounds, made[0].decided
+
+
+def groups_maker(
+    parts: Parts, state: State, commands: Commands
+) -> Callable[[Evaluation, Facts, datetime], ReferenceGroups]:
+    """Return what makes the buying groups of an account of this state, whatever its facts are."""
+
+    def make(evaluation: Evaluation, facts: Facts, now: datetime) -> ReferenceGroups:
+        grounds = ReferenceGrounds(evaluation, facts.root, parts.conditions, parts.people, parts.scales)
+        decided = AccountGroups(parts.program, parts.designs, grounds, now, state.groups, commands, parts.scales)
+        return ReferenceGroups(decided, grounds, facts.root)
+
+    return make
+
+
+def called_of(name: object, key: str) -> str:
+    """Return what people call an account: its name, else its key."""
+    return name if isinstance(name, str) and name else key

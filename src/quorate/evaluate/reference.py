@@ -9,7 +9,18 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from quorate.evaluate import aggregates, arithmetic, conditions, counts, fields, functions, sequences, texts
+from quorate.evaluate import (
+    aggregates,
+    arithmetic,
+    conditions,
+    counts,
+    fields,
+    functions,
+    group_conditions,
+    sequences,
+    texts,
+)
+from quorate.evaluate.groups import Groups, NoGroups
 from quorate.evaluate.result import NOTHING, Result
 from quorate.evaluate.run import Env, Run
 from quorate.evaluate.values import Facts, Record
@@ -32,13 +43,28 @@ class Outcome:
     is_error: bool
 
 
+GroupsMaker: TypeAlias = Callable[["Evaluation", Facts, datetime], Groups]
+"""Makes what tells of an account's buying groups out of the evaluation that they are decided by."""
+
+
 class Evaluation:
     """A program applied to the facts about one account at one instant."""
 
-    def __init__(self, program: Program, facts: Facts, now: datetime, handlers: Handlers | None = None) -> None:
-        """Begin; `handlers` take the place of the meanings of all classes of expressions, to watch them."""
+    def __init__(
+        self,
+        program: Program,
+        facts: Facts,
+        now: datetime,
+        handlers: Handlers | None = None,
+        groups: GroupsMaker | None = None,
+    ) -> None:
+        """Begin; `handlers` take the place of the meanings of all classes of expressions, to watch them.
+
+        `groups` makes what tells of the account's buying groups, which asks this evaluation for what decides them.
+        """
         self._audiences = program.audiences
-        self.run = Run(program, facts, now, ZoneInfo(program.calendar.zone), handlers or HANDLERS, self._member)
+        told = NoGroups() if groups is None else groups(self, facts, now)
+        self.run = Run(program, facts, now, ZoneInfo(program.calendar.zone), handlers or HANDLERS, self._member, told)
         self._outcomes: dict[tuple[str, Record], Outcome] = {}
 
     def audience(self, name: str, record: Record) -> Outcome:
@@ -99,5 +125,8 @@ HANDLERS: Final[Handlers] = MappingProxyType(
         n.TextTest: texts.text_test,
         n.Matches: texts.matches,
         n.Sequence: sequences.sequence,
+        n.GroupOf: group_conditions.group_of,
+        n.MemberOf: group_conditions.member_of,
+        n.Engagement: group_conditions.engagement,
     }
 )

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import EARLIEST, LATEST, day_of, shift_date, shift_instant
+from quorate.evaluate.groups import Groups
 from quorate.evaluate.result import Items, Result
 from quorate.evaluate.values import Facts, Record
 from quorate.ir.nodes import Expr, Length
@@ -25,7 +26,8 @@ Step = Callable[[datetime, Length, int], datetime]
 class Run:
     """One program on one account's facts at one instant.
 
-    `handlers` gives the meaning of each class of expressions, `member` the membership of a record in an audience.
+    `handlers` gives the meaning of each class of expressions, `member` the membership of a record in an audience,
+    `groups` the account's buying groups.
     The others remember what was evaluated: calls, lists of records, and what is made of a node alone (by its `id`).
     """
 
@@ -35,6 +37,7 @@ class Run:
     zone: ZoneInfo
     handlers: Mapping[type[Expr], Callable[[Run, Any, Env], Result]]
     member: Callable[[str, Record], Result]
+    groups: Groups
     calls: dict[tuple[object, ...], Result] = field(default_factory=dict)
     lists: dict[tuple[Record, str], Items] = field(default_factory=dict)
     plans: dict[int, Any] = field(default_factory=dict)

@@ -67,7 +67,7 @@ def gather_events(run: Run, events: n.Events, env: Env) -> tuple[list[tuple[Reco
 
 
 def _pairs(
-    run: Run, items: n.Collection | n.ListItems | n.Events, env: Env
+    run: Run, items: n.Collection | n.ListItems | n.Events | n.Groups, env: Env
 ) -> tuple[list[tuple[Result, Result]], Result | None]:
     match items:
         case n.Events():
@@ -76,6 +76,8 @@ def _pairs(
         case n.Collection():
             records, absent = _records(run, items, env)
             return [(Result(record), TRUE) for record in records], absent
+        case n.Groups():
+            return [(Result(record), TRUE) for record in run.groups.groups()], None
         case n.ListItems():
             found = run.value(items.list, env)
             if found.value is None:

@@ -228,6 +228,25 @@ class CountBy(Expr):
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class GroupOf(Expr):
+    """`seeds_growers`: the account's buying group of a declaration, `record` being the account; missing without one.
+
+    Its fields and collections are those of `ir.groups`.
+    """
+
+    record: Expr
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement(Expr):
+    """`engagement`, `engagement of seeds_growers`: a person's engagement by a model; missing where events are absent."""
+
+    record: Expr
+    model: str
+
+
 # -- conditions ------------------------------------------------------------------------------------------------
 
 
@@ -344,6 +363,18 @@ class InAudience(Expr):
     record: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class MemberOf(Expr):
+    """`member of seeds_growers as decision_maker`: `record` is the person, `role` None means any role.
+
+    Unknown where there is no telling whether the account has the group, or whether the person is in it.
+    """
+
+    record: Expr
+    group: str
+    role: str | None
+
+
 QuantifierKind = OneOf["any", "no", "every", "at least", "at most", "exactly", "more than", "fewer than"]
 
 
@@ -405,6 +436,13 @@ class ListItems(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Groups(Node):
+    """`buying group` in `any buying group where (…)`: all buying groups of an account."""
+
+    record: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Events(Node):
     """Events of a record: of a person that person's, of an account its own and those of all its people.
 
@@ -433,7 +471,7 @@ class Near(Node):
 class Source(Node):
     """Items, each bound to `slot`, with a condition on them."""
 
-    items: Collection | ListItems | Events
+    items: Collection | ListItems | Events | Groups
     slot: int
     where: Expr | None
 

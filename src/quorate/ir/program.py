@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
@@ -11,7 +11,7 @@ from quorate.ir.settings import Calendar, Limits
 from quorate.text import Span
 
 if TYPE_CHECKING:  # the settings of a rule set are looked at without all that rules may say
-    from quorate.ir.nodes import Expr
+    from quorate.ir.nodes import Expr, Length
     from quorate.ir.schema import Schema
     from quorate.ir.types import Type
 
@@ -67,8 +67,142 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """`role decision_maker weight vital needs 2 to 4 when …`: `when` is on a person in slot 0.
+
+    `needs` None: it does not count for completeness; `most` None: no maximum. `formerly` are names it had before.
+    """
+
+    name: str
+    title: str
+    weight: float
+    needs: int | None
+    most: int | None
+    when: Expr | None
+    formerly: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTemplate:
+    """`role template seeds_committee`: the roles in the order in which they are tried."""
+
+    name: str
+    title: str
+    allows_many: bool
+    roles: tuple[Role, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class StageMove:
+    """`evaluating to qualified when …`: a move the engine makes itself; `when` is on a buying group in slot 0."""
+
+    source: str
+    target: str
+    when: Expr
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class StageModel:
+    """`stages seeds_pipeline`.
+
+    `stages` are all in the order in which they first stand in the text; `allowed` has each stage that can be left;
+    `formerly` maps names that stages had before to those they have.
+    """
+
+    name: str
+    title: str
+    stages: tuple[str, ...]
+    entry: tuple[str, ...]
+    success: str
+    failure: tuple[str, ...]
+    allowed: Mapping[str, tuple[str, ...]]
+    moves: tuple[StageMove, ...]
+    formerly: Mapping[str, str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """`interest ai_seeds`: `shown` is on a person or on the account (`by`) in slot 0; both None where nothing says."""
+
+    name: str
+    title: str
+    roles: str
+    stages: str | None
+    by: OneOf["person", "account"] | None
+    shown: Expr | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementModel:
+    """`engagement standard`: `weights` by the name of the event; `cap` None: no daily cap; `floor` is of the scale.
+
+    `window` and `half_life` are lengths of time; `window` may be of calendar units, `half_life` is exact.
+    """
+
+    name: str
+    title: str
+    window: Length
+    cap: int | None
+    weights: Mapping[str, float]
+    half_life: Length | None
+    scale: OneOf["raw", "population"]
+    floor: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BuyingGroup:
+    """`buying group seeds_growers`: `ready` is on the group in slot 0.
+
+    `engagement` is the model, None where the rule set has none that is meant. `ready_first` says that the moves of
+    its stages may ask whether it is ready, so that this is told before they are made, else after.
+    """
+
+    name: str
+    title: str
+    audience: str
+    interest: str
+    admit: OneOf["interested", "everyone"]
+    engagement: str | None
+    weighted: bool
+    ready: Expr | None
+    ready_first: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`destination linkedin "LinkedIn company list" as linkedin_companies`."""
+
+    name: str
+    title: str
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """`activation`: keeps an audience in a destination; `only_when` narrows it, on a record of the audience's entity."""
+
+    name: str
+    title: str
+    audience: str
+    only_when: Expr | None
+    destination: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """All that a rule set says. `audiences` are ordered so that each comes after those it refers to."""
+    """All that a rule set says. `audiences` are ordered so that each comes after those it refers to.
+
+    So are `groups`, each after those that it depends on. `engagement` is the model meant where none is named.
+    """
 
     name: str
     revision: str
@@ -78,3 +212,11 @@ class Program:
     defines: Mapping[str, Define]
     tables: Mapping[str, Table]
     audiences: Mapping[str, Audience]
+    templates: Mapping[str, RoleTemplate] = field(default_factory=dict)
+    stage_models: Mapping[str, StageModel] = field(default_factory=dict)
+    interests: Mapping[str, Interest] = field(default_factory=dict)
+    engagements: Mapping[str, EngagementModel] = field(default_factory=dict)
+    groups: Mapping[str, BuyingGroup] = field(default_factory=dict)
+    destinations: Mapping[str, Destination] = field(default_factory=dict)
+    activations: Mapping[str, Activation] = field(default_factory=dict)
+    engagement: str | None = None

@@ -95,11 +95,17 @@ class ZoneType:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceType:
-    """`one of "named", "growth"`: a text out of a fixed, ordered set."""
+    """`one of "named", "growth"`: a text out of a fixed, ordered set.
+
+    `of` says whose names the values are where they are declared names, which stand bare: `stage of seeds_pipeline`.
+    """
 
     values: tuple[str, ...]
+    of: str = ""
 
     def __str__(self) -> str:
+        if self.of:
+            return self.of
         return "one of " + ", ".join(f'"{value}"' for value in self.values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from quorate.diagnostics.catalogue.limits import E404
 from quorate.diagnostics.model import Diagnostic, Severity
@@ -20,6 +20,9 @@ from quorate.uncollected import uncollected
 
 DECLARATIONS_MOST: Final = 10_000
 """How many declarations a rule set may have (language reference, section 14)."""
+
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def _compile(project: Project) -> Compiled:
     parsed = [parse(source) for source in project.files]
     found = [diagnostic for each in parsed for diagnostic in each.diagnostics]
     files = tuple(each.file for each in parsed)
-    sources = {source.path: source for source in project.files}
+    sources = {source.path: source for source in (*project.files, *([project.config] if project.config else ()))}
     count = sum(len(file.declarations) for file in files)
     if count > DECLARATIONS_MOST:
         place = _place_of(files, DECLARATIONS_MOST)
@@ -68,11 +71,24 @@ def _program(project: Project, made: Elaborator) -> Program:
         revision=revision_of(project),
         calendar=project.calendar,
         limits=project.limits,
-        schema=made.schema,
-        defines={name: item for name, item in made.defines.items() if item is not None},
-        tables={name: item for name, item in made.tables.items() if item is not None},
-        audiences={name: item for name, item in made.audiences.items() if item is not None},
+        schema=made.payloads,
+        defines=_whole(made.defines),
+        tables=_whole(made.tables),
+        audiences=_whole(made.audiences),
+        templates=_whole(made.templates),
+        stage_models=_whole(made.stage_models),
+        interests=_whole(made.interests),
+        engagements=made.engagements,
+        groups=_whole(made.groups),
+        destinations=made.destinations,
+        activations=made.activations,
+        engagement=made.meant_engagement,
     )
+
+
+def _whole(found: Mapping[str, Item | None]) -> dict[str, Item]:
+    """Return what has no mistake."""
+    return {name: item for name, item in found.items() if item is not None}
 
 
 def _place_of(files: Iterable[n.RulesFile], number: int) -> Span:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from quorate.diagnostics.catalogue.names import E202
 from quorate.diagnostics.model import Diagnostic, Label
-from quorate.semantics.elaborate.base import Names
+from quorate.semantics.named import Names
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import Parsed
 
@@ -52,3 +52,17 @@ def kind_of(declaration: n.Declaration) -> str:
             return "an audience"
         case n.TableDeclaration():
             return "a table"
+        case n.RoleTemplateDeclaration():
+            return "a role template"
+        case n.InterestDeclaration():
+            return "a solution interest"
+        case n.BuyingGroupDeclaration():
+            return "a buying group"
+        case n.EngagementDeclaration():
+            return "an engagement model"
+        case n.StagesDeclaration():
+            return "a stage model"
+        case n.DestinationDeclaration():
+            return "a destination"
+        case n.ActivationDeclaration():
+            return "an activation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quorate.ir import types as t
+from quorate.ir.groups import ANY_GROUP, MEMBER
 
 _PLAIN: dict[type, tuple[str, str]] = {
     t.TextType: ("a text", "texts"),
@@ -18,18 +19,21 @@ _PLAIN: dict[type, tuple[str, str]] = {
     t.ObjectType: ("an object", "objects"),
 }
 _CHOICES_SHOWN = 4
+_DERIVED = (ANY_GROUP, MEMBER)
 
 
 def described(type_: t.Type) -> str:
     """Write a type with its article."""
     match type_:
+        case t.ChoiceType(of=of) if of:
+            return of
         case t.ChoiceType(values):
             shown = ", ".join(f'"{value}"' for value in values[:_CHOICES_SHOWN])
             return f"one of {shown}" + (", …" if len(values) > _CHOICES_SHOWN else "")
         case t.ListType(item):
             return "an empty list" if item is None else f"a list of {plural(item)}"
         case t.EntityType(entity):
-            return f"a record of `{entity}`"
+            return f"a {entity}" if entity in _DERIVED else f"a record of `{entity}`"
         case t.EventType(name):
             return f"an event `{name}`" if name else "an event"
         case _:
@@ -39,6 +43,9 @@ def described(type_: t.Type) -> str:
 def plural(type_: t.Type) -> str:
     """Write the plural of a type."""
     match type_:
+        case t.ChoiceType(of=of) if of:
+            noun, _, rest = of.partition(" ")[2].partition(" ")
+            return f"{noun}s {rest}".rstrip()
         case t.ChoiceType():
             return "choices"
         case t.ListType():

@@ -30,7 +30,8 @@ class Project:
 
     `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
     (empty for the folder that the program runs in). `data` holds the list files that rules name, by
-    :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for.
+    :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for,
+    `engagement` which engagement model is meant where none is named.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Project:
     calendar: Calendar = field(default_factory=Calendar)
     limits: Limits = field(default_factory=Limits)
     strict: bool = False
+    engagement: str | None = None
     data: Mapping[str, bytes] = field(default_factory=dict)
     config: Source | None = None
 

@@ -21,6 +21,7 @@ def revision_of(project: Project) -> str:
         "calendar": asdict(project.calendar),
         "limits": asdict(project.limits),
         "strict": project.strict,
+        "engagement": project.engagement,
     }
     files = {_inside(project, source.path): source.text.encode("utf-8", "surrogatepass") for source in project.files}
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from quorate.ir.zones import zone_names
 
 _CLOSE_ENOUGH = 0.6
+_SHOWN = 6
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -23,6 +24,13 @@ def hint(word: str, known: Iterable[str]) -> str:
     """Return the help line that names the word that was probably meant; empty if there is none."""
     found = closest(word, known)
     return f"a name close to it is `{found}`" if found is not None else ""
+
+
+def hint_or_all(word: str, known: Iterable[str], none: str = "") -> str:
+    """Return the help line that names the word that was probably meant, else all there are, or `none`."""
+    words = list(known)
+    shown = ", ".join(f"`{each}`" for each in words[:_SHOWN]) + (", …" if len(words) > _SHOWN else "")
+    return hint(word, words) or (f"there {'is' if len(words) == 1 else 'are'} {shown}" if words else none)
 
 
 def zone_hint(word: str) -> str:

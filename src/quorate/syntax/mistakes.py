@@ -99,16 +99,12 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
     before = _before(failure)
     accepts = _accepts(failure)
     previous = before[-1] if before else None
-    if (
-        previous is not None
-        and previous.type == "NAME"
-        and str(previous) in DECLARATIONS
-        and _starts_line(failure, previous)
-    ):
+    if previous is not None and (opening := _opening(failure, previous, token, accepts)):
         shorter = Failure(failure.source, failure.start, failure.end, before[:-1], failure.brackets, _END)
+        what = "clause" if failure.brackets else "declaration"
         return codes.E101.at(
-            _span(failure, previous),
-            found=f"the next declaration (`{previous}`)",
+            _span(failure, opening[0]).to(_span(failure, opening[-1])),
+            found=f"the next {what} (`{' '.join(opening)}`)",
             expected=expected_words(_accepts(shorter)),
         )
     words = str(token) if token.type in _VALUES else one_line(str(token))
@@ -122,6 +118,12 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
         suggestion = _suggest(str(token), accepts)
     elif str(token) in RESERVED and "NAME" in accepts and not accepts & _CONDITION:
         suggestion = f"`{token}` is a reserved word: write it in backticks to use it as a name"
+    elif token.type in keywords() and str(token) not in RESERVED:
+        suggestion = _suggest(words, accepts)
+        if not suggestion and "NAME" in accepts and not accepts & _CONDITION:
+            suggestion = f"`{words}` is a word of the language here: write it in backticks to use it as a name"
+    elif "MOVES" in accepts and token.type in ("MINUS", "MORETHAN"):
+        suggestion = "write `->`"
     elif token.type in _COMPARING and any(t.type in _COMPARING for t in _since_connective(before)):
         return codes.E111.at(_span(failure, token), help="write `between … and …`, or two comparisons joined by `and`")
     labels = []
@@ -130,6 +132,17 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
     return codes.E101.at(
         _span(failure, token), found=found, expected=expected_words(accepts), help=suggestion, labels=labels
     )
+
+
+def _opening(failure: Failure, previous: Token, token: Token, accepts: set[str]) -> tuple[Token, ...]:
+    """Return the words that open a declaration or a clause of a block, if the first of them was read as a name."""
+    if previous.type != "NAME" or not _starts_line(failure, previous):
+        return ()
+    if failure.brackets and (failure.brackets[-1].type != "LBRACE" or _suggest(str(token), accepts)):
+        return ()
+    if f"{previous} {token}" in DECLARATIONS:
+        return (previous, token)
+    return (previous,) if str(previous) in DECLARATIONS else ()
 
 
 _COMPARING = frozenset({"EQUAL", "__ANON_0", "LESS", "MORETHAN", "__ANON_1", "__ANON_2", "IS"})
@@ -170,6 +183,7 @@ def _before(failure: Failure) -> Sequence[Token]:
 def _suggest(word: str, accepts: set[str]) -> str:
     spellings = keywords()
     words = {spellings[terminal].split()[0] for terminal in accepts if terminal in spellings}
+    words |= {spellings[terminal] for terminal in accepts if terminal in spellings} if " " in word else set()
     words |= {"at least", "at most", "exactly"} if "COUNTED" in accepts else set()
     words |= set(_UNITS) if "UNIT" in accepts else set()
     whole = sorted(
@@ -183,6 +197,7 @@ def _suggest(word: str, accepts: set[str]) -> str:
 
 _UNITS = ("minutes", "hours", "days", "weeks", "months", "quarters", "years")
 _VALUES = frozenset({"NAME", "STRING", "INTEGER_LITERAL"})
+_NUMBERS = frozenset({"INTEGER_LITERAL", "NUMBER_LITERAL"})
 _OPERATORS = frozenset({"CONTAINS", "IS", "IN"})
 
 
@@ -196,6 +211,10 @@ def expected_words(accepts: set[str]) -> str:
     elif left >= _VALUES:
         parts.append("a value")
         left = left & {"RPAR", "RBRACE"}
+    if "NAME" in left:
+        left -= {"BUYING_GROUP", "BUYING_GROUPS", "MISSING"}
+    if left >= _NUMBERS:
+        left -= {"INTEGER_LITERAL", "MINUS"}
     if left & _OPERATORS >= _OPERATORS:
         parts.append("an operator such as `=`, `in` or `contains`")
         left -= _OPERATOR_WORDS
@@ -206,7 +225,7 @@ def expected_words(accepts: set[str]) -> str:
         parts.append("a type such as `text`, `integer` or `one of`")
         left = set()
     if {"ENTITY", "AUDIENCE"} <= left:
-        left -= {word.upper() for word in DECLARATIONS} | {"$END"}
+        left -= {word.upper().replace(" ", "_") for word in DECLARATIONS} | {"$END"}
         parts.append("the next declaration" if left or parts else _A_DECLARATION)
     if len(left) > _FEW:
         left -= _MINOR
@@ -243,6 +262,10 @@ def _operator(right: str) -> Callable[[Failure, Token], Diagnostic]:
     return make
 
 
+def _arrow(failure: Failure, token: Token) -> Diagnostic:
+    return _operator("->" if "MOVES" in _accepts(failure) else ">=")(failure, token)
+
+
 def _quotes(failure: Failure, token: Token) -> Diagnostic:
     inner = str(token).strip("'\u2018\u2019\u201c\u201d")
     return codes.E106.at(_span(failure, token), help=f'write `"{visible(inner)[:60]}"`')
@@ -269,5 +292,5 @@ _TRAPS = {
     "CURLY_QUOTED": _quotes,
     "GLUED_UNIT": _glued,
     "BAD_DATE": _bad_date,
-    "ARROW": _operator(">="),
+    "ARROW": _arrow,
 }

@@ -345,7 +345,10 @@ class Near(Node):
 
 @dataclass(frozen=True, slots=True)
 class Source(Node):
-    """A collection or event with its clauses: `page_viewed within any 72 hours in last 30 days where (…)`."""
+    """A collection or event with its clauses: `page_viewed within any 72 hours in last 30 days where (…)`.
+
+    The path of `buying group` and `buying groups` is the one name "buying group".
+    """
 
     path: Path
     burst: Duration | None
@@ -567,6 +570,21 @@ class AudienceDeclaration(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class MemberOf(Node):
+    """`member of seeds_growers as decision_maker`, of the person who is the subject."""
+
+    group: Name
+    role: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementOf(Node):
+    """`engagement of seeds_growers`: that of a person, by the model of a buying group."""
+
+    group: Path
+
+
+@dataclass(frozen=True, slots=True)
 class AnyCell(Node):
     """`any`: a table cell that holds for everything."""
 
@@ -598,6 +616,147 @@ class TableDeclaration(Node):
     otherwise: Expr | None
 
 
+@dataclass(frozen=True, slots=True)
+class RoleNode(Node):
+    """`role champion "Champion" weight important needs 1 to 2 when … formerly supporter`.
+
+    `weight` is one of the named weights or a number; None where none is written. Without `needs` the other bound is
+    None as well.
+    """
+
+    name: Name
+    title: TextLiteral | None
+    weight: Name | IntegerLiteral | NumberLiteral | None
+    needs: IntegerLiteral | None
+    most: IntegerLiteral | None
+    when: Expr | None
+    formerly: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTemplateDeclaration(Node):
+    """`role template seeds_committee "Seeds committee" allows many { … }`."""
+
+    name: Name
+    title: TextLiteral | None
+    allows_many: bool
+    roles: tuple[RoleNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InterestDeclaration(Node):
+    """`interest ai_seeds "AI-driven seeds" { roles … stages … shown by person when … }`; clauses in any order."""
+
+    name: Name
+    title: TextLiteral | None
+    roles: Name | None
+    stages: Name | None
+    shown_by: Literal["person", "account"] | None
+    shown_when: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuyingGroupDeclaration(Node):
+    """`buying group seeds_growers "…" { audience … interest … admit … engagement … ready when … }`.
+
+    `weighted` stands for the clause `completeness weighted`.
+    """
+
+    name: Name
+    title: TextLiteral | None
+    audience: Name | None
+    interest: Name | None
+    admit: Literal["interested", "everyone"] | None
+    engagement: Name | None
+    weighted: bool
+    ready: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventWeight(Node):
+    """`page_viewed 40`, in an engagement model."""
+
+    event: Name
+    weight: IntegerLiteral | NumberLiteral
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementDeclaration(Node):
+    """`engagement standard { window 30 days  cap 20 per day  page_viewed 40  half life 10 days  scale … }`.
+
+    `scale_from` is what stands after `scale population from`.
+    """
+
+    name: Name
+    title: TextLiteral | None
+    window: Duration | None
+    cap: IntegerLiteral | None
+    weights: tuple[EventWeight, ...]
+    half_life: Duration | None
+    scale: Literal["raw", "population"] | None
+    scale_from: IntegerLiteral | NumberLiteral | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedMoves(Node):
+    """`discovery -> evaluating, lost`, in a stage model."""
+
+    stage: Name
+    targets: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMove(Node):
+    """`evaluating to qualified when completeness >= 80%`, in a stage model."""
+
+    stage: Name
+    target: Name
+    when: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class FormerStage(Node):
+    """`discovery formerly prospecting, start`, in a stage model."""
+
+    stage: Name
+    formerly: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagesDeclaration(Node):
+    """`stages seeds_pipeline { entry … success … failure … a -> b  a to b when …  a formerly x }`.
+
+    `lines` holds moves and former names in the order written.
+    """
+
+    name: Name
+    title: TextLiteral | None
+    entry: tuple[Name, ...]
+    success: Name | None
+    failure: tuple[Name, ...]
+    lines: tuple[AllowedMoves | RuleMove | FormerStage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationDeclaration(Node):
+    """`destination linkedin "LinkedIn company list" as linkedin_companies`."""
+
+    name: Name
+    title: TextLiteral | None
+    kind: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationDeclaration(Node):
+    """`activation growers_without_decider "…" { audience … only when … to … }`."""
+
+    name: Name
+    title: TextLiteral | None
+    audience: Name | None
+    only_when: Expr | None
+    destination: Name | None
+
+
 Declaration = (
     EntityDeclaration
     | EventDeclaration
@@ -606,6 +765,13 @@ Declaration = (
     | DefineDeclaration
     | AudienceDeclaration
     | TableDeclaration
+    | RoleTemplateDeclaration
+    | InterestDeclaration
+    | BuyingGroupDeclaration
+    | EngagementDeclaration
+    | StagesDeclaration
+    | DestinationDeclaration
+    | ActivationDeclaration
 )
 
 Expr = (
@@ -641,6 +807,8 @@ Expr = (
     | TimeTest
     | Quantifier
     | Sequence
+    | MemberOf
+    | EngagementOf
     | Column
 )
 

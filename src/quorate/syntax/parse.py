@@ -140,16 +140,26 @@ def _comments(source: Source, start: int | None, end: int | None) -> Iterator[no
 
 _COMMENT = re.compile(r"#[^\n\r]*")
 _NAME = r"(?:[A-Za-z_]\w*|`[^`\n]+`)"
-_LATER_HEAD = "|".join(word.replace(" ", r"\s+") for word in LATER)
 _HEAD = re.compile(
-    rf"^[ \t]*(?=(?:(?:entity|event|list|define|audience|table|role\s+template|interest|buying\s+group|engagement"
-    rf"|stages|journey|action|destination|activation|mapping)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
+    rf"^[ \t]*(?=(?:(?:entity|event|list|define|table|role\s+template|buying\s+group|journey|action|destination"
+    rf"|activation|mapping)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
+    # These also begin a clause of a block, which a name ends.
+    rf"|(?:audience|interest|engagement|stages)\s+{_NAME}\s*(?:[{{\"]|(?:of|where)\b)"
     rf"|(?:test\s+\"|verify\s+{_NAME}|call\s+{_NAME}\s+of\b)))"
     rf"|^(?=(?!(?:{'|'.join(sorted(RESERVED))}|unknown|otherwise|in|of|as)\b)[A-Za-z_]\w*[ \t]+[A-Za-z_`])",
     re.MULTILINE,
 )
-_LATER = re.compile(rf"(?:{_LATER_HEAD})\b(?=\s*(?:\"|{_NAME}))")
-_DECLARED = re.compile(rf"^\s*(?:{'|'.join(DECLARATIONS)}|{_LATER_HEAD})\s+({_NAME})(?:\s+({_NAME}))?")
+_LATER = re.compile(rf"(?:{'|'.join(LATER)})\b(?=\s*(?:\"|{_NAME}))")
+_DECLARED_HEAD = "|".join(word.replace(" ", r"\s+") for word in (*DECLARATIONS, *LATER))
+_DECLARED = re.compile(rf"^\s*(?:{_DECLARED_HEAD})\s+({_NAME})(?:\s+({_NAME}))?")
+_BRACE = re.compile(
+    r"""
+      "(?:[^"\\\n\r]|\\[^\n\r])*" | `[^`\n\r]*` | \#[^\n\r]*
+    | \bmatches\s+/(?:[^/\\\n\r]|\\[^\n\r])+/
+    | [{}]
+""",
+    re.VERBOSE,
+)
 _SPACE = re.compile(r"(?:[ \t\r\n]+|#[^\n\r]*)*")
 
 
@@ -159,12 +169,32 @@ def _later_word(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Cut a text where a line looks like the start of a declaration."""
-    cuts = sorted({start, *(match.end() for match in _HEAD.finditer(text, start))})
+    """Cut a text where a line looks like the start of a declaration, but not inside of braces that are closed."""
+    heads = sorted({match.end() for match in _HEAD.finditer(text, start)} - {start})
+    blocks = _blocks(text, start)
+    cuts, end, taken = [start], 0, 0
+    for head in heads:
+        while taken < len(blocks) and blocks[taken][0] < head:
+            end = max(end, blocks[taken][1])
+            taken += 1
+        if head > end:
+            cuts.append(head)
     for begin, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
         space = _SPACE.match(text, begin, end)
         if not space or space.end() < end:
             yield begin, end
+
+
+def _blocks(text: str, start: int) -> list[tuple[int, int]]:
+    """Return where the braces are that have their counterpart, in the order of the opening ones."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for match in _BRACE.finditer(text, start):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}" and opened:
+            found.append((opened.pop(), match.start()))
+    return sorted(found)
 
 
 def _names_in(text: str) -> frozenset[str]:

@@ -25,22 +25,28 @@ RESERVED = frozenset(
 )
 """Held equal to the grammar's NAME by a test; all other keywords are words only in their place."""
 
-DECLARATIONS = ("entity", "event", "list", "define", "audience", "table")
-"""What a declaration of this release starts with."""
-
-LATER = (
+DECLARATIONS = (
+    "entity",
+    "event",
+    "list",
+    "define",
+    "audience",
+    "table",
     "role template",
     "interest",
     "buying group",
     "engagement",
     "stages",
-    "journey",
-    "action",
     "destination",
-    "call",
     "activation",
-    "mapping",
-    "test",
-    "verify",
 )
+"""What a declaration of this release starts with."""
+
+LATER = ("journey", "action", "call", "mapping", "test", "verify")
 """What a declaration of the language starts with that this release does not have yet."""
+
+AGGREGATES = ("sum", "average", "min", "max", "median", "distinct", "first", "last")
+"""The functions that `engagement of` may be a field in: `sum(engagement of people)`."""
+
+ANY_GROUP = "buying group"
+"""The name that a source has in the tree where the author wrote `buying group` or `buying groups`."""

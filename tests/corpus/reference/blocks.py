@@ -36,3 +36,10 @@ def conditions() -> list[str]:
 def declarations() -> list[str]:
     """Return the declarations of sections 3, 5, 6 and 7, a block at a time."""
     return [block for section in (3, 5, 6, 7) for block in blocks(section)]
+
+
+def group_declarations() -> list[str]:
+    """Return the declarations of sections 8 and 9, and the destinations and activations of section 10."""
+    texts = "\n".join(blocks(10))
+    found = re.findall(r"^destination .*\n|^activation [^{]*\{[^}]*\}\n", texts, flags=re.MULTILINE)
+    return [*blocks(8), *blocks(9), *found]

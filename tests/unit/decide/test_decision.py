@@ -130,7 +130,7 @@ def test_unknown_may_count_as_member_or_be_an_error() -> None:
 
 
 def test_commands_are_told_as_unknown_and_the_account_is_decided() -> None:
-    commands = [{"assign": {"group": "g"}}, 7]
+    commands = [{"promote": {"group": "g"}}, 7]
     decision = rule_set("large").decide(payload({"employees": 900}, commands=commands))
     assert [(one.code, one.path) for one in decision.errors] == [("E516", "commands[0]"), ("E516", "commands[1]")]
     assert decision.members == 1

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 import pytest
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
-from quorate.ir.program import Audience, Define, Program, Table, TableRow
+from quorate.ir.groups import ANY_GROUP, ASSIGNED_BY, MEMBER
+from quorate.ir.program import (
+    Audience,
+    BuyingGroup,
+    Define,
+    Interest,
+    Program,
+    Role,
+    RoleTemplate,
+    Table,
+    TableRow,
+)
 from quorate.ir.schema import Entity, Event, Field, Schema
 from quorate.ir.settings import Calendar, Limits
-from quorate.ir.show import facts_read, meaning_of, show_audience, show_define, show_table
+from quorate.ir.show import facts_read, meaning_of, show
 from quorate.text import Span
 
 AT = Span("test.rules", 0, 0)
@@ -79,6 +90,37 @@ PRICED = n.TextTest(AT, t.BOOLEAN, "contains", get("url", t.TEXT, VIEW), "any", 
 CLOSED = get("closed_on", t.DATE)
 LAST_MONTH = n.LastWindow(AT, days(30))
 MONTH = "in the last 30 days"
+
+
+GROUP = n.GroupOf(AT, t.EntityType("seeds"), ME, "seeds")
+ANY, ONE_OF = t.EntityType(ANY_GROUP), t.EntityType(MEMBER)
+A_ROLE = t.ChoiceType(("decider", "fan"), "a role of `seeds`")
+A_STAGE = t.ChoiceType(("early", "late"), "a stage of `seeds`")
+
+
+def of_group(name: str, type_: t.Type = t.NUMBER, record: n.Expr = GROUP) -> n.Get:
+    return get(name, type_, record)
+
+
+def lacking(mode: Literal["any", "all"], *roles: str) -> n.ListContains:
+    names = n.ListOf(AT, t.ListType(A_ROLE), tuple(const(role, A_ROLE) for role in roles))
+    missing = of_group("missing", t.ListType(A_ROLE))
+    return n.ListContains(AT, t.BOOLEAN, missing, mode, names, folded=False)
+
+
+def groups(where: n.Expr) -> n.Source:
+    return n.Source(AT, n.Groups(AT, ME), 3, where)
+
+
+def members(where: n.Expr | None = None, path: str = "members") -> n.Source:
+    return n.Source(AT, n.Collection(AT, GROUP, (path,), MEMBER), 4, where)
+
+
+EACH, ONE = n.Slot(AT, ANY, 3), n.Slot(AT, ONE_OF, 4)
+READY = of_group("ready", t.BOOLEAN, EACH)
+SELF = n.Get(AT, PERSON, ONE, "person")
+HALF = compared(">=", of_group("completeness"), const(0.5, t.NUMBER))
+LONG = compared(">", of_group("in_stage_for", t.DurationType()), const(days(14), t.DurationType()))
 
 
 def step(
@@ -205,6 +247,47 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
         n.If(AT, t.BOOLEAN, FRENCH, BIG, None),
         '(if country is "FR": employees is at least 500; otherwise: unknown)',
     ),
+    (HALF, "completeness of the buying group “Seeds” is at least 50%"),
+    (not_(HALF), "completeness of the buying group “Seeds” is less than 50%"),
+    (compared("<", const(0.125, t.NUMBER), of_group("completeness")),
+     "12.5% is less than completeness of the buying group “Seeds”"),
+    (compared(">", n.Aggregate(AT, t.NUMBER, "max", of_group("completeness", record=EACH), groups(READY)),
+              const(1, t.INTEGER)),
+     "the largest completeness of buying groups for which it is ready is more than 100%"),
+    (compared(">=", of_group("engagement"), const(50, t.INTEGER)),
+     "engagement of the buying group “Seeds” is at least 50"),
+    (of_group("ready", t.BOOLEAN), "the buying group “Seeds” is ready"),
+    (not_(of_group("active", t.BOOLEAN)), "the buying group “Seeds” is not active"),
+    (compared("=", of_group("stage", A_STAGE), const("late", A_STAGE)), "stage of the buying group “Seeds” is late"),
+    (LONG, "the buying group “Seeds” has been in its stage for more than 14 days"),
+    (not_(LONG), "the buying group “Seeds” has been in its stage for at most 14 days"),
+    (n.InWindow(AT, t.BOOLEAN, of_group("stage_since", t.DATETIME), LAST_MONTH),
+     "the start of the stage of the buying group “Seeds” is in the last 30 days"),
+    (n.IsMissing(AT, t.BOOLEAN, GROUP), "the buying group “Seeds” is missing"),
+    (lacking("any", "decider"), "the buying group “Seeds” has too few people in the role “Decision maker”"),
+    (not_(lacking("any", "fan")), "the buying group “Seeds” has enough people in the role “fan”"),
+    (lacking("all", "decider", "fan"),
+     "the buying group “Seeds” has too few people in each of the roles “Decision maker” and “fan”"),
+    (not_(lacking("all", "decider", "fan")),
+     "the buying group “Seeds” has enough people in at least one of the roles “Decision maker” or “fan”"),
+    (lacking("any", "decider", "fan"),
+     "the buying group “Seeds” has too few people in at least one of the roles “Decision maker” or “fan”"),
+    (quantifier("any", 0, groups(READY)),
+     "at least one buying group for which it is ready"),
+    (quantifier("at least", 2, members(compared("=", get("role", A_ROLE, ONE), const("decider", A_ROLE)))),
+     "at least 2 members of the buying group “Seeds” for whom role is “Decision maker”"),
+    (quantifier("no", 0, members(compared("=", get("assigned_by", ASSIGNED_BY, ONE), const("hand", ASSIGNED_BY)),
+                                 "removed")),
+     "no removed member of the buying group “Seeds” for whom the role was assigned by hand"),
+    (quantifier("any", 0, members(compared("=", get("title", t.TEXT, SELF), const("CEO", t.TEXT)))),
+     'at least one member of the buying group “Seeds” for whom title is "CEO"'),
+    (quantifier("any", 0, members(n.InWindow(AT, t.BOOLEAN, get("since", t.DATETIME, ONE), LAST_MONTH))),
+     "at least one member of the buying group “Seeds” for whom the time of the assignment is in the last 30 days"),
+    (n.MemberOf(AT, t.BOOLEAN, ANN, "seeds", None), "the person is a member of the buying group “Seeds”"),
+    (not_(n.MemberOf(AT, t.BOOLEAN, SELF, "seeds", "decider")),
+     "the member is not a member of the buying group “Seeds” as “Decision maker”"),
+    (compared(">=", n.Engagement(AT, t.NUMBER, ANN, "standard"), const(40, t.INTEGER)),
+     "the person's engagement is at least 40"),
 ]  # fmt: skip
 
 VALUES: list[tuple[n.Expr, str]] = [
@@ -250,6 +333,12 @@ SCHEMA = Schema(
 )
 
 
+ROLES = (
+    Role("decider", "Decision maker", 100, 2, None, None, (), AT),
+    Role("fan", "", 60, None, None, None, (), AT),
+)
+
+
 def program(where: n.Expr = FRENCH, *, body: n.Expr = BIG) -> Program:
     row = TableRow(compared("=", get("title", t.TEXT, ME), const("CEO", t.TEXT)), const("Boss", t.TEXT), AT)
     return Program(
@@ -267,7 +356,15 @@ def program(where: n.Expr = FRENCH, *, body: n.Expr = BIG) -> Program:
             "growers": Audience("growers", "Growers", "account", where, None, AT),
             "untitled": Audience("untitled", "", "account", FRENCH, "member", AT),
         },
-    )
+        templates={"committee": RoleTemplate("committee", "", allows_many=False, roles=ROLES, span=AT)},
+        interests={"seed_ai": Interest("seed_ai", "", "committee", None, None, None, AT)},
+        groups={
+            "seeds": BuyingGroup(
+                "seeds", "Seeds", "growers", "seed_ai", "everyone", None, weighted=False, ready=None,
+                ready_first=False, span=AT,
+            )
+        },
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -310,7 +407,7 @@ def test_points_stand_below_what_they_are_points_of() -> None:
     made = program(
         n.And(AT, t.BOOLEAN, (BIG, n.Or(AT, t.BOOLEAN, (FRENCH, BIG)), quantifier("at least", 2, people(inner))))
     )
-    assert show_audience(made, made.audiences["growers"]).splitlines() == [
+    assert show(made, made.audiences["growers"]).splitlines() == [
         "An account is in “Growers” if all of these hold:",
         "  • employees is at least 500",
         '  • country is "FR" or employees is at least 500',
@@ -326,7 +423,7 @@ def test_steps_are_numbered_and_can_be_referred_to() -> None:
     same = compared("=", get("url", t.TEXT, n.Slot(AT, VIEWED, 4)), get("url", t.TEXT, VIEW))
     sequence = n.Sequence(AT, t.BOOLEAN, (step(where=PRICED), step(where=same, slot=4)), LAST_MONTH)
     made = program(sequence)
-    assert show_audience(made, made.audiences["growers"]).splitlines() == [
+    assert show(made, made.audiences["growers"]).splitlines() == [
         "An account is in “Growers” if this happens in this order in the last 30 days:",
         '  1. a page_viewed event for which url contains "/a"',
         "  2. then a page_viewed event for which url is url of step 1",
@@ -335,7 +432,7 @@ def test_steps_are_numbered_and_can_be_referred_to() -> None:
 
 def test_what_unknown_counts_as_is_told() -> None:
     made = program()
-    assert show_audience(made, made.audiences["untitled"]).splitlines() == [
+    assert show(made, made.audiences["untitled"]).splitlines() == [
         'An account is in “untitled” if country is "FR".',
         "",
         "Where facts are missing to tell, the account counts as a member.",
@@ -344,14 +441,14 @@ def test_what_unknown_counts_as_is_told() -> None:
 
 def test_a_definition_holds_or_is_a_value() -> None:
     made = program()
-    assert show_define(made, made.defines["rich"]) == "rich of an account holds if employees is at least 500."
+    assert show(made, made.defines["rich"]) == "rich of an account holds if employees is at least 500."
     made = program(body=n.Count(AT, t.INTEGER, people()))
-    assert show_define(made, made.defines["rich"]) == "rich of an account is the number of people."
+    assert show(made, made.defines["rich"]) == "rich of an account is the number of people."
 
 
 def test_a_table_is_told_row_by_row() -> None:
     made = program()
-    assert show_table(made, made.tables["persona"]).splitlines() == [
+    assert show(made, made.tables["persona"]).splitlines() == [
         "persona of an account is the value of the first row that holds:",
         '  1. "Boss" if title is "CEO"',
         '  2. otherwise "Other"',

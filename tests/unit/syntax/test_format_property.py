@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     | [A-Za-z_]+\.\.[A-Za-z_]+              # days
     | (?:`[^`]+`|[A-Za-z_]\w*)(?:\.(?:`[^`]+`|[A-Za-z_]\w*))*
     | \d+-\d+-\d+(?:T[0-9:]+(?:Z|[+-][0-9:]+))? | \d+:\d+(?::\d+)? | [0-9][0-9_.]*%?
-    | => | [!<>]= | \#[^\n]* | \S
+    | => | -> | [!<>]= | \#[^\n]* | \S
     """,
     re.VERBOSE,
 )
@@ -61,6 +61,35 @@ def _scatter(tokens: list[str], random: Random) -> str:
             texts[-1] += random.choice(("", *_BLANKS))
         texts.append(token)
     return "".join(texts)
+
+
+_CLAUSES = {
+    "role template t { role a": ("weight -5", "needs 1 to 2", "when x and y", "formerly b , c"),
+    "interest i {": ("roles r", "stages s", "shown by person when x or y"),
+    "buying group g {": (
+        *("audience a", "interest i", "admit interested", "engagement e", "completeness weighted"),
+        "ready when admit or completeness",
+    ),
+    "engagement e {": (
+        *("window 3 days", "cap 20 per day", "a 1", "bc 2.5", "half life 2 days", "scale population from 10%"),
+    ),
+    "stages s {": (
+        *("entry a , b", "success c", "failure d", "a -> b , c", "b to c when x and y", "a formerly z , w"),
+    ),
+    "activation a {": ("audience a", "only when x or y", "to l"),
+}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(_CLAUSES)), st.integers(0, 2**32))
+def test_clauses_in_any_order(head: str, seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - a test's dice
+    clauses = [clause for clause in _CLAUSES[head] if random.random() < 4 / 5]
+    random.shuffle(clauses)
+    source = Source("a.rules", _scatter(" ".join((head, *clauses, "}")).split(), random))
+    formatted = format_source(source).text  # which proves that it says the same
+    assert formatted is not None
+    assert format_source(Source("a.rules", formatted)).text == formatted
 
 
 @settings(max_examples=300, deadline=None)

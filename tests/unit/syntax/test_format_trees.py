@@ -54,6 +54,7 @@ def _shown(body: Expr) -> str:
 
 A, B, C = _path("a"), _path("b"), _path("c")
 ONE = IntegerLiteral(_S, 1, "")
+MEMBER = nodes.MemberOf(_S, _name("g"), None)
 A_OR_B = Or(_S, (A, B))
 A_IS_1 = Compare(_S, "=", A, ONE, ignoring_case=False)
 
@@ -85,6 +86,9 @@ A_IS_1 = Compare(_S, "=", A, ONE, ignoring_case=False)
         (Negate(_S, Negate(_S, A)), "--a"),
         (Arithmetic(_S, A, (("-", Negate(_S, B)),)), "a - -b"),
         (ListLiteral(_S, ()), "()"),
+        (Not(_S, MEMBER), "not member of g"),
+        (Compare(_S, "=", MEMBER, A, ignoring_case=False), "(member of g) = a"),
+        (Arithmetic(_S, nodes.EngagementOf(_S, A), (("+", B),)), "engagement of a + b"),
     ],
 )
 def test_parentheses_stand_where_precedence_needs_them(tree: Expr, text: str) -> None:
@@ -104,6 +108,21 @@ def test_clauses_of_an_event_stand_in_their_order() -> None:
     assert _shown(Quantifier(_S, "at least", 5, None, source)) == (
         "at least 5 viewed within any 72 hours within 1 day of any submitted in last 30 days where (a)"
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "text"),
+    [
+        ("sum", nodes.Source(_S, A, None, None, None, None), "sum(engagement of a)"),
+        ("sum", nodes.Source(_S, A, None, None, None, B), "sum(engagement of a where (b))"),
+        ("sum", nodes.Source(_S, A, None, None, nodes.EverWindow(_S), None), "sum(`engagement` of a ever)"),
+        ("other", nodes.Source(_S, A, None, None, None, None), "other(`engagement` of a)"),
+    ],
+)
+def test_a_field_named_engagement_is_no_score_where_it_reads_as_one(
+    function: str, source: nodes.Source, text: str
+) -> None:
+    assert _shown(nodes.Aggregate(_S, _name(function), _path("engagement"), source)) == text
 
 
 def test_an_anchor_with_clauses_is_in_parentheses() -> None:

@@ -74,12 +74,11 @@ def test_a_declaration_word_after_and_is_blamed_itself() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "role template r { role x }",
-        'buying group b "B" { audience a }',
         "journey j for accounts in a { end }",
         'test "t" { }',
         "verify a within b",
-        "engagement standard { window 30 days }",
+        "mapping m for account { }",
+        "action send_email of person { template text }",
         "call lead_scoring of account { model text }",
     ],
 )

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from quorate.ir import groups
+from quorate.semantics import builtins
 from quorate.syntax import nodes as n
 from quorate.syntax.grammar import keywords, parser
 from quorate.syntax.parse import Parsed, parse
-from quorate.syntax.words import RESERVED
+from quorate.syntax.words import AGGREGATES, ANY_GROUP, DECLARATIONS, LATER, RESERVED
 from quorate.text import Source
-from tests.corpus.reference.blocks import conditions, declarations
+from tests.corpus.reference.blocks import conditions, declarations, group_declarations
 
 
 def parsed(text: str) -> Parsed:
@@ -27,7 +29,7 @@ def condition(text: str) -> n.Expr:
     return declaration.where
 
 
-@pytest.mark.parametrize("text", declarations())
+@pytest.mark.parametrize("text", [*declarations(), *group_declarations()])
 def test_every_declaration_of_the_reference_parses(text: str) -> None:
     assert parsed(text).diagnostics == ()
     assert parsed(text).file.declarations
@@ -75,6 +77,9 @@ def test_spans_cover_what_the_author_wrote() -> None:
         ("x more # a\n than # b\n 3 days ago", "x more than 3 days ago"),
         ('x = "a" ignoring\n# a\ncase', 'x = "a" ignoring case'),
         ("x before start # a\n of this month", "x before start of this month"),
+        ("member # a\n of g", "member of g"),
+        ("engagement # a\n\n of g > 1", "engagement of g > 1"),
+        ("any buying # a\n group", "any buying group"),
     ],
 )
 def test_comments_may_stand_between_the_words_of_one_keyword(text: str, same: str) -> None:
@@ -105,8 +110,24 @@ def test_reserved_words_are_those_of_the_grammar() -> None:
     assert set(listed[1].split("|")) == RESERVED
 
 
+def test_words_that_other_layers_have_too_are_theirs() -> None:
+    assert AGGREGATES == builtins.AGGREGATES
+    assert ANY_GROUP == groups.ANY_GROUP
+
+
+def test_every_declaration_of_the_grammar_is_known_by_its_words() -> None:
+    accepts = set(parser().parse_interactive("").accepts()) - {"$END", "_NEVER"}  # type: ignore[no-untyped-call]  # lark leaves it unannotated
+    heads = {keywords()[terminal] for terminal in accepts}
+    assert heads == set(DECLARATIONS)
+    assert not heads & set(LATER)
+
+
 @pytest.mark.parametrize(
-    "word", ["event", "account", "key", "role", "stage", "list", "table", "text", "last", "at", "count"]
+    "word",
+    [
+        *("event", "account", "key", "role", "stage", "list", "table", "text", "last", "at", "count", "member"),
+        *("engagement", "buying", "group", "interest", "stages", "ready", "weight", "to", "when", "person", "template"),
+    ],
 )
 def test_words_of_clauses_are_plain_names_elsewhere(word: str) -> None:
     assert isinstance(condition(f"{word} = 1"), n.Compare)

@@ -55,7 +55,7 @@ E206 = Code(
     "E206",
     "cycle",
     "`{name}` refers to itself",
-    "A definition, table or audience is defined through itself, possibly over others.",
+    "A definition, table, audience or buying group is defined through itself, possibly over others.",
     "Such a thing has no value; there is no recursion in the language.",
     Example(
         "audience a of accounts where in b\naudience b of accounts where in a\n",
@@ -136,4 +136,64 @@ E214 = Code(
     _GOOD,
 )
 
-CODES = (E201, E202, E203, E204, E205, E206, E207, E208, E209, E210, E211, E212, E213, E214)
+_BLOCKS = """role template committee { role champion needs 1 when seniority = "vp" }
+stages pipeline { entry open  success won  open -> won }
+interest seeds { roles committee  stages pipeline }
+audience large of accounts where employees >= 500
+"""
+_GROUP = f"{_BLOCKS}buying group growers {{ audience large  interest seeds }}\n"
+_MODEL = "engagement standard { window 30 days  page_viewed 40 }\n"
+
+E215 = Code(
+    "E215",
+    "clause-missing",
+    "{thing} `{name}` has no `{clause}`",
+    "A declaration lacks a clause that it cannot do without.",
+    "A buying group has an audience and an interest, an interest has roles, a role template at least one role, an "
+    "engagement model a window and a weight, stages an entry and a success, an activation an audience and where it goes.",
+    Example(f"{_BLOCKS}buying group growers {{ interest seeds }}\n"),
+    Example(_GROUP),
+)
+E216 = Code(
+    "E216",
+    "former-name-taken",
+    "former name `{name}` {reason}",
+    "A name that a role or a stage is said to have had before belongs to another, or is given twice.",
+    "What was said by hand under a former name is carried over to what took its place, so there can be only one.",
+    Example("role template committee { role champion formerly fan  role fan }\n"),
+    Example("role template committee { role champion formerly fan  role other }\n"),
+)
+E217 = Code(
+    "E217",
+    "stage-out-of-place",
+    "stage `{name}` {reason}",
+    "A stage cannot be reached, cannot be left, or is left though it is where the stages end.",
+    "A buying group starts at an entry, moves as is allowed and ends with the success; a failure may be left again.",
+    Example("stages pipeline { entry open  success won  open -> lost, won }\n"),
+    Example("stages pipeline { entry open  success won  failure lost  open -> lost, won }\n"),
+)
+E218 = Code(
+    "E218",
+    "nobody-interested",
+    "`{group}` admits those who show interest `{interest}`, and nothing says who does",
+    "A buying group says `admit interested`, and its interest does not say `shown by`.",
+    "Nobody could ever join such a group by rule.",
+    Example(f"{_BLOCKS}buying group growers {{ audience large  interest seeds  admit interested }}\n"),
+    Example(f"{_BLOCKS}buying group growers {{ audience large  interest seeds  admit everyone }}\n"),
+)
+E219 = Code(
+    "E219",
+    "which-engagement",
+    "`{name}` does not say which engagement model is meant",
+    "There are several engagement models, or none, and a buying group or a condition on people names none of them.",
+    "The only model, or that of `engagement` in `quorate.toml`, is meant where none is named; none is ever guessed.",
+    Example(f"{_MODEL}engagement recent {{ window 7 days  page_viewed 10 }}\n{_GROUP}"),
+    Example(
+        f"{_MODEL}engagement recent {{ window 7 days  page_viewed 10 }}\n{_BLOCKS}"
+        "buying group growers { audience large  interest seeds  engagement recent }\n"
+    ),
+)
+
+CODES = (
+    E201, E202, E203, E204, E205, E206, E207, E208, E209, E210, E211, E212, E213, E214, E215, E216, E217, E218, E219,
+)  # fmt: skip

@@ -11,6 +11,10 @@ The examples are payloads for this schema:
     entity person people in account { key id  born_on date }
     event page_viewed of person { url text }
     audience large of accounts where employees >= 500 unknown is an error
+    role template committee { role champion needs 1 when born_on is known  role other }
+    stages pipeline { entry discovery  success won  discovery -> evaluating  evaluating -> won }
+    interest seeds { roles committee  stages pipeline }
+    buying group growers { audience large  interest seeds }
 """
 
 from __future__ import annotations
@@ -178,13 +182,12 @@ E515 = Code(
 E516 = Code(
     "E516",
     "unknown-command",
-    "{command} is not a command of this release",
-    "A command of a payload cannot be carried out.",
-    "Commands change buying groups, which this release does not have. The rest of the account is decided.",
-    _payload(rest='"commands": [{"assign": {"group": "g", "person": "ann", "role": "champion"}}]'),
+    "{command} is no command; commands are {kinds}",
+    "A command of a payload is none that there is.",
+    "Each command is an object with one member that says what was done. The rest of the account is decided.",
+    _payload(rest='"commands": [{"promote": {"group": "growers", "person": "ann"}}]'),
     _payload(rest='"commands": []'),
 )
-
 E517 = Code(
     "E517",
     "killed-worker",
@@ -195,7 +198,75 @@ E517 = Code(
     _GOOD,
 )
 
+E518 = Code(
+    "E518",
+    "bad-command",
+    "a command cannot be read: expected {expected}, found {found}",
+    "A command of a payload lacks a member, or has a wrong one.",
+    "What was done by hand has to be carried out as it was meant, or not at all. The rest of the account is decided.",
+    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann"}}]'),
+    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champion"}}]'),
+)
+E519 = Code(
+    "E519",
+    "no-such-thing",
+    "there is no {what}; {known}",
+    "A command names a buying group, a person, a role or a stage that is not there.",
+    "It may be of an older revision of the rules, or misspelt. The other commands are carried out.",
+    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champoin"}}]'),
+    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champion"}}]'),
+)
+E520 = Code(
+    "E520",
+    "refused-move",
+    "buying group `{group}` cannot move from {source} to `{target}`; {allowed}",
+    "A command moves a buying group to a stage that the stage model does not allow from where it stands.",
+    "Stages tell sales where a deal is, so a move is made as the model says or refused with the moves there are.",
+    _payload(rest='"commands": [{"move": {"group": "growers", "stage": "won"}}]'),
+    _payload(rest='"commands": [{"move": {"group": "growers", "stage": "evaluating"}}]'),
+)
+E521 = Code(
+    "E521",
+    "weaker-source",
+    "`{person}` stays as it is in `{group}`, as it was said by {stronger}",
+    "A journey's command is about a person of whom a hand has said something else.",
+    "By hand goes over by journey, and that over by rule; a weaker source never changes what a stronger one said.",
+    _payload(
+        rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champion"}}, '
+        '{"remove": {"group": "growers", "person": "ann", "by": "journey"}}]'
+    ),
+    _payload(rest='"commands": [{"remove": {"group": "growers", "person": "ann", "by": "journey"}}]'),
+)
+E522 = Code(
+    "E522",
+    "no-group",
+    "account has no buying group `{group}` now; {why}",
+    "A command is about a buying group that the account does not have, or has no longer.",
+    "A group is there while the account is in its audience, and kept as it was from then on.",
+    _bare(
+        f'{{{_NOW}, "account": {{"id": "acme", "name": "Acme", "employees": 5, "people": [{{"id": "ann"}}]}}, '
+        '"commands": [{"remove": {"group": "growers", "person": "ann"}}]}'
+    ),
+    _payload(rest='"commands": [{"remove": {"group": "growers", "person": "ann"}}]'),
+)
+E523 = Code(
+    "E523",
+    "former-name",
+    "the state of `{group}` has {what} `{name}`, which `{model}` no longer has; {fix}",
+    "The state is of an older revision of the rules, in which a role or a stage had another name.",
+    "What was said by hand is kept in the state and counts for nothing until its name is there again: `formerly` at the "
+    "role or stage that took its place carries it over.",
+    _payload(
+        rest='"state": {"groups": {"growers": {"since": "2026-05-01T12:00:00Z", "members": [{"person": "ann", '
+        '"role": "supporter", "assigned_by": "hand", "since": "2026-05-01T12:00:00Z", "removed": false}]}}}'
+    ),
+    _payload(
+        rest='"state": {"groups": {"growers": {"since": "2026-05-01T12:00:00Z", "members": [{"person": "ann", '
+        '"role": "champion", "assigned_by": "hand", "since": "2026-05-01T12:00:00Z", "removed": false}]}}}'
+    ),
+)
+
 CODES = (
     E501, E502, E503, E504, E505, E506, E507, E508, E509, E510, E511, E512, E513, E514, E515, E516,
-    E517,
+    E517, E518, E519, E520, E521, E522, E523,
 )  # fmt: skip

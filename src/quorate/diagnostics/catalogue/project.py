@@ -110,4 +110,16 @@ E611 = Code(
     _RULES,
 )
 
-CODES = (E601, E602, E603, E604, E605, E606, E607, E608, E609, E610, E611)
+E612 = Code(
+    "E612",
+    "no-population",
+    "engagement is scaled by a population, and `{path}` {reason}",
+    "An engagement model says `scale population`, and the statistics of a population are not there or do not fit it.",
+    "A score from 0 to 100 says where somebody stands among all others, so it needs to be known how those stand. "
+    "`quorate calibrate RULES INPUT…` measures a population and keeps what it finds beside the rules; it has to be run "
+    "again when weights, window, cap or half life change, and when a buying group is declared.",
+    Example("", kind="no-population"),
+    _RULES,
+)
+
+CODES = (E601, E602, E603, E604, E605, E606, E607, E608, E609, E610, E611, E612)

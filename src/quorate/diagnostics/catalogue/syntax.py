@@ -104,7 +104,7 @@ E112 = Code(
     "`{word}` is not yet part of this release",
     "The language has this declaration, but this release of the engine does not.",
     "Leaving it out silently would give rules another meaning than they have.",
-    Example("role template committee {\n  role champion\n}\n"),
+    Example("journey win for accounts in growers {\n  wait 3 days\n}\n"),
     _GOOD,
 )
 E113 = Code(

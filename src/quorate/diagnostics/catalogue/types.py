@@ -5,6 +5,12 @@ from __future__ import annotations
 from quorate.diagnostics.model import Code, Example
 
 _GOOD = Example("audience large of accounts where employees >= 500\n")
+_GROUP = """role template committee { role champion }
+stages pipeline { entry open  success won  open -> won }
+interest seeds { roles committee  stages pipeline }
+audience large of accounts where employees >= 500
+buying group growers { audience large  interest seeds }
+"""
 
 E301 = Code(
     "E301",
@@ -160,6 +166,35 @@ E317 = Code(
     Example('audience odd of accounts where now in hours 09:00 to 17:00 in zone "Europe/Paris"\n'),
 )
 
+E318 = Code(
+    "E318",
+    "no-such-name",
+    "`{name}` is not {thing}",
+    "A name stands where one of a few is wanted: a role, a stage, an interest, a weight.",
+    "Such a comparison is never true, and is nearly always a misspelling.",
+    Example(f"{_GROUP}audience waiting of accounts where growers.stage = opn\n"),
+    Example(f"{_GROUP}audience waiting of accounts where growers.stage = open\n"),
+)
+E319 = Code(
+    "E319",
+    "out-of-range",
+    "{what} is `{value}`, and has to be {wanted}",
+    "A number or a length of time lies outside the range that it has a meaning in.",
+    "A weight of nothing, a need of nobody or a window without length would let a score say nothing.",
+    Example("role template committee { role champion weight 0 }\n"),
+    Example("role template committee { role champion weight 20 }\n"),
+)
+E320 = Code(
+    "E320",
+    "move-not-allowed",
+    "`{model}` does not allow the move from `{source}` to `{target}`",
+    "A move by rule goes where the stages do not allow a buying group to move.",
+    "What is allowed by hand is allowed by rule and the other way round, so the moves there are stand in one place.",
+    Example("stages p { entry a  success c  a -> b  b -> c  a to c when completeness >= 80% }\n"),
+    Example("stages p { entry a  success c  a -> b, c  b -> c  a to c when completeness >= 80% }\n"),
+)
+
 CODES = (
-    E301, E302, E303, E304, E305, E306, E307, E308, E309, E310, E311, E312, E313, E314, E315, E316, E317,
+    E301, E302, E303, E304, E305, E306, E307, E308, E309, E310, E311, E312, E313, E314, E315, E316, E317, E318, E319,
+    E320,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from quorate.evaluate.explain.derived import at_another_time
 from quorate.evaluate.explain.turns import Turn
 from quorate.evaluate.explain.world import World
 from quorate.evaluate.paths import relative_to_record
@@ -17,6 +18,8 @@ from quorate.ir.show.phrase import inline
 from quorate.ir.show.words import constant, instant
 
 _NOWHERE: Final = -1
+_OF_EVENTS: Final = (n.Events, n.GroupOf, n.Groups, n.MemberOf, n.Engagement)
+"""What turns as events happen, and come into windows and leave them."""
 
 
 def because(world: World, turn: Turn, subject: Record) -> str:
@@ -25,7 +28,7 @@ def because(world: World, turn: Turn, subject: Record) -> str:
     node, record = turn.node, turn.record
     here = _slot_in(node)
     speaker = Conditions(world.program)
-    if isinstance(node, n.Events) and record is not None:
+    if isinstance(node, _OF_EVENTS) and record is not None:
         at = record.fields["at"]
         path = relative_to_record(record.path, subject)
         if turn.window is None or not isinstance(at, datetime):
@@ -33,8 +36,8 @@ def because(world: World, turn: Turn, subject: Record) -> str:
         is_in = window_test(run, turn.window, turn.env, days=False)(at).value
         when = "now" if is_in else "no longer"
         return f"{path} of {instant(at)} UTC is {when} {speaker.window(turn.window, here)}"
-    if isinstance(node, n.Expr):
-        value = run.value(node, turn.env).value
+    if isinstance(node, n.Expr) and not isinstance(node, n.GroupOf):
+        value = run.value(node, at_another_time(run, turn.env)).value
         if isinstance(node.type, t.BooleanType):
             said = node if value else n.Not(node.span, node.type, node)
             where = "" if record is None or record is subject else f"for {relative_to_record(record.path, subject)}, "

@@ -45,8 +45,8 @@ def expiry(world: World, audience: Audience, record: Record) -> Expiry:
 def following(world: World, audience: Audience, record: Record) -> Iterator[tuple[Turn, bool | None]]:
     """Yield the turns after now with the answer from each on; the answer is the same between them."""
     facts = Facts(world.root, world.events)
-    watch = Watch(world.program, facts, world.now)
+    watch = Watch(world.program, facts, world.now, world.groups)
     watch.evaluation.audience(audience.name, record)
     while (turn := watch.next()) is not None:
-        watch = Watch(world.program, facts, turn.at)
+        watch = Watch(world.program, facts, turn.at, world.groups)
         yield turn, watch.evaluation.audience(audience.name, record).result

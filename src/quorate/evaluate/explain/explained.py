@@ -13,7 +13,7 @@ from quorate.evaluate.explain.expiry import Expiry, expiry, following
 from quorate.evaluate.explain.parts import Part, Teller
 from quorate.evaluate.explain.passing import first_instant
 from quorate.evaluate.explain.world import AddEvent, ExhaustedError, Plan, World
-from quorate.evaluate.reference import Outcome
+from quorate.evaluate.reference import GroupsMaker, Outcome
 from quorate.evaluate.values import Facts, Record
 from quorate.ir.program import Audience, Program
 
@@ -34,9 +34,19 @@ class Explained:
     made: frozenset[Record]
 
 
-def explain(program: Program, facts: Facts, now: datetime, audience: Audience, record: Record) -> Explained:
-    """Explain whether a record of the facts is in an audience; the facts are as they were when this returns."""
-    world = World(program, facts.root, facts.events, now, TRIALS_AT_MOST)
+def explain(  # noqa: PLR0913, PLR0917 - the question and what it is asked of
+    program: Program,
+    facts: Facts,
+    now: datetime,
+    audience: Audience,
+    record: Record,
+    groups: GroupsMaker | None = None,
+) -> Explained:
+    """Explain whether a record of the facts is in an audience; the facts are as they were when this returns.
+
+    `groups` makes the account's buying groups, of which the rules may ask.
+    """
+    world = World(program, facts.root, facts.events, now, TRIALS_AT_MOST, groups)
     evaluation = world.evaluation()
     outcome = evaluation.audience(audience.name, record)
     why = Teller(program, evaluation.run, record).tell(audience)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from quorate.evaluate.explain.derived import is_derived
 from quorate.evaluate.explain.samples import Hints, between, ladder, samples
 from quorate.evaluate.explain.scope import Scope, record_of, scope_of
 from quorate.evaluate.explain.world import Edit, Plan, SetField, World
@@ -211,6 +212,8 @@ def _place_of(world: World, get: n.Get, scope: Scope) -> Iterator[Place]:
 def _is_open(world: World, record: Record, name: str) -> bool:
     """Tell whether a field may be other than it is: not of what has happened, no key, and in the payload at all."""
     schema = world.program.schema
+    if is_derived(record):
+        return False
     if record.kind in schema.events and record.parent is not None and record.path.startswith("events["):
         return record in world.made and name in schema.events[record.kind].fields
     entity = schema.entities.get(record.kind)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from quorate.evaluate.explain.derived import membership_of
 from quorate.evaluate.explain.scope import Scope, is_condition, record_of, scope_of
 from quorate.evaluate.paths import relative_to_record
 from quorate.evaluate.result import Result, all_of, path_below
@@ -15,6 +16,7 @@ from quorate.evaluate.sources import Item, gather
 from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 from quorate.ir import types as t
+from quorate.ir.groups import ANY_GROUP
 from quorate.ir.program import Audience, Program
 
 PARTS_AT_MOST: Final = 300
@@ -86,7 +88,11 @@ class Teller:
 
     def tell(self, audience: Audience) -> Part:
         """Tell the condition of an audience."""
-        return self._part(audience.where, scope_of(self._program, audience.entity, Result(self._subject)))
+        return self.tell_condition(audience.where, audience.entity)
+
+    def tell_condition(self, condition: n.Expr, entity: str) -> Part:
+        """Tell a condition on the subject, which is of an entity."""
+        return self._part(condition, scope_of(self._program, entity, Result(self._subject)))
 
     def _part(self, node: n.Expr, scope: Scope) -> Part:
         result = self._run.value(node, scope.env)
@@ -139,8 +145,48 @@ class Teller:
                 yield from self._rows(node, scope)
             case n.Sequence():
                 yield from self._steps(node, scope)
+            case n.MemberOf(record=record):
+                person = record_of(self._run.value(record, scope.env))
+                if person is not None:
+                    yield from self._joining(node, person)
+            case n.Get(name="ready", record=record):
+                yield from self._ready(record_of(self._run.value(record, scope.env)))
             case _:
                 return
+
+    def _joining(self, node: n.MemberOf, person: Record) -> Iterator[Part]:
+        """Yield why rules make a person a member of a buying group, or do not, unless a hand or a journey did."""
+        group = self._program.groups[node.group]
+        interest = self._program.interests[group.interest]
+        template = self._program.templates[interest.roles]
+        root = self._run.facts.root
+        record = record_of(self._run.groups.group(node.group))
+        if record is None or not record.fields.get("active"):
+            where = self._program.audiences[group.audience].where
+            yield self._part(where, scope_of(self._program, root.kind, Result(root)))
+            return
+        if any(each.fields["assigned_by"] != "rule" for each in membership_of(record, person)):
+            return
+        if group.admit == "interested" and interest.shown is not None:
+            on = person if interest.by == "person" else root
+            yield self._part(interest.shown, scope_of(self._program, on.kind, Result(on)))
+        scope = scope_of(self._program, person.kind, Result(person))
+        for role in template.roles:
+            is_meant = node.role in {None, role.name}
+            if role.when is None or not (is_meant or not template.allows_many):
+                continue
+            part = self._part(role.when, scope)
+            yield dataclasses.replace(part, gives=role.name)
+            if not template.allows_many and (part.result or (is_meant and node.role)):
+                return
+
+    def _ready(self, group: Record | None) -> Iterator[Part]:
+        """Yield why a buying group is ready or not, which one that is kept as it was is for no reason of now."""
+        if group is None or group.kind != ANY_GROUP or not group.fields.get("active"):
+            return
+        ready = self._program.groups[group.key].ready
+        if ready is not None:
+            yield self._part(ready, scope_of(self._program, group.key, Result(group)))
 
     def _rows(self, call: n.TableCall, scope: Scope) -> Iterator[Part]:
         """Yield the rows of a table up to the one that gives its value."""
@@ -167,6 +213,9 @@ class Teller:
     def _facts(self, node: n.Expr, scope: Scope) -> Iterator[Fact]:
         """Yield the values that a condition looks at itself, each once."""
         seen: set[str] = set()
+        if isinstance(node, n.MemberOf):
+            yield from self._membership(node, scope)
+            return
         if isinstance(node, n.And | n.Or | n.Not | n.InAudience | n.Sequence) or (
             is_condition(node) and isinstance(node, n.DefineCall | n.If | n.TableCall)
         ):
@@ -177,6 +226,23 @@ class Teller:
                 if key not in seen:
                     seen.add(key)
                     yield fact
+
+    def _membership(self, node: n.MemberOf, scope: Scope) -> Iterator[Fact]:
+        """Yield what a buying group has a person as."""
+        person = record_of(self._run.value(node.record, scope.env))
+        group = record_of(self._run.groups.group(node.group))
+        if group is None:
+            yield self._absent(node.group)
+            return
+        for each in membership_of(group, person) if person is not None else ():
+            for name in ("role", "assigned_by"):
+                path = relative_to_record(path_below(each, name), self._subject)
+                yield Fact(path, path, each.fields.get(name), t.TEXT, is_private=False)
+
+    def _absent(self, group: str) -> Fact:
+        """Tell that the account does not have a buying group."""
+        path = relative_to_record(group, self._subject)
+        return Fact(path, path, None, t.TEXT, is_private=False)
 
     def _operands(self, node: n.Node) -> Iterator[n.Expr]:
         if isinstance(node, n.Get):
@@ -195,9 +261,15 @@ class Teller:
     def _values(self, node: n.Expr, scope: Scope) -> Iterator[Fact]:
         if isinstance(node, n.Literal | n.Slot | n.Parent | n.ListOf | n.Count):  # a count is told as the tally
             return
+        if isinstance(node, n.GroupOf):
+            if self._run.value(node, scope.env).value is None:
+                yield self._absent(node.name)
+            return
         if isinstance(node, n.Get):
             record = record_of(self._run.value(node.record, scope.env))
-            if record is not None and not isinstance(node.type, t.ObjectType):
+            if record is None:
+                yield from self._values(node.record, scope) if isinstance(node.record, n.GroupOf) else ()
+            elif not isinstance(node.type, t.ObjectType):
                 path = relative_to_record(path_below(record, node.name), self._subject)
                 value = self._run.value(node, scope.env).value
                 yield Fact(path, path, value, node.type, is_private(self._program, record, node.name))

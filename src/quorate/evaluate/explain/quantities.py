@@ -10,6 +10,7 @@ from typing import Final
 
 from quorate.evaluate.comparison import Manner, compare
 from quorate.evaluate.counts import quantity
+from quorate.evaluate.explain.derived import ranges_over_derived
 from quorate.evaluate.explain.leaves import hints_of, leaf_plans, places
 from quorate.evaluate.explain.samples import Hints, samples
 from quorate.evaluate.explain.scope import Scope
@@ -229,7 +230,7 @@ def _fewer(world: World, counted: Quantity, wants: Wants) -> list[list[Plan]]:
         ways: list[Plan] = []
         if source.where is not None:
             ways = list(wants(world, source.where, scope.inside(source, item.value), goal=False))
-        if isinstance(source.items, n.Collection):
+        if isinstance(source.items, n.Collection) and not ranges_over_derived(source):
             ways.append((removed(source, item.value.value, scope),))
         if ways:
             found.append(ways)

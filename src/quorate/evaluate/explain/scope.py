@@ -51,7 +51,8 @@ def scope_of(
     program: Program, entity: str, record: Result, arguments: Sequence[Result] = (), names: Sequence[str] = ()
 ) -> Scope:
     """Return the scope of a declaration's body: a record of an entity in its first slot, then arguments."""
-    speaker = Conditions(program, {SUBJECT: f"the {noun(entity)}", **dict(enumerate(names, 1))})
+    subject = noun(entity) if entity in program.schema.entities else "group"
+    speaker = Conditions(program, {SUBJECT: f"the {subject}", **dict(enumerate(names, 1))})
     return Scope(dict(enumerate((record, *arguments))), SUBJECT, speaker)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Protocol
 
+from quorate.evaluate.explain.derived import ranges_over_derived
 from quorate.evaluate.explain.scope import Scope, record_of
 from quorate.evaluate.explain.world import AddEvent, AddRecord, NoEvents, Plan, RemoveRecord, SetCollection, World
 from quorate.evaluate.periods import instants_of
@@ -33,6 +34,8 @@ class Wants(Protocol):
 
 def known(world: World, source: n.Source, scope: Scope) -> list[Plan]:
     """Return what puts an empty collection in each place where one is absent."""
+    if ranges_over_derived(source):
+        return [()]
     if isinstance(source.items, n.Events):
         return [(NoEvents(scope.items(source, many=True)),)] if world.events is None else [()]
     if not isinstance(source.items, n.Collection):
@@ -51,7 +54,7 @@ def known(world: World, source: n.Source, scope: Scope) -> list[Plan]:
 
 def emptied(world: World, source: n.Source, scope: Scope) -> list[Plan]:
     """Return what takes all records out of a collection; what has happened cannot be taken back."""
-    if not isinstance(source.items, n.Collection):
+    if not isinstance(source.items, n.Collection) or ranges_over_derived(source):
         return []
     items = gather(world.run(), source, scope.env).items
     return [tuple(removed(source, item.value.value, scope) for item in items)]
@@ -74,6 +77,8 @@ def brought_in(world: World, source: n.Source, scope: Scope, wants: Wants) -> It
 
     An event that has to be near another brings in that one as well where there is none.
     """
+    if ranges_over_derived(source):
+        return
     match source.items:
         case n.Collection():
             yield from _member(world, source, source.items, scope)
@@ -88,7 +93,7 @@ def brought_in(world: World, source: n.Source, scope: Scope, wants: Wants) -> It
                     with world.changed(before):
                         ways = list(itertools.islice(_event(world, source, source.items, scope), 1))
                     yield from (((*before, *plan), event) for plan, event in ways)
-        case n.ListItems():
+        case n.ListItems() | n.Groups():
             return
 
 

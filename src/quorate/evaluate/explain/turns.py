@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import LATEST, day_of, local_time, start_of_day
 from quorate.evaluate.explain.clock import PERIODIC, Pace, pace_of
+from quorate.evaluate.explain.derived import asks_for_groups, at_another_time
 from quorate.evaluate.explain.passing import HORIZON, first_instant, later, window_turns
 from quorate.evaluate.periods import instants_of
-from quorate.evaluate.reference import HANDLERS, Evaluation
+from quorate.evaluate.reference import HANDLERS, Evaluation, GroupsMaker
 from quorate.evaluate.result import Result
 from quorate.evaluate.run import Env, Run
 from quorate.evaluate.values import Facts, Record
 from quorate.ir import nodes as n
-from quorate.ir.program import Program
+from quorate.ir.program import EngagementModel, Program
 
 _ONE_DAY: Final = timedelta(days=1)
 _CLOCK: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
@@ -53,19 +54,21 @@ class Turn:
 class Watch:
     """An evaluation at one instant that notes the next turns of all that it evaluates."""
 
-    def __init__(self, program: Program, facts: Facts, now: datetime) -> None:
+    def __init__(self, program: Program, facts: Facts, now: datetime, groups: GroupsMaker | None) -> None:
         self._program = program
         self._facts = facts
+        self._groups = groups
         self._first: Turn | None = None
         self._covered = 0
         notes: dict[type[n.Expr], _Note] = {
             n.Now: self._now, n.Today: self._today, n.PeriodEdge: self._period_edge, n.Call: self._call,
             n.Compare: self._compare, n.InWindow: self._in_window, n.Count: self._ranging, n.Quantifier: self._ranging,
             n.Aggregate: self._ranging, n.CountBy: self._ranging, n.IsEmpty: self._state, n.IsMissing: self._state,
-            n.Sequence: self._sequence,
+            n.Sequence: self._sequence, n.GroupOf: self._group, n.MemberOf: self._group, n.Engagement: self._engagement,
+            n.Get: self._get,
         }  # fmt: skip
         watched = {kind: self._watched(HANDLERS[kind], note) for kind, note in notes.items()}
-        self.evaluation = Evaluation(program, facts, now, {**HANDLERS, **watched})
+        self.evaluation = Evaluation(program, facts, now, {**HANDLERS, **watched}, groups)
 
     def next(self) -> Turn | None:
         """Return the first turn; None if nothing that was evaluated will turn."""
@@ -74,11 +77,13 @@ class Watch:
     def _watched(self, handler: _Handler, note: _Note) -> _Handler:
         def handle(run: Run, node: n.Expr, env: Env) -> Result:
             is_covered = note(run, node, env)
-            self._covered += is_covered
+            before = self._covered
+            # A buying group is decided when it is first asked for, and what that asks is covered by nothing here.
+            self._covered = 0 if asks_for_groups(node) else before + is_covered
             try:
                 return handler(run, node, env)
             finally:
-                self._covered -= is_covered
+                self._covered = before
 
         return handle
 
@@ -153,7 +158,41 @@ class Watch:
         self._add(at, node or test, env)
 
     def _at(self, now: datetime, test: n.Expr, env: Env) -> object:
-        return Evaluation(self._program, self._facts, now).run.value(test, env).value
+        run = Evaluation(self._program, self._facts, now, groups=self._groups).run
+        return run.value(test, at_another_time(run, env)).value
+
+    # -- buying groups -------------------------------------------------------------------------------------------
+
+    def _group(self, run: Run, node: n.Node, env: Env) -> bool:
+        """Note when scores of groups turn; what their roles and audiences ask is noted as it is evaluated."""
+        for model in self._program.engagements.values():
+            self._scored(run, node, env, model)
+        return False
+
+    def _engagement(self, run: Run, node: n.Engagement, env: Env) -> bool:
+        self._scored(run, node, env, self._program.engagements[node.model])
+        self._passing(run, node, env)
+        return False
+
+    def _get(self, run: Run, node: n.Get, env: Env) -> bool:
+        self._passing(run, node, env)
+        return False
+
+    def _passing(self, run: Run, node: n.Expr, env: Env) -> None:
+        """Look soon again at how long a group is in its stage, and at scores that decay, unless a test tells when."""
+        if not self._covered and pace_of(self._program, node):
+            self._add(later(run.now, _STEP), node, env)
+
+    def _scored(self, run: Run, node: n.Node, env: Env, model: EngagementModel) -> None:
+        """Note when an event comes into the window of a model, or leaves it."""
+        window = n.LastWindow(node.span, model.window)
+        for event in self._facts.events or ():
+            if event.kind in model.weights:
+                at = cast("datetime", event.fields["at"])
+                if at > run.now:
+                    self._add(at, node, env, event)
+                else:
+                    self._passes(run, window, env, at, node, event)
 
     # -- times in windows ----------------------------------------------------------------------------------------
 
@@ -175,6 +214,8 @@ class Watch:
     def _source(self, run: Run, source: n.Source, env: Env) -> None:
         if isinstance(source.items, n.Events):
             self._events(run, source.items, source.items.window, env)
+        elif isinstance(source.items, n.Groups):
+            self._group(run, source.items, env)
 
     def _events(self, run: Run, events: n.Events, window: n.Window | None, env: Env) -> None:
         """Note when events happen that are still to come, and when those there come into their window or leave it."""

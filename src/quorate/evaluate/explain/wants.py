@@ -48,6 +48,8 @@ def _wants(world: World, node: n.Expr, scope: Scope, *, goal: bool) -> list[Plan
             return wants(world, operand, scope, goal=not goal)
         case n.InAudience(audience=name, record=record):
             return _membership(world, name, world.value(record, scope.env), goal=goal)
+        case n.MemberOf(record=record):
+            return _joining(world, node, world.value(record, scope.env), goal=goal)
         case n.DefineCall(name=name) if is_condition(node):
             return wants(world, world.program.defines[name].body, body_scope(world, node, scope), goal=goal)
         case n.TableCall() if is_condition(node):
@@ -89,13 +91,18 @@ def _any_one(world: World, operands: Sequence[n.Expr], scope: Scope, *, goal: bo
 
 
 def _each(world: World, operands: Sequence[n.Expr], scope: Scope, *, goal: bool) -> list[Plan]:
-    """Return edits that give all operands the value wanted; what some bring about, the next need not."""
+    """Return edits that give all operands the value wanted."""
+    return _together(world, [(operand, scope, goal) for operand in operands])
+
+
+def _together(world: World, wanted: Iterable[tuple[n.Expr, Scope, bool]]) -> list[Plan]:
+    """Return edits that give each condition the value wanted of it; what some bring about, the next need not."""
     found: list[Plan] = [()]
-    for operand in operands:
+    for condition, scope, goal in wanted:
         further: list[Plan] = []
         for plan in found:
             with world.changed(plan):
-                further += [(*plan, *more) for more in wants(world, operand, scope, goal=goal)]
+                further += [(*plan, *more) for more in wants(world, condition, scope, goal=goal)]
         found = fewest(further)
     return found
 
@@ -106,6 +113,32 @@ def _membership(world: World, name: str, record: Result, *, goal: bool) -> list[
         return []
     scope = scope_of(world.program, audience.entity, record)
     return wants(world, audience.where, scope, goal=goal)
+
+
+def _joining(world: World, node: n.MemberOf, person: Result, *, goal: bool) -> list[Plan]:
+    """Return edits after which rules make a person a member of a buying group, in a role or in any, or do not."""
+    program = world.program
+    group = program.groups[node.group]
+    interest = program.interests[group.interest]
+    template = program.templates[interest.roles]
+    record = record_of(person)
+    if record is None:
+        return []
+    on_person, on_account = (scope_of(program, each.kind, Result(each)) for each in (record, world.root))
+    needed = [(program.audiences[group.audience].where, on_account, True)]
+    if group.admit == "interested" and interest.shown is not None:
+        needed.append((interest.shown, on_person if interest.by == "person" else on_account, True))
+    tried = [(role.name, role.when) for role in template.roles if role.when is not None]
+    wanted = [place for place, (name, _) in enumerate(tried) if node.role in {None, name}]
+    if not goal:
+        conditions = [*needed, *((tried[place][1], on_person, True) for place in wanted if node.role is not None)]
+        return [plan for condition, scope, _ in conditions for plan in wants(world, condition, scope, goal=False)]
+    found: list[Plan] = []
+    for place in wanted:
+        before = [] if template.allows_many or node.role is None else tried[:place]
+        others = [(condition, on_person, False) for _, condition in before]
+        found += _together(world, [*needed, *others, (tried[place][1], on_person, True)])
+    return found
 
 
 def _if(world: World, node: n.If, scope: Scope, *, goal: bool) -> list[Plan]:
@@ -170,14 +203,7 @@ def _fits(  # noqa: PLR0913 - the row's value, and all that it is compared by
 
 def _row(world: World, table: Table, number: int, scope: Scope) -> list[Plan]:
     """Return edits after which a row is the first that holds, or none does where the number is past the last."""
-    conditions = [(row.condition, False) for row in table.rows[:number]]
+    conditions = [(row.condition, scope, False) for row in table.rows[:number]]
     if number < len(table.rows):
-        conditions.append((table.rows[number].condition, True))
-    found: list[Plan] = [()]
-    for condition, goal in conditions:
-        further: list[Plan] = []
-        for plan in found:
-            with world.changed(plan):
-                further += [(*plan, *more) for more in wants(world, condition, scope, goal=goal)]
-        found = fewest(further)
-    return found
+        conditions.append((table.rows[number].condition, scope, True))
+    return _together(world, conditions)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias, cast
 
-from quorate.evaluate.reference import Evaluation
+from quorate.evaluate.reference import Evaluation, GroupsMaker
 from quorate.evaluate.result import Result, path_below
 from quorate.evaluate.run import Env, Run
 from quorate.evaluate.values import Facts, Record
@@ -29,8 +29,8 @@ class ExhaustedError(Exception):
 class World:
     """The facts about one account at an instant; `trials` is how many more conditions may be tried on changed ones.
 
-    One on many events or people counts as several. `made` holds the records that edits bring in, which may be given
-    any fields.
+    One on many events or people counts as several. `groups` makes the account's buying groups, of which the rules may
+    ask. `made` holds the records that edits bring in, which may be given any fields.
     """
 
     program: Program
@@ -38,12 +38,13 @@ class World:
     events: tuple[Record, ...] | None
     now: datetime
     trials: int
+    groups: GroupsMaker | None = None
     made: set[Record] = field(default_factory=set)
     objects: dict[tuple[Record, str], Record] = field(default_factory=dict)
 
     def evaluation(self, now: datetime | None = None) -> Evaluation:
         """Begin an evaluation of the facts as they are now; of no use once they change."""
-        return Evaluation(self.program, Facts(self.root, self.events), now or self.now)
+        return Evaluation(self.program, Facts(self.root, self.events), now or self.now, groups=self.groups)
 
     def run(self) -> Run:
         """Begin an evaluation that counts as a trial; raises ExhaustedError after too many."""

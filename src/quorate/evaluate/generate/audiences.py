@@ -8,17 +8,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from quorate.evaluate.generate import code, following, prelude
 from quorate.evaluate.generate.conditions import decided
 from quorate.evaluate.generate.context import Context, Layout, layout_of
 from quorate.evaluate.generate.missing import missing_function
+from quorate.evaluate.generate.roles import Roles, RoleTitles, Unsure, write_roles
 from quorate.evaluate.generate.shapes import Shapes, UnshapedError, shapes_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, UnsupportedError, Writer
 from quorate.ir import nodes as n
 from quorate.ir.program import Program
 from quorate.ir.schema import Schema
+from quorate.ir.sites import Key, Site, sites_of
 from quorate.uncollected import uncollected
 
 Decides = Callable[[Context, Any, Any], bool | None]
@@ -27,11 +29,15 @@ Decides = Callable[[Context, Any, Any], bool | None]
 Misses = Callable[[Context, Any, Any, set[str]], None]
 """Adds the payload paths that a subject's audience, which is unknown, is unknown for want of."""
 
+_Name = TypeVar("_Name", bound="str | Key")
+_Titles = TypeVar("_Titles")
+
 _FUNCTIONS: Final[Mapping[str, object]] = MappingProxyType(
     {
         **{name: getattr(prelude, name) for name in prelude.FOR_CODE},
         **{name: getattr(following, name) for name in following.FOR_CODE},
         "INFINITE": math.inf,
+        "fixed": tuple,
         "nothing": set,
     }
 )
@@ -39,15 +45,20 @@ _FUNCTIONS: Final[Mapping[str, object]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A program as code: how its payloads are decoded, and the function of each audience that one was made of.
+    """A program as code: how its payloads are decoded, and the functions of all that one was made of.
 
-    `missing` gives the functions that tell what an unknown audience is for want of, None where there is none; `reasons`
-    tells of each audience without a function what no code is made of.
+    `audiences` has those of audiences, `roles` and `unsure` those of role templates, `sites` those of all other
+    conditions. `missing` gives the functions that tell what an unknown audience is for want of, None where there is
+    none; `reasons` tells of each audience or other condition without a function what no code is made of, by the name
+    or by the words of the key.
     """
 
     shapes: Shapes
     layout: Layout
     audiences: Mapping[str, Decides]
+    roles: Mapping[str, Roles]
+    unsure: Mapping[str, Unsure]
+    sites: Mapping[Key, Decides]
     missing: Callable[[str], Misses | None]
     reasons: Mapping[str, str]
 
@@ -82,6 +93,9 @@ def _generate(program: Program, schema: Schema, planned: Collection[str]) -> Gen
         shapes,
         layout,
         {name: names[title] for name, title in made.audiences.items()},
+        {name: names[titles.first] for name, titles in made.roles.items()},
+        {name: names[titles.unsure] for name, titles in made.roles.items()},
+        {key: names[title] for key, title in made.sites.items()},
         _Missing(program, schema, {name: names[title] for name, title in made.missing.items()}, planned).get,
         made.reasons,
     )
@@ -132,10 +146,12 @@ def without_code(program: Program, schema: Schema, entity: str, wheres: Iterable
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All functions of a program: the names of each audience's, and why others have none."""
+    """All functions of a program: the names of each audience's and other condition's, and why others have none."""
 
     module: Module
     audiences: Mapping[str, str]
+    roles: Mapping[str, RoleTitles]
+    sites: Mapping[Key, str]
     missing: Mapping[str, str]
     reasons: Mapping[str, str]
 
@@ -146,20 +162,30 @@ def written(program: Program, schema: Schema, planned: Collection[str] = ()) -> 
     reasons: dict[str, str] = {}
     names = [name for name in program.audiences if name not in planned]
     audiences = _each_written(module, names, write_audience, reasons)
-    return Written(module, audiences, _each_written(module, audiences, missing_function, {}), reasons)
+    sites = {site.key: site for site in sites_of(program)}
+    others = [key for key in sites if key[0] != "role"]
+    return Written(
+        module,
+        audiences,
+        _each_written(module, program.templates, write_roles, reasons),
+        _each_written(module, others, lambda _, key: _write_site(module, sites[key]), reasons),
+        _each_written(module, audiences, missing_function, {}),
+        reasons,
+    )
 
 
 def _each_written(
-    module: Module, names: Iterable[str], write: Callable[[Module, str], str], reasons: dict[str, str]
-) -> dict[str, str]:
-    titles: dict[str, str] = {}
+    module: Module, names: Iterable[_Name], write: Callable[[Module, _Name], _Titles], reasons: dict[str, str]
+) -> dict[_Name, _Titles]:
+    titles: dict[_Name, _Titles] = {}
     for name in names:
         saved = module.mark()
         try:
             titles[name] = write(module, name)
         except UnsupportedError as error:
             module.forget_since(saved)
-            reasons[name] = str(error)
+            about = error.key if error.key is not None else (name,) if isinstance(name, str) else name
+            reasons[" ".join(about)] = str(error)
     return titles
 
 
@@ -186,6 +212,12 @@ def write_audience(module: Module, name: str) -> str:
     return module.named("audience", name, write)
 
 
+def _write_site(module: Module, site: Site) -> str:
+    title = module.fresh("f")
+    _write_function(module, title, site.entity, site.where, code.NONE)
+    return title
+
+
 def _write_condition(module: Module, entity: str, where: n.Expr) -> str:
     title = module.fresh("f")
     _write_function(module, title, entity, where, code.NONE)
@@ -196,4 +228,4 @@ def _write_function(module: Module, title: str, entity: str, where: n.Expr, unkn
     root = module.schema.root
     subject = ACCOUNT if entity == root else "s0"
     w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
-    module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), decided(w, where, unknown)))
+    module.add(code.function(title, (CONTEXT, ACCOUNT, "s0"), decided(w, where, unknown)))

@@ -31,12 +31,7 @@ def compare(w: Writer, node: n.Compare) -> Lowered:
         ordered = node.operator not in {"=", "!="}
         if ordered and (isinstance(left_type, t.ChoiceType) or isinstance(right_type, t.ChoiceType)):
             return _compared(w, node, left, right)
-        return both(
-            w,
-            _written(left, node.left, folded=node.folded),
-            _written(right, node.right, folded=node.folded),
-            lambda a, b: code.compare(_folded(a, folded=node.folded), node.operator, _folded(b, folded=node.folded)),
-        )
+        return _texts(w, node, left, right)
     is_plain = isinstance(left_type, _PLAIN) and isinstance(right_type, _PLAIN)
     if is_plain or (type(left_type) is type(right_type) and isinstance(left_type, t.DateType | t.DateTimeType)):
         return both(w, left, right, lambda a, b: code.compare(a, node.operator, b))
@@ -48,20 +43,38 @@ def compare(w: Writer, node: n.Compare) -> Lowered:
 
 def both(w: Writer, left: Value, right: Value, make: Callable[[ast.expr, ast.expr], ast.expr]) -> Lowered:
     """Return a condition on two values, unknown if one is missing."""
-    bound: list[tuple[ast.expr, ast.expr]] = []
+    tests: list[tuple[ast.expr, ast.expr]] = []
     operands: list[ast.expr] = []
     for each in (left, right):
         if each.nullable:
-            variable = w.fresh()
-            first = code.is_known(code.bind(variable, each.code))
-            bound.append((first, first if bound else code.is_known(code.name(variable))))
-            operands.append(code.name(variable))
+            first, later = bound(w, each)
+            test = code.is_known(first)
+            tests.append((test, test if tests else code.is_known(later)))
+            operands.append(later)
         else:
             operands.append(each.code)
     true = make(*operands)
-    if not bound:
+    if not tests:
         return Lowered(true)
-    return Lowered(code.and_([*(first for first, _ in bound), true]), code.and_([known for _, known in bound]))
+    return Lowered(code.and_([*(first for first, _ in tests), true]), code.and_([known for _, known in tests]))
+
+
+def bound(w: Writer, value: Value) -> tuple[ast.expr, ast.expr]:
+    """Return a value where it is first looked at, which keeps it in a variable, and where it is later."""
+    if isinstance(value.code, ast.Name):
+        return value.code, value.code
+    variable = w.fresh()
+    return code.bind(variable, value.code), code.name(variable)
+
+
+def folded_text(w: Writer, node: n.Expr, text: ast.expr) -> ast.expr:
+    """Return a known text folded: what was folded before, a constant while the code is made."""
+    shared = w.shared.get((node, True))
+    if shared is not None:
+        return code.name(shared)
+    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+        return code.constant(text.value.casefold())
+    return code.call(code.attribute(text, "casefold"))
 
 
 def compare_time(w: Writer, sign: n.CompareOperator, time: ast.expr, edge: n.Expr, *, days: bool) -> Lowered:
@@ -90,13 +103,13 @@ def contained(w: Writer, node: n.Contained) -> Lowered:
     if not constants:
         return Lowered(code.FALSE)
     if not value.nullable:
-        return Lowered(code.contains(_folded(value.code, folded=folded), items))
-    variable = w.fresh()
-    known = code.is_known(code.name(variable))
-    if folded:
-        test = code.contains(_folded(code.name(variable), folded=True), items)
-        return Lowered(code.and_([code.is_known(code.bind(variable, value.code)), test]), known)
-    return Lowered(code.contains(code.bind(variable, value.code), items), known)
+        return Lowered(code.contains(folded_text(w, node.value, value.code) if folded else value.code, items))
+    first, later = bound(w, value)
+    known = code.is_known(later)
+    if not folded:
+        return Lowered(code.contains(first, items), known)
+    test = code.contains(folded_text(w, node.value, later), items)
+    return Lowered(test if (node.value, True) in w.shared else code.and_([code.is_known(first), test]), known)
 
 
 def list_contains(w: Writer, node: n.ListContains) -> Lowered:
@@ -186,17 +199,20 @@ def _with_day(w: Writer, sign: n.CompareOperator, time: ast.expr, day: n.Literal
             return inside if sign == "=" else code.not_(inside)
 
 
-def _written(value: Value, node: n.Expr, *, folded: bool) -> Value:
-    """Fold a constant while the code is made."""
-    if folded and isinstance(node, n.Literal) and isinstance(node.value, str):
-        return Value(code.constant(node.value.casefold()), nullable=False)
-    return value
+def _texts(w: Writer, node: n.Compare, left: Value, right: Value) -> Lowered:
+    """Compare two texts, or choices for whether they are equal."""
 
+    def made(a: ast.expr, b: ast.expr) -> ast.expr:
+        if node.folded:
+            a, b = folded_text(w, node.left, a), folded_text(w, node.right, b)
+        return code.compare(a, node.operator, b)
 
-def _folded(value: ast.expr, *, folded: bool) -> ast.expr:
-    if not folded or isinstance(value, ast.Constant):
-        return value
-    return code.call(code.attribute(value, "casefold"))
+    if node.operator == "=" and left.nullable and isinstance(right.code, ast.Constant):
+        # A missing text is not equal to any, so that it need not be looked at before.
+        first, later = bound(w, left)
+        if not node.folded or (node.left, True) in w.shared:
+            return Lowered(made(first, right.code), code.is_known(later))
+    return both(w, left, right, made)
 
 
 def _is_text(type_: t.Type) -> bool:

@@ -11,21 +11,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from quorate.evaluate.generate import code
-from quorate.evaluate.generate.comparisons import compare, contained, list_contains
+from quorate.evaluate.generate.comparisons import bound, compare, contained, list_contains
 from quorate.evaluate.generate.counting import counted, is_count, quantifier
-from quorate.evaluate.generate.records import record_of, sure_record
+from quorate.evaluate.generate.groups import asked
+from quorate.evaluate.generate.records import key_of, members_of, record_of, sure_record
 from quorate.evaluate.generate.sequences import sequence
-from quorate.evaluate.generate.shapes import collection_attribute
 from quorate.evaluate.generate.texts import matches, text_test
-from quorate.evaluate.generate.values import value_of
+from quorate.evaluate.generate.values import if_known, value_of
 from quorate.evaluate.generate.windows import window_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Lowered, UnsupportedError, Writer
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 
+Lower = Callable[[Writer, n.Expr], Lowered]
+
 _COSTS: Final[Mapping[type[n.Node], int]] = {
     n.TextTest: 2, n.Matches: 4, n.Call: 2, n.DefineCall: 6, n.TableCall: 6, n.InAudience: 6, n.Concat: 2,
-    n.Source: 20, n.Sequence: 200, n.Near: 50,
+    n.Source: 20, n.Sequence: 200, n.Near: 50, n.GroupOf: 10, n.Groups: 10, n.MemberOf: 30, n.Engagement: 30,
 }  # fmt: skip
 
 
@@ -33,6 +35,19 @@ def lower(w: Writer, node: n.Expr) -> Lowered:
     """Return a condition as code."""
     make = _CONDITIONS.get(type(node))
     return _value(w, node) if make is None else make(w, node)
+
+
+def true_of(w: Writer, node: n.Expr) -> Lowered:
+    """Return what tells whether a condition is true, and no more than that: `known` is None."""
+    if isinstance(node, n.And | n.Or):
+        return _joined(w, _ordered(w, _flat(node), true_of), ends_on=isinstance(node, n.Or))
+    found = lower(w, node)
+    return Lowered(found.true, None, found.pre)
+
+
+def trues_of(w: Writer, node: n.Expr) -> list[Lowered]:
+    """Return what tells whether conditions are true that all have to hold for one to hold, cheap ones first."""
+    return _ordered(w, _flat(node), true_of) if isinstance(node, n.And) else [true_of(w, node)]
 
 
 def operands_of(w: Writer, node: n.Expr) -> list[Lowered]:
@@ -147,40 +162,36 @@ def _joined(w: Writer, operands: Sequence[Lowered], *, ends_on: bool) -> Lowered
     return Lowered(found, code.is_known(found) if is_open else None, (*first, block))
 
 
-def _ordered(w: Writer, operands: Sequence[n.Expr]) -> list[Lowered]:
-    """Lower operands in the order of what they cost; a text that several of them test is looked up once."""
+def _ordered(w: Writer, operands: Sequence[n.Expr], make: Lower = lower) -> list[Lowered]:
+    """Lower operands in the order of what they cost; a text that several of them test is looked up once.
+
+    That is where the first of them is reached, and then of use to all that come later.
+    """
     ordered = sorted(operands, key=cost_of)
-    tested = Counter(each.value for each in ordered if isinstance(each, n.TextTest) and isinstance(each.value, n.Get))
-    shared = {value: w.fresh("t") for value, count in tested.items() if count > 1}
-    if not shared:
-        return [lower(w, each) for each in ordered]
-    inner = w.sharing(
-        {
-            (value, folded): f"{title}{'f' if folded else ''}"
-            for value, title in shared.items()
-            for folded in (False, True)
-        }
-    )
+    tests = [each for each in ordered if isinstance(each, n.TextTest) and isinstance(each.value, n.Get)]
+    tested = Counter(each.value for each in tests if (each.value, False) not in w.shared)
     found: list[Lowered] = []
     for each in ordered:
-        lowered = lower(inner, each)
-        if isinstance(each, n.TextTest) and each.value in shared:
-            title = shared.pop(each.value)
-            folds = any(isinstance(one, n.TextTest) and one.value == each.value and one.folded for one in ordered)
-            lowered = Lowered(
-                lowered.true, lowered.known, (*_looked_up(w, each.value, title, folds=folds), *lowered.pre)
-            )
-        found.append(lowered)
+        before: list[ast.stmt] = []
+        if isinstance(each, n.TextTest) and tested[each.value] > 1 and (each.value, False) not in w.shared:
+            folds = any(one.folded for one in tests if one.value == each.value)
+            before, w = looked_up(w, each.value, folds=folds)
+        lowered = make(w, each)
+        found.append(Lowered(lowered.true, lowered.known, (*before, *lowered.pre)) if before else lowered)
     return found
 
 
-def _looked_up(w: Writer, value: n.Expr, title: str, *, folds: bool) -> list[ast.stmt]:
-    text = code.name(title)
-    found = [code.assign(title, value_of(w, value).code)]
+def looked_up(w: Writer, value: n.Expr, *, folds: bool) -> tuple[list[ast.stmt], Writer]:
+    """Look a value up, and a text folded as well where that `folds`; return what does it, and what then has it."""
+    title = w.fresh("t")
+    before = [code.assign(title, value_of(w, value).code)]
+    shared = {(value, False): title}
     if folds:
-        folded = code.call(code.attribute(text, "casefold"))
-        found.append(code.assign(f"{title}f", code.choose(code.is_known(text), folded, code.NONE)))
-    return found
+        text, folded = code.name(title), f"{title}f"
+        fold = code.call(code.attribute(text, "casefold"))
+        before.append(code.assign(folded, code.choose(code.is_known(text), fold, code.NONE)))
+        shared[value, True] = folded
+    return before, w.sharing(shared)
 
 
 def _not(w: Writer, node: n.Not) -> Lowered:
@@ -195,10 +206,11 @@ def _value(w: Writer, node: n.Expr) -> Lowered:
     found = value_of(w, node)
     if isinstance(node, n.Literal):
         return Lowered(found.code)
+    if isinstance(node, n.Get | n.Slot):
+        first, later = bound(w, found)
+        return Lowered(code.is_(first, code.TRUE), code.is_known(later) if found.nullable else None)
     variable = w.fresh()
     known = code.is_known(code.name(variable)) if found.nullable else None
-    if isinstance(node, n.Get | n.Slot):
-        return Lowered(code.is_(code.bind(variable, found.code), code.TRUE), known)
     return Lowered(code.is_(code.name(variable), code.TRUE), known, (code.assign(variable, found.code),))
 
 
@@ -215,6 +227,8 @@ def _contained(w: Writer, node: n.Contained) -> Lowered:
 def _is_missing(w: Writer, node: n.IsMissing) -> Lowered:
     if isinstance(node.value, n.Source):
         return _absent(w, node.value)
+    if isinstance(node.value, n.GroupOf):
+        return Lowered(code.is_none(record_of(w, node.value).code))
     if isinstance(node.value, n.Parent) or isinstance(node.value.type, t.EntityType | t.EventType):
         raise UnsupportedError("whether a record is known")
     if isinstance(node.value.type, t.ObjectType):
@@ -226,9 +240,9 @@ def _is_missing(w: Writer, node: n.IsMissing) -> Lowered:
 def _absent(w: Writer, source: n.Source) -> Lowered:
     match source.items:
         case n.Collection(record=record, path=(many,)):
-            found = record_of(w, record)
-            if not found.nullable:
-                return Lowered(code.is_none(code.attribute(found.code, collection_attribute(many))))
+            return Lowered(code.is_none(members_of(w, record_of(w, record), many)))
+        case n.Groups():
+            return Lowered(code.is_none(asked("all")))
         case n.Events(record=n.Slot() as slot) if slot.type == t.EntityType(w.module.schema.root):
             return Lowered(code.is_none(code.attribute(code.name(CONTEXT), "events")))
     raise UnsupportedError("whether a part of a collection is missing")
@@ -237,9 +251,9 @@ def _absent(w: Writer, source: n.Source) -> Lowered:
 def _is_empty(w: Writer, node: n.IsEmpty) -> Lowered:
     match node.value:
         case n.Source(items=n.Collection(record=record, path=(many,))):
-            found = record_of(w, record)
-            if not found.nullable:
-                return Lowered(code.not_(code.attribute(found.code, collection_attribute(many))))
+            return Lowered(code.not_(members_of(w, record_of(w, record), many)))
+        case n.Source(items=n.Groups()):
+            return Lowered(code.not_(asked("all")))
         case n.Expr(type=t.TextType() | t.ListType() | t.ChoiceType()):
             return Lowered(code.not_(value_of(w, node.value).code))
         case n.Expr(type=t.ObjectType() | t.EntityType() | t.EventType()) | n.Source():
@@ -253,11 +267,10 @@ def _in_window(w: Writer, node: n.InWindow) -> Lowered:
     value = value_of(w, node.value)
     variable = w.fresh()
     setup, inside = window_of(w, node.window, code.name(variable), days=isinstance(node.value.type, t.DateType))
+    assigned = code.assign(variable, value.code)
     if not value.nullable:
-        bound = code.assign(variable, value.code)
-        return Lowered(inside.true, inside.known, (bound, *setup, *inside.pre))
+        return Lowered(inside.true, inside.known, (assigned, *setup, *inside.pre))
     known = code.is_known(code.name(variable))
-    bound = code.assign(variable, value.code)
     if not inside.pre and not setup:
         true = code.and_([code.is_known(code.bind(variable, value.code)), inside.true])
         return Lowered(true, known if inside.known is None else code.and_([known, inside.known]))
@@ -265,7 +278,7 @@ def _in_window(w: Writer, node: n.InWindow) -> Lowered:
     of_known = [*setup, *inside.pre, code.assign(result, _as_value(inside))]
     found = code.name(result)
     return Lowered(
-        found, code.is_known(found), (bound, code.assign(result, code.NONE), code.when(known, of_known))
+        found, code.is_known(found), (assigned, code.assign(result, code.NONE), code.when(known, of_known))
     )  # fmt: skip
 
 
@@ -284,6 +297,13 @@ def _in_audience(w: Writer, node: n.InAudience) -> Lowered:
     variable = w.fresh()
     known = code.is_known(code.name(variable))
     return Lowered(code.is_(code.name(variable), code.TRUE), known, (*pre, code.assign(variable, found)))
+
+
+def _member_of(w: Writer, node: n.MemberOf) -> Lowered:
+    group, role = code.constant(node.group), code.constant(node.role)
+    found = if_known(w, key_of(w, node.record), lambda person: asked("member_of", person, group, role))
+    variable = w.fresh()
+    return Lowered(code.is_(code.bind(variable, found.code), code.TRUE), code.is_known(code.name(variable)))
 
 
 def audience_function(w: Writer, name: str) -> str:
@@ -306,6 +326,7 @@ _CONDITIONS: Final[Mapping[type[n.Expr], Callable[[Writer, Any], Lowered]]] = {
     n.IsEmpty: _is_empty,
     n.InWindow: _in_window,
     n.InAudience: _in_audience,
+    n.MemberOf: _member_of,
     n.Quantifier: quantifier,
     n.Sequence: sequence,
 }

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import day_of
 from quorate.evaluate.generate.screens import Screen, screen_of
 from quorate.evaluate.generate.shapes import EVENTS, collection_attribute, field_attribute, owner_attribute
+from quorate.evaluate.groups import GroupFacts
 from quorate.ir.program import Program
 from quorate.ir.schema import Schema
 from quorate.ir.settings import Calendar, Limits
@@ -98,14 +99,31 @@ def _branches(schema: Schema, entity: str) -> tuple[_Branch, ...]:
     )
 
 
+class Groups(Protocol):
+    """Tells of the buying groups of one account what conditions ask, each decided when it is first asked for."""
+
+    def find(self, name: str) -> GroupFacts | None:
+        """Return a group; None where the account has none."""
+
+    def all(self) -> list[GroupFacts] | None:
+        """Return all groups that the account has."""
+
+    def member_of(self, person: str, group: str, role: str | None) -> bool | None:
+        """Tell whether a person is a member of a group, in a role or in any; None if that is not known."""
+
+    def engagement(self, person: str, model: str) -> float | None:
+        """Return a person's engagement by a model."""
+
+
 class Context:
     """One account at one instant.
 
     `events` are those up to now of the types that are read, each id once, in no order; None where the payload has
     none. `moments` remembers what follows from the instant alone, and may be shared by accounts of the same one.
+    `groups` tells of the account's buying groups; None until whoever decides them has set it.
     """
 
-    __slots__ = ("a", "events", "layout", "lists", "memo", "moments", "now", "owned", "records")
+    __slots__ = ("a", "events", "groups", "layout", "lists", "memo", "moments", "now", "owned", "records")
 
     def __init__(self, layout: Layout, a: Any, now: datetime, moments: dict[object, Any]) -> None:  # noqa: ANN401
         self.layout = layout
@@ -113,6 +131,7 @@ class Context:
         self.now = now
         self.moments = moments
         self.events: list[Any] | None = None
+        self.groups: Groups | None = None
         self.lists: dict[object, list[Any]] | None = None
         self.owned: dict[object, dict[str, list[Any]]] = {}
         self.records: dict[str, dict[str, Any]] = {}

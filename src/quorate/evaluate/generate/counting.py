@@ -9,7 +9,7 @@ from typing import Final
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.loops import Item, loop
 from quorate.evaluate.generate.near import kept
-from quorate.evaluate.generate.records import key_of
+from quorate.evaluate.generate.records import held_record, key_of
 from quorate.evaluate.generate.values import fitted, value_of
 from quorate.evaluate.generate.writer import CONTEXT, Binding, Lowered, UnsupportedError, Value, Writer
 from quorate.ir import nodes as n
@@ -93,10 +93,10 @@ def _bounds(w: Writer, node: n.Expr) -> tuple[ast.expr, ast.expr, list[ast.stmt]
     """Return the least and the most of a count, with what finds them."""
     if isinstance(node, n.DefineCall):
         define = w.module.program.defines[node.name]
-        if not isinstance(node.record, n.Slot):
-            raise UnsupportedError("a count of what is no subject")
-        scope = {0: w.binding(node.record)}
-        before: list[ast.stmt] = []
+        before, subject = held_record(w, node.record)
+        if subject.nullable:
+            raise UnsupportedError("a count of what may be missing")
+        scope = {0: subject}
         for number, (argument, (_, type_)) in enumerate(zip(node.arguments, define.parameters, strict=True), start=1):
             variable = w.fresh()
             given = fitted(w, argument, type_)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from quorate.evaluate.generate import code
+from quorate.evaluate.generate.groups import COLLECTIONS, asked, is_derived, is_person_of_member
 from quorate.evaluate.generate.near import near_of
-from quorate.evaluate.generate.records import key_of, record_of
+from quorate.evaluate.generate.records import held_record, key_of
 from quorate.evaluate.generate.shapes import collection_attribute
 from quorate.evaluate.generate.values import value_of
 from quorate.evaluate.generate.windows import window_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Lowered, UnsupportedError, Writer
 from quorate.ir import nodes as n
 from quorate.ir import types as t
+
+_OWNER: Final = -1
+"""A slot that no program has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ def loop(w: Writer, source: n.Source, absent: str, body: Body, *, done: ast.expr
             return [*start, *_over_items(w, source, items, absent, body)]
         case n.Events() as events:
             return [*start, *_over_events(w, source, events, absent, body)]
+        case n.Groups():
+            return [*start, *_over_groups(w, source, absent, body)]
 
 
 def judged(
@@ -86,11 +94,11 @@ def _conditions(w: Writer, source: n.Source, first: Sequence[Lowered]) -> list[L
 def _over_records(  # noqa: PLR0913, PLR0917 - what a loop is made of
     w: Writer, source: n.Source, collection: n.Collection, absent: str, body: Body, done: ast.expr | None
 ) -> list[ast.stmt]:
-    record = record_of(w, collection.record)
-    if not isinstance(collection.record, n.Slot) or record.nullable:
-        raise UnsupportedError("a collection of what is no subject")
-    binding = w.binding(collection.record)
+    before, binding = held_record(w, collection.record)
+    is_group = is_derived(w.module, collection.record.type)
     many = {each.many: each.name for each in w.module.schema.entities.values()}
+    if is_group:
+        many = dict.fromkeys(COLLECTIONS, collection.entity)
     holder, inside = binding.variable, dict(binding.inside)
     if isinstance(collection.record.type, t.EntityType):
         inside[collection.record.type.entity] = holder
@@ -114,7 +122,25 @@ def _over_records(  # noqa: PLR0913, PLR0917 - what a loop is made of
             ),
             *following,
         ]
-    return statements
+    if binding.nullable:
+        statements = [
+            code.when(code.is_none(code.name(binding.variable)), [code.assign(absent, code.TRUE)], statements)
+        ]
+    return [*before, *statements]
+
+
+def _over_groups(w: Writer, source: n.Source, absent: str, body: Body) -> list[ast.stmt]:
+    found, variable = w.fresh(), w.fresh("p")
+    inner = w.inside(source.slot, Binding(variable, inside={w.module.schema.root: ACCOUNT}))
+    statements = body(Item(variable, inner, _conditions(inner, source, ())))
+    return [
+        code.assign(found, asked("all")),
+        code.when(
+            code.is_none(code.name(found)),
+            [code.assign(absent, code.TRUE)],
+            [code.each(variable, code.name(found), statements)],
+        ),
+    ]
 
 
 def _over_items(w: Writer, source: n.Source, items: n.Expr, absent: str, body: Body) -> list[ast.stmt]:
@@ -133,11 +159,18 @@ def _over_items(w: Writer, source: n.Source, items: n.Expr, absent: str, body: B
 
 def _over_events(w: Writer, source: n.Source, events: n.Events, absent: str, body: Body) -> list[ast.stmt]:
     variable = w.fresh("e")
+    owner: list[ast.stmt] = []
+    if is_person_of_member(events.record):
+        # Their person stands in a slot of its own, so that more can be asked of it than its key.
+        owner, binding = held_record(w, events.record)
+        slot = n.Slot(events.span, events.record.type, _OWNER)
+        w, events = w.inside(_OWNER, binding), dataclasses.replace(events, record=slot)
     setup, found, belongs = events_of(w, events, variable)
     inner = w.inside(source.slot, event_binding(w, events, variable))
     statements = body(Item(variable, inner, _conditions(inner, source, belongs)))
     members = w.fresh()
     return [
+        *owner,
         code.assign(members, found),
         code.when(
             code.is_none(code.name(members)),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.conditions import lower
+from quorate.evaluate.generate.groups import is_derived
 from quorate.evaluate.generate.loops import Item, loop
 from quorate.evaluate.generate.records import owner_of, record_of
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
@@ -35,7 +36,7 @@ def of_value(w: Writer, node: n.Expr, out: str = OUT) -> Statements:
     match node:
         case n.Literal() | n.Now() | n.Today(zone=None):
             return []
-        case n.Get():
+        case n.Get(record=record) if not is_derived(w.module, record.type):
             return _of_get(w, node, out)
         case n.Slot():
             if isinstance(node.type, t.EntityType | t.EventType) or not w.binding(node).nullable:
@@ -94,11 +95,11 @@ def _path_of(w: Writer, node: n.Expr) -> Path:
     match node:
         case n.Parent(entity=entity) if entity == schema.root:
             return []
-        case n.Slot(type=t.EntityType(entity=entity)):
+        case n.Slot(type=t.EntityType(entity=entity)) if not is_derived(w.module, node.type):
             return _path_to(w, entity, w.binding(node))
         case n.Slot(type=t.EventType()):
             return ["events[", code.attribute(code.name(w.binding(node).variable), "f_id"), "]."]
-        case n.Parent(record=n.Slot() as slot, entity=entity):
+        case n.Parent(record=n.Slot() as slot, entity=entity) if not is_derived(w.module, node.type):
             inside = w.binding(slot).inside
             if entity in inside:
                 return _path_to(w, entity, Binding(inside[entity], inside=inside))
@@ -163,7 +164,7 @@ def _of_define(w: Writer, node: n.DefineCall, out: str) -> Statements:
         is_condition = isinstance(define.body.type, t.BooleanType)
         body = of_condition(inner, define.body) if is_condition else of_value(inner, define.body)
         names = (CONTEXT, ACCOUNT, "s0", *(f"s{number}" for number in parameters), OUT)
-        w.module.functions.append(code.function(title, names, body or [ast.Pass()]))
+        w.module.add(code.function(title, names, body or [ast.Pass()]))
 
     title = w.module.named("missing of define", node.name, write)
     given = [value_of(w, each).code for each in node.arguments]
@@ -194,7 +195,7 @@ def _of_table(w: Writer, node: n.TableCall, out: str) -> Statements:
             body += of_value(inner, table.otherwise)
         else:
             body.append(ast.Expr(code.call(code.attribute(code.name(OUT), "update"), code.name("rows"))))
-        w.module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0", OUT), body))
+        w.module.add(code.function(title, (CONTEXT, ACCOUNT, "s0", OUT), body))
 
     title = w.module.named("missing of table", node.name, write)
     return [_called(title, record_of(w, node.record).code, code.name(out))]
@@ -225,6 +226,8 @@ def _of_gathered(w: Writer, node: n.Count | n.Aggregate | n.CountBy, out: str) -
 
 def _of_source(w: Writer, source: n.Source, out: str) -> Statements:
     """Return what adds all that items are unknown for want of, and what the payload lacks of the source."""
+    if isinstance(source.items, n.Groups):
+        raise UnsupportedError("what buying groups are unknown for want of")
     if isinstance(source.items, n.Events) and source.items.near is not None:
         raise UnsupportedError("what is near")
     absent = w.fresh("b")
@@ -268,11 +271,15 @@ def _of_absent(w: Writer, source: n.Source, out: str) -> Statements:
         case n.Events():
             return [_add(out, ["events"])]
         case n.Collection(record=record, path=(many,)):
+            if record_of(w, record).nullable:
+                raise UnsupportedError("a collection of what may be missing")
             return [_add(out, [*_path_of(w, record), many])]
         case n.Collection(record=record, path=path):
             return _of_levels(w, record, path, out)
         case n.ListItems(list=items):
             return of_value(w, items, out)
+        case n.Groups():
+            return []
 
 
 def _of_levels(w: Writer, record: n.Expr, path: Sequence[str], out: str) -> Statements:
@@ -353,7 +360,7 @@ def missing_function(module: Any, name: str) -> str:  # noqa: ANN401 - a module,
         subject = ACCOUNT if audience.entity == root else "s0"
         w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
         body = [] if audience.unknown == "member" else of_condition(w, audience.where)
-        module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0", OUT), body or [ast.Pass()]))
+        module.add(code.function(title, (CONTEXT, ACCOUNT, "s0", OUT), body or [ast.Pass()]))
 
     title: str = module.named("missing of audience", name, write)
     return title
@@ -384,6 +391,7 @@ _CONDITIONS: Final[Mapping[type[n.Expr], Callable[[Writer, Any, str], Statements
     n.IsEmpty: _nothing,
     n.InWindow: _of_in_window,
     n.InAudience: _of_audience,
+    n.MemberOf: _unsupported,
     n.Quantifier: _of_quantifier,
     n.Sequence: _unsupported,
 }

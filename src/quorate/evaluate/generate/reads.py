@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from quorate.evaluate.generate.groups import PERSON
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 from quorate.ir.program import Program
 from quorate.ir.schema import Entity, Event, Field, Schema
+from quorate.ir.sites import sites_of
 
 _Item = TypeVar("_Item")
 
@@ -26,6 +28,15 @@ def schema_read(program: Program) -> Schema:
     for audience in program.audiences.values():
         reads.note_entity(audience.entity)
         reads.walk(audience.where)
+    for site in sites_of(program):
+        reads.note_entity(site.entity)
+        reads.walk(site.where)
+    for model in program.engagements.values():
+        reads.note_events(model.weights)
+    if program.groups or program.templates:
+        reads.note_entity(PERSON)
+    if program.groups:
+        reads.note_name()
     return reads.schema()
 
 
@@ -53,7 +64,7 @@ class _Reads:
                         self.note_entity(each.type.entity)
                 case n.Parent(entity=entity):
                     self.note_entity(entity)
-                case n.Collection(path=path):
+                case n.Collection(record=record, path=path) if self._is_in_payloads(record.type):
                     for many in path:
                         self.note_entity(self._many[many])
                 case n.Events(names=names):
@@ -71,8 +82,20 @@ class _Reads:
             todo += n.children(each)
 
     def note_entity(self, entity: str) -> None:
-        """Note that records of an entity are read, and so is what contains them."""
-        self._entities |= {entity, *self._schema.ancestors(entity)}
+        """Note that records of an entity are read, and so is what contains them; of buying groups there is nothing."""
+        if entity in self._schema.entities:
+            self._entities |= {entity, *self._schema.ancestors(entity)}
+
+    def note_events(self, names: Iterable[str]) -> None:
+        """Note that events of some names are read."""
+        self._events |= set(names)
+
+    def note_name(self) -> None:
+        """Note that the name of the account is read, by which people call it."""
+        root = self._schema.root
+        field = self._schema.entities[root].fields.get("name")
+        if field is not None and isinstance(field.type, t.TextType):
+            self._fields[root].add("name")
 
     def schema(self) -> Schema:
         """Return the schema of what was noted."""
@@ -93,6 +116,9 @@ class _Reads:
             _frozen((each.name, self._event(each)) for each in self._schema.events.values()
                     if each.name in self._events),
         )  # fmt: skip
+
+    def _is_in_payloads(self, type_: t.Type) -> bool:
+        return not isinstance(type_, t.EntityType) or type_.entity in self._schema.entities
 
     def _note_field(self, type_: t.Type, name: str) -> None:
         match type_:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from quorate.evaluate.generate import code
-from quorate.evaluate.generate.shapes import field_attribute, owner_attribute
-from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, UnsupportedError, Value, Writer
+from quorate.evaluate.generate.groups import asked, is_derived, is_person_of_member
+from quorate.evaluate.generate.shapes import collection_attribute, field_attribute, owner_attribute
+from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, UnsupportedError, Value, Writer
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 
@@ -26,6 +27,11 @@ def record_of(w: Writer, node: n.Expr) -> Value:
             return Value(code.call("record", code.name(CONTEXT), code.constant(entity), owner_of(w, slot, entity)))
         case n.Get(record=record, name=name, type=t.ObjectType()):
             return got(w, record_of(w, record), name)
+        case n.GroupOf(name=name):
+            return Value(asked("find", code.constant(name)))
+        case n.Get(record=record, name=name) if is_person_of_member(node):
+            member = record_of(w, record)
+            return Value(got(w, member, name).code, member.nullable)
     raise UnsupportedError("a record that another refers to")
 
 
@@ -41,16 +47,30 @@ def sure_record(w: Writer, node: n.Expr) -> tuple[Value, list[ast.stmt]]:
     return found, []
 
 
+def held_record(w: Writer, node: n.Expr) -> tuple[list[ast.stmt], Binding]:
+    """Return a record as what stands in a slot, with what has to run before: for what ranges over its parts."""
+    if isinstance(node, n.Slot):
+        return [], w.binding(node)
+    found = record_of(w, node)
+    if isinstance(found.code, ast.Name):
+        variable, before = found.code.id, []
+    else:
+        variable = w.fresh()
+        before = [code.assign(variable, found.code)]
+    root = w.module.schema.root
+    return before, Binding(variable, found.nullable, {} if variable == ACCOUNT else {root: ACCOUNT})
+
+
 def key_of(w: Writer, node: n.Expr) -> Value:
     """Return the key of a record."""
     match node:
         case n.Parent(record=n.Slot() as slot, entity=entity) if entity != w.module.schema.root:
             if entity not in w.binding(slot).inside:
                 return Value(owner_of(w, slot, entity))
-    if not isinstance(node.type, t.EntityType):
+    if not isinstance(node.type, t.EntityType) or is_derived(w.module, node.type):
         raise UnsupportedError("the key of what is no entity")
     found = record_of(w, node)
-    return got(w, found, w.module.schema.entities[node.type.entity].key)
+    return Value(got(w, found, w.module.schema.entities[node.type.entity].key).code, found.nullable)
 
 
 def owner_of(w: Writer, slot: n.Slot, entity: str) -> ast.expr:
@@ -68,7 +88,15 @@ def owner_of(w: Writer, slot: n.Slot, entity: str) -> ast.expr:
 
 def got(w: Writer, record: Value, name: str) -> Value:
     """Return a field of a record that may be missing."""
-    attribute = field_attribute(name)
+    return _attribute_of(w, record, field_attribute(name))
+
+
+def members_of(w: Writer, record: Value, many: str) -> ast.expr:
+    """Return a collection of a record that may be missing."""
+    return _attribute_of(w, record, collection_attribute(many)).code
+
+
+def _attribute_of(w: Writer, record: Value, attribute: str) -> Value:
     if not record.nullable:
         return Value(code.attribute(record.code, attribute))
     variable = w.fresh()

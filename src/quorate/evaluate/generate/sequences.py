@@ -82,7 +82,7 @@ def _condition(w: Writer, step: n.Step, bound: dict[int, Binding]) -> ast.expr |
     if len(set(names)) != len(names):
         names = tuple(dict.fromkeys(names))
         raise AssertionError(f"two variables of one name: {names}")
-    w.module.functions.append(code.function(title, names, decided(inner, where)))
+    w.module.add(code.function(title, names, decided(inner, where)))
     first = ast.Tuple([code.name(each) for each in (CONTEXT, ACCOUNT, *outer)], ast.Load())
     slots = ast.Tuple([code.constant(slot) for slot in used], ast.Load())
     return ast.Tuple([code.name(title), first, slots], ast.Load())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from quorate.evaluate.generate import code
-from quorate.evaluate.generate.comparisons import constants_of
+from quorate.evaluate.generate.comparisons import bound, constants_of, folded_text
 from quorate.evaluate.generate.prelude import pattern_test, words_test
 from quorate.evaluate.generate.values import value_of
 from quorate.evaluate.generate.writer import Lowered, UnsupportedError, Value, Writer
@@ -22,31 +22,23 @@ def text_test(w: Writer, node: n.TextTest) -> Lowered:
     if operands is None or not operands:
         raise UnsupportedError("a test with texts that are not constant")
     value = value_of(w, node.value)
-    subject = w.fresh()
-    shared = w.shared.get((node.value, False))
-    if shared is not None:
-        value, subject = Value(code.name(shared), value.nullable), shared
+    first, subject = bound(w, value)
     if node.operator in {"has word", "has words"}:
-        text: ast.expr = code.name(subject)
-    elif shared is not None and node.folded:
-        text = code.name(w.shared[node.value, True])
-        operands = [each.casefold() for each in operands]
+        text = subject
     else:
-        text = code.call(code.attribute(code.name(subject), "casefold")) if node.folded else code.name(subject)
+        text = folded_text(w, node.value, subject) if node.folded else subject
         operands = [each.casefold() if node.folded else each for each in operands]
-    tests = _tests(w, node, text, operands)
-    if shared is not None:
-        known = code.is_known(code.name(subject))
-        test = (code.or_ if node.mode == "any" else code.and_)(tests)
-        return Lowered(code.and_([known, test]), known if value.nullable else None)
-    return _on_text(value, subject, (code.or_ if node.mode == "any" else code.and_)(tests))
+    return _on_text(
+        value, first, subject, (code.or_ if node.mode == "any" else code.and_)(_tests(w, node, text, operands))
+    )
 
 
 def matches(w: Writer, node: n.Matches) -> Lowered:
     """Return `job_title matches /…/i` as code."""
-    subject = w.fresh()
-    test = code.call(w.constant(pattern_test(node.pattern, folded=node.folded)), code.name(subject))
-    return _on_text(value_of(w, node.value), subject, test)
+    value = value_of(w, node.value)
+    first, subject = bound(w, value)
+    test = code.call(w.constant(pattern_test(node.pattern, folded=node.folded)), subject)
+    return _on_text(value, first, subject, test)
 
 
 def _tests(w: Writer, node: n.TextTest, text: ast.expr, operands: Sequence[str]) -> list[ast.expr]:
@@ -67,6 +59,7 @@ def _tests(w: Writer, node: n.TextTest, text: ast.expr, operands: Sequence[str])
     return [code.call(code.attribute(text, method), code.constant(each)) for each in operands]
 
 
-def _on_text(value: Value, subject: str, test: ast.expr) -> Lowered:
-    bound = code.is_known(code.bind(subject, value.code))
-    return Lowered(code.and_([bound, test]), code.is_known(code.name(subject)) if value.nullable else None)
+def _on_text(value: Value, first: ast.expr, subject: ast.expr, test: ast.expr) -> Lowered:
+    if not value.nullable and first is subject:
+        return Lowered(test)
+    return Lowered(code.and_([code.is_known(first), test]), code.is_known(subject) if value.nullable else None)

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from quorate.evaluate.generate import code
+from quorate.evaluate.generate.groups import asked, is_derived
 from quorate.evaluate.generate.records import got, key_of, record_of, sure_record
+from quorate.evaluate.generate.shapes import field_attribute
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, UnsupportedError, Value, Writer
 from quorate.ir import nodes as n
 from quorate.ir import types as t
@@ -67,7 +69,7 @@ def table_function(w: Writer, name: str) -> str:
                 last = code.call(code.attribute(code.name("found"), "append"), value_of(inner, table.otherwise).code)
                 body.append(code.when(code.not_(code.name("found")), [ast.Expr(last)]))
             otherwise = code.name("found")
-        w.module.functions.append(code.function(title, (CONTEXT, ACCOUNT, "s0"), [*body, code.give(otherwise)]))
+        w.module.add(code.function(title, (CONTEXT, ACCOUNT, "s0"), [*body, code.give(otherwise)]))
 
     return w.module.named("table", name, write)
 
@@ -83,7 +85,7 @@ def define_function(w: Writer, name: str) -> str:
         inner = Writer(w.module, {**_subject_writer(w).scope, **parameters})
         body = [code.give(value_of(inner, define.body).code)]
         names = (CONTEXT, ACCOUNT, "s0", *(f"s{number}" for number in parameters))
-        w.module.functions.append(code.function(title, names, body))
+        w.module.add(code.function(title, names, body))
 
     return w.module.named("define", name, write)
 
@@ -113,7 +115,12 @@ def _get(w: Writer, node: n.Get) -> Value:
         raise UnsupportedError("a reference")
     record = record_of(w, node.record)
     found = got(w, record, node.name)
+    shared = w.shared.get((node, False))
+    if shared is not None:
+        found = Value(code.name(shared))
     match node.record.type:
+        case t.EntityType() as type_ if is_derived(w.module, type_):
+            return found
         case t.EventType() if node.name in _EVENT_MEMBERS and not record.nullable:
             return Value(found.code, nullable=False)
         case t.EventType(name=str(kind)):
@@ -131,7 +138,7 @@ def _now(_w: Writer, _node: n.Now) -> Value:
 
 def _today(w: Writer, node: n.Today) -> Value:
     zone = zone_of(w, node.zone)
-    return _if_known(w, zone, lambda found: code.call("today_in", code.name(CONTEXT), found))
+    return if_known(w, zone, lambda found: code.call("today_in", code.name(CONTEXT), found))
 
 
 def _period_edge(w: Writer, node: n.PeriodEdge) -> Value:
@@ -140,10 +147,10 @@ def _period_edge(w: Writer, node: n.PeriodEdge) -> Value:
         bounds = code.call("period_bounds", code.name(CONTEXT), key, period, zone)
         return ast.Subscript(bounds, code.constant(int(node.edge == "end")), ast.Load())
 
-    return _if_known(w, zone_of(w, node.period.zone), edge)
+    return if_known(w, zone_of(w, node.period.zone), edge)
 
 
-def _if_known(w: Writer, given: Value, make: Callable[[ast.expr], ast.expr]) -> Value:
+def if_known(w: Writer, given: Value, make: Callable[[ast.expr], ast.expr]) -> Value:
     """Make a value of another, missing if that is."""
     if not given.nullable:
         return Value(make(given.code), nullable=False)
@@ -195,9 +202,7 @@ def _call(w: Writer, node: n.Call) -> Value:
     zone = zone_of(w, node.zone)
     if node.zone is None:
         return Value(code.call("called", code.name(CONTEXT), w.constant(node), zone.code, *arguments))
-    return _if_known(
-        w, zone, lambda found: code.call("called", code.name(CONTEXT), w.constant(node), found, *arguments)
-    )
+    return if_known(w, zone, lambda found: code.call("called", code.name(CONTEXT), w.constant(node), found, *arguments))
 
 
 def _if(w: Writer, node: n.If) -> Value:
@@ -258,6 +263,16 @@ def _is_long(node: n.Node) -> bool:
     return False
 
 
+def _engagement(w: Writer, node: n.Engagement) -> Value:
+    record, model = record_of(w, node.record), code.constant(node.model)
+    person = node.record.type
+    if not isinstance(person, t.EntityType) or is_derived(w.module, person):
+        raise UnsupportedError("the engagement of what is no person")
+    key = w.module.schema.entities[person.entity].key
+    found = if_known(w, record, lambda each: asked("engagement", code.attribute(each, field_attribute(key)), model))
+    return Value(found.code)
+
+
 def _gathered(w: Writer, node: n.Count | n.Aggregate | n.CountBy) -> Value:
     from quorate.evaluate.generate.counting import gather_value  # noqa: PLC0415 - counting needs conditions
 
@@ -285,4 +300,5 @@ _VALUES: Final[Mapping[type[n.Expr], Callable[[Writer, Any], Value]]] = {
     n.Count: _gathered,
     n.Aggregate: _gathered,
     n.CountBy: _gathered,
+    n.Engagement: _engagement,
 }

@@ -14,14 +14,22 @@ from quorate.ir.schema import Schema
 
 Names = Mapping[str, str]
 Shared = Mapping[tuple[n.Expr, bool], str]
-"""Texts that are looked up once, as they are and folded, by the variables that hold them."""
+"""Values that were looked up before, as they are and texts folded, by the variables that hold them."""
 
 CONTEXT: Final = "c"
 ACCOUNT: Final = "a"
+_LOOPS_AT_MOST: Final = 20
 
 
 class UnsupportedError(Exception):
-    """A node that no code is made of; the reference evaluator decides what it stands in."""
+    """A node that no code is made of; the reference evaluator decides what it stands in.
+
+    `key` says where that is, where this is not plain.
+    """
+
+    def __init__(self, what: str, key: tuple[str, ...] | None = None) -> None:
+        super().__init__(what)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,20 @@ class Module:
         self._known: dict[int, str] = {}
         self._count = 0
 
+    def add(self, function: ast.FunctionDef) -> None:
+        """Add a function. Raises UnsupportedError for one with loops in loops beyond what Python compiles."""
+        todo: list[tuple[ast.stmt, int]] = [(function, 0)]
+        while todo:
+            statement, depth = todo.pop()
+            if isinstance(statement, ast.For | ast.While):
+                depth += 1
+            if depth > _LOOPS_AT_MOST:
+                raise UnsupportedError("conditions so deep in each other")
+            if isinstance(statement, ast.For | ast.While | ast.If | ast.FunctionDef):
+                inside = (*statement.body, *getattr(statement, "orelse", ()))
+                todo += [(each, depth) for each in inside]
+        self.functions.append(function)
+
     def fresh(self, prefix: str) -> str:
         """Return a name that nothing else has."""
         self._count += 1
@@ -100,7 +122,11 @@ class Module:
         title = self._names.get((kind, name))
         if title is None:
             title = self._names[kind, name] = self.fresh("f")
-            write(title)
+            try:
+                write(title)
+            except UnsupportedError:
+                del self._names[kind, name]
+                raise
         return title
 
 
@@ -125,8 +151,8 @@ class Writer:
         return Writer(self.module, {**self.scope, slot: binding})
 
     def sharing(self, shared: Shared) -> Writer:
-        """Return a writer of the same function that finds some texts in variables."""
-        return Writer(self.module, self.scope, shared)
+        """Return a writer of the same function, of what comes later, that finds more values in variables."""
+        return Writer(self.module, self.scope, {**self.shared, **shared})
 
     def closure(self, write: Callable[[Writer], Iterable[ast.stmt]]) -> ast.expr:
         """Make a function of its own that sees the same slots, and return its call."""
@@ -137,7 +163,8 @@ class Writer:
             if variable != ACCOUNT
         )
         title = self.fresh("g")
-        self.module.functions.append(code.function(title, (CONTEXT, ACCOUNT, *variables), write(self)))
+        body = write(Writer(self.module, self.scope))
+        self.module.add(code.function(title, (CONTEXT, ACCOUNT, *variables), body))
         return code.call(title, code.name(CONTEXT), code.name(ACCOUNT), *map(code.name, variables))
 
     def binding(self, slot: n.Slot) -> Binding:

@@ -27,6 +27,7 @@ from quorate.evaluate.plan.tables import (
     value_table,
 )
 from quorate.ir import nodes as n
+from quorate.ir.dependence import dependent_on_groups
 from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
 from quorate.uncollected import uncollected
@@ -138,9 +139,14 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a program's audiences are decided, by the kind of their subjects."""
+    """How a program's audiences are decided, by the kind of their subjects.
+
+    Those that are `apart` depend on buying groups, which other audiences may have to be decided for first; they are
+    decided each by itself, and in no group of the plan.
+    """
 
     groups: Mapping[str, Group]
+    apart: frozenset[str]
 
     @property
     def planned(self) -> frozenset[str]:
@@ -155,10 +161,13 @@ def plan_of(program: Program, schema: Schema, way: Way | None = None) -> Plan:
     They are decided in the `way` given, else in that which costs the least.
     """
     by_entity: defaultdict[str, list[Audience]] = defaultdict(list)
+    apart = dependent_on_groups(program)
     for audience in program.audiences.values():
-        by_entity[audience.entity].append(audience)
+        if audience.name not in apart:
+            by_entity[audience.entity].append(audience)
     with uncollected():
-        return Plan({entity: _group(program, schema, entity, found, way) for entity, found in by_entity.items()})
+        groups = {entity: _group(program, schema, entity, found, way) for entity, found in by_entity.items()}
+    return Plan(groups, apart)
 
 
 def _group(program: Program, schema: Schema, entity: str, audiences: list[Audience], way: Way | None) -> Group:

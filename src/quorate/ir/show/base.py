@@ -6,7 +6,9 @@ from abc import ABC, abstractmethod
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
+from quorate.ir.groups import MEMBER
 from quorate.ir.program import Program
+from quorate.ir.show.derived import is_group, of_member
 from quorate.ir.show.phrase import Phrase
 from quorate.ir.show.words import noun
 
@@ -26,12 +28,20 @@ class Base(ABC):
     def thing(self, type_: t.Type) -> str:
         """Name a record of a type where it is spoken of: `the account`, `the event`, `the item`."""
         match type_:
+            case _ if is_group(self.program, type_):
+                return "the buying group"
             case t.EntityType(entity=entity):
-                return f"the {noun(entity)}"
+                return "the member" if entity == MEMBER else f"the {noun(entity)}"
             case t.EventType(name=name):
                 return f"the {name} event" if name else "the event"
             case _:
                 return "the item"
+
+    @staticmethod
+    def is_here(record: n.Expr, here: int) -> bool:
+        """Tell whether a record is what is spoken of; that is also the person where it is a member."""
+        of = of_member(record)
+        return isinstance(of, n.Slot) and of.number == here
 
     @abstractmethod
     def value(self, expr: n.Expr, here: int) -> str:

@@ -6,17 +6,15 @@ from typing import Final
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
+from quorate.ir.show.derived import audience_title
+from quorate.ir.show.group_conditions import OPPOSITE, GroupConditions
 from quorate.ir.show.phrase import Phrase, Points, inline, prefixed
-from quorate.ir.show.sources import Sources
 from quorate.ir.show.words import article, join_words, length
 
 _ORDER: Final = {"<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
 _DAYS: Final = {"<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
 _INSTANTS: Final = {"<": "is before", "<=": "is at or before", ">": "is after", ">=": "is at or after"}
 _TEXTS: Final = {"<": "sorts before", "<=": "is or sorts before", ">": "sorts after", ">=": "is or sorts after"}
-_OPPOSITE: Final[dict[n.CompareOperator, n.CompareOperator]] = {
-    "=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
-}  # fmt: skip
 _BOUNDS: Final[dict[n.CompareOperator, n.QuantifierKind]] = {
     "=": "exactly", "<": "fewer than", "<=": "at most", ">": "more than", ">=": "at least",
 }  # fmt: skip
@@ -33,7 +31,7 @@ _TESTS: Final = {
 }
 
 
-class Conditions(Sources):
+class Conditions(GroupConditions):
     """Says conditions."""
 
     def condition(self, expr: n.Expr, here: int) -> Phrase:
@@ -41,6 +39,8 @@ class Conditions(Sources):
         return self._say(expr, here, holds=True)
 
     def _say(self, expr: n.Expr, here: int, *, holds: bool) -> Phrase:
+        if (said := self.about_groups(expr, here, holds=holds)) is not None:
+            return said
         match expr:
             case n.And(operands=operands) | n.Or(operands=operands):
                 points = tuple(self.condition(operand, here) for operand in operands)
@@ -66,7 +66,8 @@ class Conditions(Sources):
             case n.InWindow(value=value, window=window):
                 return f"{self.value(value, here)} is {'' if holds else 'not '}{self.window(window, here)}"
             case n.InAudience(audience=audience, record=record):
-                return f"{self._member(record, here)} is {'' if holds else 'not '}in {self.audience_title(audience)}"
+                title = audience_title(self.program, audience)
+                return f"{self.person(record, here)} is {'' if holds else 'not '}in {title}"
             case n.Quantifier():
                 return self._quantifier(expr, here, holds=holds)
             case n.Sequence():
@@ -80,11 +81,6 @@ class Conditions(Sources):
             case _:
                 return f"{self._whole(expr, here)} is {'true' if holds else 'false'}"
 
-    def audience_title(self, name: str) -> str:
-        """Name an audience by its title, by its name where it has none."""
-        audience = self.program.audiences.get(name)
-        return f"“{audience.title if audience and audience.title else name}”"
-
     def _whole(self, expr: n.Expr, here: int) -> str:
         said = self.value(expr, here)
         return f"({said})" if isinstance(expr, n.Coalesce) else said
@@ -94,21 +90,17 @@ class Conditions(Sources):
         otherwise = inline(self.condition(expr.otherwise, here)) if expr.otherwise else "unknown"
         return f"{'' if holds else 'not '}(if {condition}: {then}; otherwise: {otherwise})"
 
-    def _member(self, record: n.Expr, here: int) -> str:
-        is_here = isinstance(record, n.Slot) and record.number == here
-        return self.thing(record.type) if is_here else self.value(record, here)
-
     def _state_of(self, value: n.Expr | n.Source, here: int) -> str:
         return inline(self.items(value, here, many=True)) if isinstance(value, n.Source) else self.value(value, here)
 
     def _compare(self, expr: n.Compare, here: int, *, holds: bool) -> Phrase:
-        operator = expr.operator if holds else _OPPOSITE[expr.operator]
+        operator = expr.operator if holds else OPPOSITE[expr.operator]
         bound = expr.right.value if isinstance(expr.right, n.Literal) else None
         if isinstance(expr.left, n.Count) and isinstance(bound, int) and operator in _BOUNDS:
             counted = n.Quantifier(expr.span, expr.type, _BOUNDS[operator], bound, None, None, expr.left.source)
             return self._quantifier(counted, here, holds=True)
-        left = self.value(expr.left, here)
-        right = self.value(expr.right, here)
+        left = self.compared(expr.left, expr.right, here)
+        right = self.compared(expr.right, expr.left, here)
         return f"{left} {_verb(operator, expr)} {right}{_note(expr, operator)}"
 
     def _contained(self, expr: n.Contained, here: int, *, holds: bool) -> str:
@@ -118,7 +110,7 @@ class Conditions(Sources):
             constant = isinstance(expr.list, n.Literal) and isinstance(expr.list.value, tuple)
             if not constant:
                 return f"{value} is {'' if holds else 'not '}among {self.value(expr.list, here)}{note}"
-        items = self._list_items(expr.list, here)
+        items = self.list_items(expr.list, here, beside=expr.value)
         match items, holds:
             case [], _:
                 return "never" if holds else "always"
@@ -129,19 +121,9 @@ class Conditions(Sources):
             case _:
                 return f"{value} is none of {join_words(items, 'or')}{note}"
 
-    def _list_items(self, expr: n.Expr, here: int) -> list[str]:
-        """Say each item of a list that is written out."""
-        match expr:
-            case n.ListOf(items=items):
-                return [self.value(item, here) for item in items]
-            case n.Literal(value=tuple() as values, type=t.ListType(item=item)):
-                return [self.value(n.Literal(expr.span, item or t.TEXT, value), here) for value in values]
-            case _:
-                return [self.value(expr, here)]
-
     def _operands(self, expr: n.Expr, mode: str, here: int) -> str:
         """Say the operands of a test: `"a" or "b"`, `all of "a" and "b"`."""
-        items = self._list_items(expr, here)
+        items = self.list_items(expr, here)
         if not isinstance(expr, n.ListOf | n.Literal):
             return f"{mode} of {items[0]}"
         if len(items) < 2:  # noqa: PLR2004 - one needs no joint

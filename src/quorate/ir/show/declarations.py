@@ -1,4 +1,4 @@
-"""Declarations in words: an audience, a definition, a table, an entity or an event becomes a few lines of text."""
+"""Audiences, definitions, tables, entities and events in words."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from quorate.ir import types as t
-from quorate.ir.nodes import Expr
 from quorate.ir.program import Audience, Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
-from quorate.ir.show.conditions import Conditions
-from quorate.ir.show.phrase import Phrase, Points, inline, layout, prefixed
+from quorate.ir.show.derived import audience_title
+from quorate.ir.show.phrase import Phrase, Points, layout, prefixed
+from quorate.ir.show.speaking import WIDTH, capital, counted, if_, said, speaker_of
 from quorate.ir.show.words import article, join_words, noun, type_words
 
-WIDTH: Final = 100
 _INDENT: Final = "  "
 
 
 def show_audience(program: Program, audience: Audience, width: int = WIDTH) -> str:
     """Say who is in an audience: `An account is in “Growers” if all of these hold:` and what these are."""
-    speaker = _speaker(program, audience.entity)
-    head = f"{_capital(article(noun(audience.entity)))} is in {speaker.audience_title(audience.name)}"
-    lines = list(layout(_if(head, speaker.condition(audience.where, 0)), width))
+    speaker = speaker_of(program, audience.entity)
+    head = f"{capital(article(noun(audience.entity)))} is in {audience_title(program, audience.name)}"
+    lines = list(layout(if_(head, speaker.condition(audience.where, 0)), width))
     thing = f"the {noun(audience.entity)}"
     match audience.unknown:
         case "member":
@@ -33,19 +32,19 @@ def show_audience(program: Program, audience: Audience, width: int = WIDTH) -> s
 
 def show_define(program: Program, define: Define, width: int = WIDTH) -> str:
     """Say what a definition stands for."""
-    speaker = _speaker(program, define.entity, tuple(name for name, _ in define.parameters))
+    speaker = speaker_of(program, define.entity, tuple(name for name, _ in define.parameters))
     subject = f"{define.name} of {article(noun(define.entity))}"
     if define.parameters:
         named = join_words([f"{name} ({type_words(type_)})" for name, type_ in define.parameters], "and")
         subject += f", for {named},"
     if isinstance(define.body.type, t.BooleanType):
-        return "\n".join(layout(_if(f"{subject} holds", speaker.condition(define.body, 0)), width))
+        return "\n".join(layout(if_(f"{subject} holds", speaker.condition(define.body, 0)), width))
     return "\n".join(layout(f"{subject} is {speaker.value(define.body, 0)}.", width))
 
 
 def show_table(program: Program, table: Table, width: int = WIDTH) -> str:
     """Say what a table gives, row by row."""
-    speaker = _speaker(program, table.entity)
+    speaker = speaker_of(program, table.entity)
     which = (
         "the list of the values of all rows that hold" if table.collects else "the value of the first row that holds"
     )
@@ -66,7 +65,7 @@ def show_entity(program: Program, entity: Entity) -> str:
     schema = program.schema
     place = f"in {article(noun(entity.parent))}'s `{entity.many}`" if entity.parent else "what a payload is about"
     below = [child.many for child in schema.children(entity.name)]
-    lines = [f"{_capital(article(noun(entity.name)))} ({place}) has:", *_fields(entity.fields, entity.key)]
+    lines = [f"{capital(article(noun(entity.name)))} ({place}) has:", *_fields(entity.fields, entity.key)]
     if below:
         lines += ["", f"Below it stand {join_words(below, 'and')}."]
     return "\n".join(lines)
@@ -76,40 +75,27 @@ def show_event(program: Program, event: Event) -> str:
     """Say what is known of events of one type."""
     del program
     wire = f", in payloads `{event.wire}`" if event.wire != event.name else ""
-    head = f"{_capital(article(event.name))} event happens to {article(noun(event.of))}{wire}"
+    head = f"{capital(article(event.name))} event happens to {article(noun(event.of))}{wire}"
     if not event.fields:
         return f"{head}; it has no fields but `id`, `type` and `at`."
     return "\n".join((f"{head}; besides `id`, `type` and `at` it has:", *_fields(event.fields, "")))
 
 
-def meaning_of(program: Program, declared: Audience | Define | Table) -> str:
-    """Say what a declaration means on one line, without its name."""
-    if isinstance(declared, Table):
-        each = "all rows that hold" if declared.collects else "the first row that holds"
-        return f"{_rows(len(declared.rows))}, of which {each} gives the value"
-    if isinstance(declared, Audience):
-        return _said(_speaker(program, declared.entity), declared.where)
-    names = tuple(name for name, _ in declared.parameters)
-    return _said(_speaker(program, declared.entity, names), declared.body)
+def sum_audience(program: Program, audience: Audience) -> str:
+    """Say who is in an audience on one line, without its name."""
+    return said(speaker_of(program, audience.entity), audience.where)
 
 
-def _said(speaker: Conditions, expr: Expr) -> str:
-    is_condition = isinstance(expr.type, t.BooleanType)
-    return inline(speaker.condition(expr, 0)) if is_condition else speaker.value(expr, 0)
+def sum_define(program: Program, define: Define) -> str:
+    """Say what a definition stands for on one line."""
+    return said(speaker_of(program, define.entity, tuple(name for name, _ in define.parameters)), define.body)
 
 
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
-
-
-def _speaker(program: Program, entity: str, parameters: tuple[str, ...] = ()) -> Conditions:
-    """Begin to speak of a record in slot 0, with parameters from slot 1."""
-    return Conditions(program, {0: f"the {noun(entity)}", **dict(enumerate(parameters, 1))})
-
-
-def _if(head: str, condition: Phrase) -> Phrase:
-    said = prefixed(f"{head} if", condition)
-    return f"{said}." if isinstance(said, str) else said
+def sum_table(program: Program, table: Table) -> str:
+    """Say how a table is looked up on one line."""
+    del program
+    each = "all rows that hold" if table.collects else "the first row that holds"
+    return f"{counted(len(table.rows), 'row', 'rows')}, of which {each} gives the value"
 
 
 def _fields(fields: Mapping[str, Field], key: str, depth: int = 1) -> Iterator[str]:
@@ -124,7 +110,3 @@ def _fields(fields: Mapping[str, Field], key: str, depth: int = 1) -> Iterator[s
         told = ["the key"] if field.name == key else [type_words(field.type), *marks]
         yield f"{_INDENT * depth}{field.name:<{width}}  {', '.join(told)}"
         yield from _fields(field.fields, "", depth + 1)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

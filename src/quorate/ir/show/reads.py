@@ -2,179 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, TypeAlias
+from collections.abc import Iterator
+from typing import Final
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
-from quorate.ir.program import Program
+from quorate.ir.groups import ANY_GROUP, MEMBER, MEMBERS, REMOVED
+from quorate.ir.program import BuyingGroup, Program
+from quorate.ir.show.derived import is_group, is_member, of_member
+from quorate.ir.show.reader import EVENTS, Places, Reader, join_path
 
-_OF_EVERY_EVENT: Final = frozenset({"id", "type", "at"})
-_EVENTS: Final = "events"
-
-_Places: TypeAlias = Mapping[int, str | None]
-"""The path of what stands in each slot: empty for the subject, None for what is no record."""
+_PERSON: Final = "person"
+_BY_ROLES: Final = frozenset({MEMBERS, "completeness", "missing", "engagement"})
+_BY_STAGE: Final = frozenset({"stage", "stage_since", "in_stage_for"})
 
 
 def facts_read(program: Program, name: str) -> tuple[str, ...]:
-    """Return the facts that an audience, a definition or a table reads, sorted; through what it refers to as well.
+    """Return the facts that something declared reads, sorted; through what it refers to as well.
 
     Paths start at what it is of: `industry`, `people.seniority`, `events.page_viewed.url`, and from a person
     `account.industry`. Left out is what cannot be missing, and what is only asked whether it is.
     """
-    declared = program.audiences.get(name) or program.defines.get(name) or program.tables[name]
-    reader = _Reader(program, declared.entity)
-    reader.enter(name, "")
+    reader = _GroupReader(program, _subject_of(program, name))
+    if name not in program.audiences:  # only of the audience asked about does it matter what unknown counts as
+        reader.entered.add((name, None))
+    if (template := program.templates.get(name)) is not None:
+        for role in template.roles:
+            reader.read_condition(role.when, "")
+    elif (interest := program.interests.get(name)) is not None:
+        reader.read_condition(interest.shown, "")
+    elif name in program.engagements:
+        reader.found.add(EVENTS)
+    elif (model := program.stage_models.get(name)) is not None:
+        for move in model.moves:
+            reader.read_condition(move.when, None)
+    elif name in program.groups:
+        for field in (*sorted(_BY_ROLES), "ready", *sorted(_BY_STAGE)):
+            reader.read_of_group(name, field)
+    elif (activation := program.activations.get(name)) is not None:
+        reader.enter(activation.audience, "")
+        reader.read_condition(activation.only_when, "")
+    elif name not in program.destinations:
+        reader.enter(name, "")
     return tuple(sorted(reader.found))
 
 
-class _Reader:
-    """Walks through expressions on a subject of one entity."""
+def _subject_of(program: Program, name: str) -> str:
+    """Return the entity that the paths of facts start at."""
+    if name in program.templates or name in program.engagements:
+        return _PERSON
+    if (interest := program.interests.get(name)) is not None:
+        return _PERSON if interest.by == _PERSON else program.schema.root
+    if (activation := program.activations.get(name)) is not None:
+        return program.audiences[activation.audience].entity
+    declared = program.audiences.get(name) or program.defines.get(name) or program.tables.get(name)
+    return declared.entity if declared else program.schema.root
+
+
+class _GroupReader(Reader):
+    """Reads through buying groups as well: what their fields and members come from."""
 
     def __init__(self, program: Program, subject: str) -> None:
-        self.found: set[str] = set()
-        self._program = program
-        self._subject = subject
-        self._entered: set[tuple[str, str | None]] = set()
+        super().__init__(program, subject)
+        self._within: str | None = None
+        """The buying group whose conditions are being read, which those of its stage model are then on."""
 
-    def enter(self, name: str, place: str | None) -> None:
-        """Note what an audience, a definition or a table reads of a record at a place."""
-        if (name, place) in self._entered:
+    def read_condition(self, condition: n.Expr | None, place: str | None) -> None:
+        """Note what a condition on what is at a place reads."""
+        if condition is not None:
+            self.read(condition, {0: place})
+
+    def read_of_group(self, name: str, field: str) -> None:
+        """Note what a field of a buying group, or its members, come from."""
+        if (name, field) in self.entered:
             return
-        self._entered.add((name, place))
-        places = {0: place}
-        if (audience := self._program.audiences.get(name)) is not None:
-            if audience.unknown is None or len(self._entered) == 1:  # else others never see it unknown
-                self._read(audience.where, places)
-        elif (define := self._program.defines.get(name)) is not None:
-            self._read(define.body, places)
-        else:
-            table = self._program.tables[name]
-            for row in table.rows:
-                self._read(row.condition, places)
-                self._read(row.result, places)
-            if table.otherwise is not None:
-                self._read(table.otherwise, places)
+        self.entered.add((name, field))
+        group = self.program.groups[name]
+        self.enter(group.audience, self._account())
+        if field in _BY_ROLES:
+            self.found.add(self._people())
+            self._read_roles(group, self._people())
+        if field == "engagement":
+            self.found.add(EVENTS)
+        outer, self._within = self._within, name
+        if field == "ready":
+            self.read_condition(group.ready, None)
+        stages = self.program.interests[group.interest].stages
+        if field in _BY_STAGE and stages is not None:
+            for move in self.program.stage_models[stages].moves:
+                self.read_condition(move.when, None)
+        self._within = outer
 
-    def _read(self, node: n.Node, places: _Places) -> None:
+    def read(self, node: n.Node, places: Places) -> None:
+        """Note what an expression reads."""
         match node:
-            case n.IsMissing() | n.IsEmpty():
-                return
-            case n.Get(record=record, name=name):
-                self._read_owner(record, places)
-                place = self._place(record, places)
-                if place is not None and self._can_miss(record, name):
-                    self.found.add(_join(place, name))
-            case n.DefineCall(name=name, record=record) | n.TableCall(name=name, record=record):
-                self._read_call(node, name, record, places)
-            case n.InAudience(audience=name, record=record):
-                self._read_call(node, name, record, places)
-            case n.Sequence(steps=steps):
-                self._read_steps(steps, places)
+            case n.Get(record=record, name=name) if is_group(self.program, record.type):
+                self.read_owner(record, places)
+                for group in self._groups_of(record.type):
+                    self.read_of_group(group, name)
+            case n.Get(record=record, name=name) if is_member(record.type):
+                if name == "engagement":
+                    self.found.add(EVENTS)
+            case n.GroupOf(record=record, name=name):
+                self.read_owner(record, places)
+                self.read_of_group(name, "name")
+            case n.MemberOf(record=record, group=group, role=role):
+                self.read_owner(record, places)
+                self.read_of_group(group, "name")
+                self._read_roles(self.program.groups[group], self.place(record, places), role)
+            case n.Engagement(record=record):
+                self.read_owner(record, places)
+                self.found.add(EVENTS)
             case _:
-                self._read_parts(node, places)
+                super().read(node, places)
 
-    def _read_call(self, call: n.Node, name: str, record: n.Expr, places: _Places) -> None:
-        for argument in call.arguments if isinstance(call, n.DefineCall) else ():
-            self._read(argument, places)
-        self._read_owner(record, places)
-        self.enter(name, self._place(record, places))
-
-    def _read_parts(self, node: n.Node, places: _Places) -> None:
-        """Read what is inside a node; what it asks of each item is read with the item in its slot."""
-        source = next((child for child in n.children(node) if isinstance(child, n.Source)), None)
-        inside = {**places, source.slot: self._read_items(source.items, places)} if source else places
-        for child in n.children(node):
-            if child is source:
-                if source.where is not None:
-                    self._read(source.where, inside)
-            else:
-                self._read(child, inside)
-
-    def _read_items(self, items: n.Collection | n.ListItems | n.Events, places: _Places) -> str | None:
-        """Read what items are found through; return the path of an item."""
+    def read_items(self, items: n.Collection | n.ListItems | n.Events | n.Groups, places: Places) -> str | None:
+        """Read what items are found through; return the path of an item, for a member that of the person."""
         match items:
-            case n.Collection(record=record, path=path):
-                self._read_owner(record, places)
-                place = self._place(record, places)
-                if place is None:
-                    return None
-                for name in path:
-                    place = _join(place, name)
-                    self.found.add(place)
-                return place
-            case n.ListItems(list=list_):
-                self._read(list_, places)
-                return self._place(list_, places)
-            case n.Events(record=record, window=window, near=near):
-                self._read_owner(record, places)
-                for part in (window, near):
-                    if part is not None:
-                        self._read_parts(part, places)
-                self.found.add(_EVENTS)
-                return _event_place(items)
+            case n.Collection(record=record, path=path, entity=entity) if entity == MEMBER:
+                self.read_owner(record, places)
+                for group in self._groups_of(record.type):
+                    self.read_of_group(group, "name" if path == (REMOVED,) else MEMBERS)
+                self.found.add(self._people())
+                return self._people()
+            case n.Groups():
+                for group in self.program.groups:
+                    self.read_of_group(group, "name")
+        return super().read_items(items, places)
 
-    def _read_steps(self, steps: tuple[n.Step, ...], places: _Places) -> None:
-        inside = dict(places)
-        for step in steps:
-            inside[step.slot] = self._read_items(step.events, places)
-        for step in steps:
-            if step.where is not None:
-                self._read(step.where, inside)
-
-    def _read_owner(self, record: n.Expr, places: _Places) -> None:
-        """Read what a record is found through; an object is a part of its owner's path."""
-        if isinstance(record, n.Get) and isinstance(record.type, t.ObjectType):
-            self._read_owner(record.record, places)
-        elif not isinstance(record, n.Slot | n.Parent):
-            self._read(record, places)
-
-    def _place(self, record: n.Expr, places: _Places) -> str | None:
+    def place(self, record: n.Expr, places: Places) -> str | None:
         """Return the path of a record, or of a list."""
-        match record:
-            case n.Slot(number=number):
-                return places.get(number)
-            case n.Parent(entity=entity):
-                return self._path_of(entity)
-            case n.Get(record=inner, name=name):
-                place = self._place(inner, places)
-                return None if place is None else _join(place, name)
-            case _:
-                return None
+        return super().place(of_member(record), places)
 
-    def _path_of(self, entity: str) -> str:
-        """Return the path to the records of an entity: by collections below the subject, by its name above it."""
-        entities = self._program.schema.entities
-        way: list[str] = []
-        current = entities[entity]
-        while current.name != self._subject:
-            way.append(current.many)
-            if current.parent is None:
-                return entity
-            current = entities[current.parent]
-        return ".".join(reversed(way))
-
-    def _can_miss(self, record: n.Expr, name: str) -> bool:
+    def can_miss(self, record: n.Expr, name: str) -> bool:
         """Tell whether a field of a record that is there can be missing."""
-        schema = self._program.schema
-        match record.type:
-            case t.EntityType(entity=entity):
-                field = schema.entities[entity].fields.get(name)
-                is_there = not isinstance(record, n.Get)  # a reference can name a record that is not in the payload
-                return not (is_there and field is not None and field.required)
-            case t.EventType(name=event):
-                declared = schema.events.get(event or "")
-                field = declared.fields.get(name) if declared else None
-                return name not in _OF_EVERY_EVENT and not (field is not None and field.required)
-            case _:
-                return True
+        is_member_s = of_member(record) is not record  # who is no reference: the payload has every member
+        return super().can_miss(n.Slot(record.span, record.type, 0) if is_member_s else record, name)
 
+    def _read_roles(self, group: BuyingGroup, place: str | None, only: str | None = None) -> None:
+        """Note what the roles of people at a place come from; of one role, also of those that are tried before it."""
+        asked = (f"{group.name} as {only}", place)
+        if asked in self.entered:
+            return
+        self.entered.add(asked)
+        interest = self.program.interests[group.interest]
+        if group.admit == "interested":
+            self.read_condition(interest.shown, place if interest.by == _PERSON else self._account())
+        template = self.program.templates[interest.roles]
+        for role in template.roles:
+            if only in {None, role.name} or not template.allows_many:
+                self.read_condition(role.when, place)
+            if role.name == only:
+                return
 
-def _event_place(events: n.Events) -> str:
-    if events.names is None or len(events.names) != 1:
-        return _EVENTS
-    return f"{_EVENTS}.{events.names[0]}"
+    def _groups_of(self, type_: t.Type) -> Iterator[str]:
+        """Yield the buying groups that a record may be."""
+        entity = type_.entity if isinstance(type_, t.EntityType) else ""
+        program = self.program
+        if entity in program.groups:
+            yield entity
+        elif entity == ANY_GROUP:
+            yield from program.groups
+        elif self._within is not None:
+            yield self._within
+        else:
+            yield from (
+                group.name for group in program.groups.values() if program.interests[group.interest].stages == entity
+            )
 
+    def _account(self) -> str:
+        return self.path_of(self.program.schema.root)
 
-def _join(place: str, name: str) -> str:
-    return f"{place}.{name}" if place else name
+    def _people(self) -> str:
+        return join_path(self._account(), self.program.schema.entities[_PERSON].many)

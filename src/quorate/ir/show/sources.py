@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from quorate.ir import nodes as n
+from quorate.ir.groups import MEMBER, REMOVED
+from quorate.ir.show.derived import is_group
 from quorate.ir.show.phrase import Phrase, inline, prefixed
 from quorate.ir.show.windows import Windows
 from quorate.ir.show.words import article, join_words, length, noun
@@ -28,15 +30,22 @@ class Sources(Windows):
 
     def relative(self, source: n.Source) -> str:
         """Say `for whom` or `for which`."""
-        is_person = isinstance(source.items, n.Collection) and source.items.entity == _PERSON
+        is_person = isinstance(source.items, n.Collection) and source.items.entity in {_PERSON, MEMBER}
         return "for whom" if is_person else "for which"
 
     def noun_of(self, source: n.Source, here: int, *, many: bool, burst: n.Length | None = None) -> str:
         """Say items without their condition, and name what stands in their slot."""
         match source.items:
             case n.Collection() as collection:
-                self.bind(source.slot, f"the {noun(collection.entity)}")
+                is_member = collection.entity == MEMBER
+                self.bind(source.slot, "the member" if is_member else f"the {noun(collection.entity)}")
                 return self._collection(collection, here, many=many)
+            case n.Groups(record=record):
+                self.bind(source.slot, "the buying group")
+                return f"buying {'groups' if many else 'group'}{self._of(record, here)}"
+            case n.ListItems(list=n.Get(record=group, name="missing")) if is_group(self.program, group.type):
+                self.bind(source.slot, "the role")
+                return f"{'roles' if many else 'role'}{self._of(group, here)} with too few people"
             case n.ListItems(list=list_):
                 self.bind(source.slot, "the item")
                 return f"{'items' if many else 'item'} of {self.value(list_, here)}"
@@ -58,6 +67,9 @@ class Sources(Windows):
         return said
 
     def _collection(self, collection: n.Collection, here: int, *, many: bool) -> str:
+        if collection.entity == MEMBER:
+            removed = "removed " if collection.path == (REMOVED,) else ""
+            return f"{removed}{'members' if many else 'member'}{self._of(collection.record, here)}"
         *way, _ = collection.path
         entity = self.program.schema.entities[collection.entity]
         said = noun(entity.many if many else entity.name)
@@ -67,7 +79,7 @@ class Sources(Windows):
 
     def _of(self, record: n.Expr, here: int) -> str:
         """Say whose something is, if it is not of what is spoken of."""
-        if isinstance(record, n.Slot) and record.number == here:
+        if self.is_here(record, here):
             return ""
         return f" of {self.value(record, here)}"
 

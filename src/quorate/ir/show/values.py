@@ -6,9 +6,10 @@ from typing import Final
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
-from quorate.ir.show.base import Base
+from quorate.ir.show.derived import of_member
+from quorate.ir.show.group_values import GroupValues
 from quorate.ir.show.phrase import inline
-from quorate.ir.show.words import constant, join_words, noun
+from quorate.ir.show.words import join_words, noun
 
 _FUNCTIONS: Final = {
     "lower": "{0} in lower case",
@@ -52,14 +53,14 @@ _COUNTS: Final = {
 _INSTANT_OF_EVENT: Final = "at"
 
 
-class Values(Base):
+class Values(GroupValues):
     """Says values."""
 
     def value(self, expr: n.Expr, here: int) -> str:
         """Say a value, on one line."""
         match expr:
             case n.Literal():
-                return constant(expr.value, expr.type)
+                return self.constant(expr)
             case n.ListOf(items=items):
                 return join_words([self.value(item, here) for item in items], "and") or "an empty list"
             case n.Slot():
@@ -68,6 +69,10 @@ class Values(Base):
                 return self._field(expr, here)
             case n.Parent(record=record, entity=entity):
                 return self._parent(record, entity, here)
+            case n.GroupOf():
+                return self.group(expr, here)
+            case n.Engagement(record=record, model=model):
+                return self.owned(record, "engagement", here) + self.by_model(model)
             case n.Now():
                 return "now"
             case n.Today(zone=zone):
@@ -105,15 +110,15 @@ class Values(Base):
 
     def owned(self, record: n.Expr, name: str, here: int) -> str:
         """Say something that belongs to a record: `name`, `the account's name`, `contact.name`."""
-        match record:
+        match of_member(record):
             case n.Slot(number=number) if number == here:
                 return name
             case n.Get():
                 return f"{self.value(record, here)}.{name}"
             case n.Slot(number=number, type=t.EventType()):
                 return f"{name} of {self.slots.get(number) or self.thing(record.type)}"
-            case n.Slot() | n.Parent():
-                return f"{self.value(record, here)}'s {name}"
+            case (n.Slot() | n.Parent()) as owner:
+                return f"{self.value(owner, here)}'s {name}"
             case _:
                 return f"{name} of {self.value(record, here)}"
 
@@ -143,13 +148,17 @@ class Values(Base):
         return self.slots.get(slot.number) or self.thing(slot.type)
 
     def _field(self, get: n.Get, here: int) -> str:
+        if (member := of_member(get)) is not get:
+            return self.value(member, here)
+        if (derived := self.derived_field(get, here)) is not None:
+            return derived
         is_instant = isinstance(get.record.type, t.EventType) and get.name == _INSTANT_OF_EVENT
         if is_instant and isinstance(get.record, n.Slot):
             return "its time" if get.record.number == here else self.owned(get.record, "the time", here)
         return self.owned(get.record, get.name, here)
 
     def _parent(self, record: n.Expr, entity: str, here: int) -> str:
-        if isinstance(record, n.Slot | n.Parent):
+        if isinstance(of_member(record), n.Slot | n.Parent):
             return f"the {noun(entity)}"
         return f"the {noun(entity)} of {self.value(record, here)}"
 

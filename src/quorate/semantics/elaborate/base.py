@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
+from quorate.diagnostics.catalogue.names import E205
 from quorate.diagnostics.model import Diagnostic
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.ir.program import Audience, Define, Table
+from quorate.ir.groups import MEMBER
+from quorate.ir.program import (
+    Activation,
+    Audience,
+    BuyingGroup,
+    Define,
+    Destination,
+    EngagementModel,
+    Interest,
+    RoleTemplate,
+    StageModel,
+    Table,
+)
 from quorate.ir.schema import Entity, Event, Field, Schema
+from quorate.semantics.declared import kind_of
+from quorate.semantics.described import described
+from quorate.semantics.elaborate.drafts import Drafts
 from quorate.semantics.elaborate.scope import Scope
+from quorate.semantics.named import Names
 from quorate.semantics.project import Project
+from quorate.semantics.suggest import hint_or_all
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
@@ -58,28 +76,17 @@ class Reported:
 
 REPORTED = Reported()
 
-Usable: TypeAlias = n.DefineDeclaration | n.TableDeclaration | n.AudienceDeclaration
-"""Declarations that can refer to each other."""
-
-
-@dataclass
-class Names:
-    """The declarations of a rule set by name; `broken` are names of declarations that could not be parsed."""
-
-    declared: dict[str, n.Declaration] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()
-
-    def usable(self) -> dict[str, Usable]:
-        """Return definitions, tables and audiences."""
-        wanted = n.DefineDeclaration | n.TableDeclaration | n.AudienceDeclaration
-        return {name: item for name, item in self.declared.items() if isinstance(item, wanted)}
+Kind = TypeVar("Kind")
 
 
 class Base(ABC):
     """The state of one elaboration.
 
-    `entities` has every entity under both of its names. `objects` has the fields of nested objects by the path of
-    their declaration. Of definitions, tables and audiences, None stands for one that has a mistake.
+    `entities` has every entity of payloads under both of its names, and `schema` also has those of `ir.groups`, which
+    are in `derived` and not in `payloads`. `objects` has the fields of nested objects by the path of their
+    declaration. `members` says of which group, or of which groups, the member of a buying group in a slot is one, by
+    the entity of the group. `without_order` are the types of names that do not come in one order. Of what rules
+    declare, None stands for something that has a mistake.
     """
 
     def __init__(self, project: Project, names: Names) -> None:
@@ -89,11 +96,22 @@ class Base(ABC):
         self.entities: dict[str, Entity] = {}
         self.events: dict[str, Event] = {}
         self.objects: dict[str, Mapping[str, Field]] = {}
-        self.schema = Schema("", {}, {})
+        self.payloads = self.schema = Schema("", {}, {})
+        self.derived: dict[str, Entity] = {}
+        self.without_order: frozenset[t.Type] = frozenset()
         self.lists: dict[str, ListConstant | None] = {}
         self.defines: dict[str, Define | None] = {}
         self.tables: dict[str, Table | None] = {}
         self.audiences: dict[str, Audience | None] = {}
+        self.drafts = Drafts()
+        self.templates: dict[str, RoleTemplate | None] = {}
+        self.stage_models: dict[str, StageModel | None] = {}
+        self.interests: dict[str, Interest | None] = {}
+        self.engagements: dict[str, EngagementModel] = {}
+        self.groups: dict[str, BuyingGroup | None] = {}
+        self.destinations: dict[str, Destination] = {}
+        self.activations: dict[str, Activation] = {}
+        self.members: dict[int, str] = {}
         self._slots = 0
 
     def report(self, diagnostic: Diagnostic) -> None:
@@ -108,6 +126,33 @@ class Base(ABC):
     def is_broken(self, name: str) -> bool:
         """Tell whether a name is that of a declaration whose mistakes are told elsewhere."""
         return name in self.names.broken
+
+    def declared_as(self, name: n.Name, kind: type[Kind], words: str) -> Kind | None:
+        """Return the declaration of a kind that a clause names; reports a name that is not one of its kind."""
+        declared = self.names.declared.get(name.text)
+        if isinstance(declared, kind):
+            return declared
+        if not self.is_broken(name.text):
+            known = [key for key, item in self.names.declared.items() if isinstance(item, kind)]
+            what = f"no {words}" if declared is None else kind_of(declared)
+            expected = f"an {words}" if words[0] in "aeiou" else f"a {words}"
+            help_ = hint_or_all(name.text, known, f"no {words} is declared")
+            self.report(E205.at(name.span, name=name.text, kind=what, expected=expected, help=help_))
+        return None
+
+    def thing(self, type_: t.Type) -> str:
+        """Write a type with its article, and a buying group by its name."""
+        if isinstance(type_, t.EntityType) and type_.entity in self.drafts.groups:
+            return f"buying group `{type_.entity}`"
+        if isinstance(type_, t.EntityType) and type_.entity in self.derived and type_.entity != MEMBER:
+            return "a buying group"
+        return described(type_)
+
+    def word(self, entity: str) -> str:
+        """Return what a record of an entity is called in rules, where its own name is none."""
+        if entity in self.derived:
+            return "member" if entity == MEMBER else "group"
+        return entity
 
     @abstractmethod
     def expr(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
@@ -140,3 +185,15 @@ class Base(ABC):
     @abstractmethod
     def audience(self, name: str, used_at: Span) -> Audience | None:
         """Return an audience, as `define` does."""
+
+    @abstractmethod
+    def group(self, name: str, used_at: Span) -> BuyingGroup | None:
+        """Return a buying group, as `define` does."""
+
+    @abstractmethod
+    def every_group(self, used_at: Span) -> bool:
+        """Elaborate all buying groups; False, reported, where one of them is being elaborated already."""
+
+    @abstractmethod
+    def default_engagement(self, used_at: Span) -> str | Reported | None:
+        """Return the engagement model that is meant where none is named; None if there is none at all."""

@@ -9,6 +9,7 @@ from quorate.diagnostics.catalogue.names import E204, E208
 from quorate.diagnostics.catalogue.types import E302, E305, E306, E310, E315
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
+from quorate.ir.groups import ANY_GROUP
 from quorate.semantics.builtins import (
     AGGREGATES,
     CALLABLE,
@@ -21,7 +22,8 @@ from quorate.semantics.builtins import (
     is_ordered,
 )
 from quorate.semantics.described import counted, described
-from quorate.semantics.elaborate.fitting import join
+from quorate.semantics.elaborate.fitting import join, thing_of
+from quorate.semantics.elaborate.schema import PERSON
 from quorate.semantics.elaborate.scope import Scope
 from quorate.semantics.elaborate.values import ValuesPart
 from quorate.semantics.suggest import hint
@@ -122,7 +124,7 @@ class CallsPart(ValuesPart):
         for number, argument in enumerate(arguments):
             fitted: ir.Expr | None = argument
             if choice is not None and isinstance(argument, ir.Literal) and isinstance(argument.type, t.TextType):
-                fitted = self.fit_literal(argument, choice)
+                fitted = self.fit_literal(argument, choice.type, thing_of(choice))
             if fitted is None:
                 return None
             arguments[number] = fitted
@@ -173,17 +175,17 @@ class CallsPart(ValuesPart):
             fitted.append(value)
         record = self.record_of(define.entity, scope)
         if record is None:
-            here = described(scope.subject.type) if scope.subject is not None else "nothing"
+            here = self.thing(scope.subject.type) if scope.subject is not None else "nothing"
             self.report(E208.at(node.function.span, name=name, one=define.entity, other=here))
             return None
         return ir.DefineCall(node.span, define.body.type, name, record, tuple(fitted))
 
     def record_of(self, entity: str, scope: Scope) -> ir.Expr | None:
-        """Return the subject if it is of an entity."""
+        """Return the subject if it is of an entity; of a member of a buying group, the person."""
         subject = scope.subject
-        if subject is not None and isinstance(subject.type, t.EntityType) and subject.type.entity == entity:
-            return subject
-        return None
+        if subject is not None and entity == PERSON:
+            subject = self.person_of(subject)
+        return subject if subject is not None and subject.type == t.EntityType(entity) else None
 
     # -- counts and aggregates -----------------------------------------------------------------------------------------
 
@@ -265,8 +267,10 @@ class CallsPart(ValuesPart):
         return ir.Slot(source.span, _type_of_items(source.items), source.slot)
 
 
-def _type_of_items(items: ir.Collection | ir.ListItems | ir.Events) -> t.Type:
+def _type_of_items(items: ir.Collection | ir.ListItems | ir.Events | ir.Groups) -> t.Type:
     match items:
+        case ir.Groups():
+            return t.EntityType(ANY_GROUP)
         case ir.Collection(entity=entity):
             return t.EntityType(entity)
         case ir.Events(names=names):

@@ -9,18 +9,16 @@ from typing import Literal as OneOf
 import re2
 
 from quorate.diagnostics.catalogue.limits import E405
-from quorate.diagnostics.catalogue.names import E205, E208
 from quorate.diagnostics.catalogue.types import E301, E302, E304, E306, E307, E309, E310, E312
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.semantics.builtins import is_numeric, is_ordered, is_text, is_time
 from quorate.semantics.described import described
 from quorate.semantics.elaborate.base import CollectionRef, EventsRef
-from quorate.semantics.elaborate.calls import CallsPart
-from quorate.semantics.elaborate.fitting import comparable, is_folded
+from quorate.semantics.elaborate.fitting import is_folded
+from quorate.semantics.elaborate.memberships import MembershipsPart, negated
 from quorate.semantics.elaborate.scope import Scope
 from quorate.semantics.elaborate.values import duration_type
-from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
@@ -31,7 +29,7 @@ _RE2_OPTIONS: Final = re2.Options()
 _RE2_OPTIONS.log_errors = False
 
 
-class ConditionsPart(CallsPart):
+class ConditionsPart(MembershipsPart):
     """Elaborates what is true, false or unknown."""
 
     def condition(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
@@ -39,7 +37,7 @@ class ConditionsPart(CallsPart):
         found = self.expr(node, scope)
         if found is None or isinstance(found.type, t.BooleanType):
             return found
-        self.report(E304.at(node.span, type=described(found.type), help=_as_condition(found.type)))
+        self.report(E304.at(node.span, type=self.thing(found.type), help=_as_condition(found.type)))
         return None
 
     def both(self, operands: tuple[n.Expr, ...], scope: Scope) -> tuple[ir.Expr, ...] | None:
@@ -50,7 +48,7 @@ class ConditionsPart(CallsPart):
 
     def compare(self, node: n.Compare, scope: Scope) -> ir.Expr | None:
         """Elaborate `a >= b`."""
-        left, right = self.expr(node.left, scope), self.expr(node.right, scope)
+        left, right = self.beside(node.left, node.right, scope)
         if left is None or right is None:
             return None
         operator = _PLAIN_OPERATORS.get(node.operator) or node.operator
@@ -73,7 +71,8 @@ class ConditionsPart(CallsPart):
 
     def _is_ordered(self, span: Span, left: ir.Expr, right: ir.Expr) -> bool:
         """Tell whether one side can be less than the other; reports two that have no order in common."""
-        if not is_ordered(left.type) or not is_ordered(right.type):
+        mixed = left.type in self.without_order or right.type in self.without_order
+        if mixed or not is_ordered(left.type) or not is_ordered(right.type):
             self.report(E310.at(span, type=described(left.type)))
             return False
         choices = isinstance(left.type, t.ChoiceType) or isinstance(right.type, t.ChoiceType)
@@ -84,102 +83,16 @@ class ConditionsPart(CallsPart):
 
     def between(self, node: n.Between, scope: Scope) -> ir.Expr | None:
         """Elaborate `x between a and b`, both included."""
-        value, low, high = (self.expr(part, scope) for part in (node.value, node.low, node.high))
+        value = self.expr(node.value, scope)
+        beside = None if value is None else value.type
+        low, high = self.read_as(node.low, beside, scope), self.read_as(node.high, beside, scope)
         if value is None or low is None or high is None:
             return None
         least = self._compare(node.span, ">=", value, low)
         most = self._compare(node.span, "<=", value, high)
         if least is None or most is None:
             return None
-        return _negated(node.negated, ir.And(node.span, t.BOOLEAN, (least, most)))
-
-    # -- in ------------------------------------------------------------------------------------------------------------
-
-    def membership(self, node: n.In, scope: Scope) -> ir.Expr | None:
-        """Elaborate `x in LIST`, `account in AUDIENCE` and `in AUDIENCE`."""
-        audience = self._audience_named(node.target, scope)
-        if node.value is None:
-            return self._in_audience(node, scope.subject, audience)
-        value = self.expr(node.value, scope)
-        if value is None:
-            return None
-        if audience is not None:
-            return self._in_audience(node, value, audience)
-        items = self._list_operand(node.target, scope)
-        if items is None:
-            return None
-        if not isinstance(items.type, t.ListType):
-            help_ = "write `=`" if comparable(value.type, items.type) else ""
-            self.report(E306.at(node.target.span, name="in", wanted="a list", given=described(items.type), help=help_))
-            return None
-        fitted = self._items_beside(value, items)
-        if fitted is None:
-            return None
-        if node.ignoring_case and not is_text(value.type):
-            self.report(E302.at(node.span, operator="ignoring case", type=described(value.type)))
-            return None
-        folded = node.ignoring_case or is_folded(value, fitted)
-        return _negated(node.negated, ir.Contained(node.span, t.BOOLEAN, value, fitted, folded))
-
-    def _list_operand(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
-        if isinstance(node, n.Weekdays):
-            length = (node.last - node.first) % 7 + 1
-            days = tuple(ir.Literal(node.span, t.WEEKDAY, (node.first + step) % 7) for step in range(length))
-            return ir.ListOf(node.span, t.ListType(t.WEEKDAY), days)
-        return self.expr(node, scope)
-
-    def _items_beside(self, value: ir.Expr, items: ir.Expr) -> ir.Expr | None:
-        """Return a list fit to hold a value; the items of a list that is written out are checked one by one."""
-        if isinstance(items, ir.ListOf):
-            fitted: list[ir.Expr] = []
-            for item in items.items:
-                sides = self.sides(value, item)
-                if sides is None:
-                    return None
-                value, other = sides
-                fitted.append(other)
-            return ir.ListOf(items.span, items.type, tuple(fitted))
-        item_type = items.type.item if isinstance(items.type, t.ListType) else None
-        if item_type is not None and self.sides(value, ir.Slot(items.span, item_type, -1)) is None:
-            return None
-        return items
-
-    def _audience_named(self, target: n.Expr, scope: Scope) -> n.AudienceDeclaration | None:
-        if not isinstance(target, n.Path) or len(target.parts) != 1 or target.parts[0].text in scope.named:
-            return None
-        declared = self.names.declared.get(target.parts[0].text)
-        return declared if isinstance(declared, n.AudienceDeclaration) else None
-
-    def _in_audience(
-        self, node: n.In, record: ir.Expr | None, audience: n.AudienceDeclaration | None
-    ) -> ir.Expr | None:
-        if audience is None:
-            self._report_no_audience(node)
-            return None
-        name = audience.name.text
-        made = self.audience(name, node.target.span)
-        if made is None or record is None:
-            return None
-        if not isinstance(record.type, t.EntityType):
-            expected = f"a record of `{made.entity}`"
-            self.report(E205.at(record.span, name=_words_of(node), kind=described(record.type), expected=expected))
-            return None
-        if record.type.entity != made.entity:
-            above = made.entity in self.schema.ancestors(record.type.entity)
-            help_ = f"write `{made.entity} in {name}`" if above and node.value is None else ""
-            given = record.type.entity
-            self.report(E208.at(node.target.span, name=name, one=made.entity, other=given, help=help_))
-            return None
-        return _negated(node.negated, ir.InAudience(node.span, t.BOOLEAN, name, record))
-
-    def _report_no_audience(self, node: n.In) -> None:
-        target = node.target
-        if not isinstance(target, n.Path) or self.is_broken(target.parts[0].text):
-            return
-        name = ".".join(part.text for part in target.parts)
-        audiences = [key for key, item in self.names.declared.items() if isinstance(item, n.AudienceDeclaration)]
-        kind = "no audience" if name not in self.names.declared else "not an audience"
-        self.report(E205.at(target.span, name=name, kind=kind, expected="an audience", help=hint(name, audiences)))
+        return negated(node.negated, ir.And(node.span, t.BOOLEAN, (least, most)))
 
     # -- texts and lists -----------------------------------------------------------------------------------------------
 
@@ -189,9 +102,10 @@ class ConditionsPart(CallsPart):
         if isinstance(node.operand, n.Pattern):
             made = None if value is None else self._matches(node, value, node.operand)
         else:
-            operand = self.expr(node.operand, scope)
+            is_list = value is not None and isinstance(value.type, t.ListType) and node.operator == "contains"
+            operand = self.read_as(node.operand, value.type if value is not None and is_list else None, scope)
             made = None if value is None or operand is None else self._text_test(node, value, operand)
-        return None if made is None else _negated(node.negated, made)
+        return None if made is None else negated(node.negated, made)
 
     def _text_test(self, node: n.TextTest, value: ir.Expr, operand: ir.Expr) -> ir.Expr | None:
         many = node.mode != "one"
@@ -220,7 +134,7 @@ class ConditionsPart(CallsPart):
     def _items_of(self, value: ir.Expr, operands: ir.Expr) -> ir.Expr | None:
         """Return operands fit to be items of a list."""
         item = value.type.item if isinstance(value.type, t.ListType) else None
-        return operands if item is None else self._items_beside(ir.Slot(value.span, item, -1), operands)
+        return operands if item is None else self.items_beside(ir.Slot(value.span, item, -1), operands)
 
     def _matches(self, node: n.TextTest, value: ir.Expr, pattern: n.Pattern) -> ir.Expr | None:
         if not is_text(value.type):
@@ -250,8 +164,8 @@ class ConditionsPart(CallsPart):
         if value is None:
             return None
         if node.state == "empty":
-            return _negated(node.negated, ir.IsEmpty(node.span, t.BOOLEAN, value))
-        return _negated(node.negated != (node.state == "known"), ir.IsMissing(node.span, t.BOOLEAN, value))
+            return negated(node.negated, ir.IsEmpty(node.span, t.BOOLEAN, value))
+        return negated(node.negated != (node.state == "known"), ir.IsMissing(node.span, t.BOOLEAN, value))
 
     @abstractmethod
     def whole(self, found: CollectionRef | EventsRef) -> ir.Source:
@@ -267,7 +181,7 @@ class ConditionsPart(CallsPart):
             return None
         if isinstance(value.type, t.DateType) and not self._fits_a_date(node.window, window):
             return None
-        return _negated(node.negated, ir.InWindow(node.span, t.BOOLEAN, value, window))
+        return negated(node.negated, ir.InWindow(node.span, t.BOOLEAN, value, window))
 
     def _fits_a_date(self, node: n.Window, window: ir.Window) -> bool:
         """Tell whether a window is made of whole days; reports one that is not."""
@@ -285,14 +199,6 @@ def _durations_in(window: n.Window) -> list[n.Duration]:
     return [item for item in n.children(window) if isinstance(item, n.Duration)]
 
 
-def _negated(negated: bool, condition: ir.Expr) -> ir.Expr:  # noqa: FBT001 - the flag of the node
-    return ir.Not(condition.span, t.BOOLEAN, condition) if negated else condition
-
-
-def _words_of(node: n.In) -> str:
-    return ".".join(part.text for part in node.value.parts) if isinstance(node.value, n.Path) else "this"
-
-
 def _reason(error: Exception) -> str:
     """Return why a pattern was refused, in the words of RE2."""
     text = error.args[0] if error.args else error
@@ -303,4 +209,6 @@ def _as_condition(type_: t.Type) -> str:
     """Tell how a value becomes a condition."""
     if is_numeric(type_):
         return "compare it, as in `>= 1`, or write `is known`"
+    if isinstance(type_, t.EntityType):
+        return "write `is known`, or what of it is meant"
     return "compare it, or write `is known`"

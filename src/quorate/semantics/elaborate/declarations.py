@@ -1,14 +1,10 @@
-"""Definitions, tables and audiences: what can be used by name, and uses each other."""
+"""Definitions, tables and audiences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
 
-from quorate.diagnostics.catalogue.limits import E406, E407
-from quorate.diagnostics.catalogue.names import E202, E205, E206
+from quorate.diagnostics.catalogue.names import E202, E205
 from quorate.diagnostics.catalogue.types import E313
 from quorate.diagnostics.model import Label
 from quorate.ir import nodes as ir
@@ -16,90 +12,49 @@ from quorate.ir import types as t
 from quorate.ir.program import Audience, Define, Table, TableRow
 from quorate.ir.schema import Entity
 from quorate.semantics.described import described
-from quorate.semantics.elaborate.base import Names, Usable
-from quorate.semantics.elaborate.extent import DEPTH_MOST, SIZE_MOST, Extent, extent_of
-from quorate.semantics.elaborate.lists import ListsPart
-from quorate.semantics.elaborate.mentions import in_order
+from quorate.semantics.elaborate.groups import GroupsPart
 from quorate.semantics.elaborate.schema import PERSON
 from quorate.semantics.elaborate.scope import Scope
-from quorate.semantics.project import Project
+from quorate.semantics.named import Usable
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
-_CIRCLE_MOST: Final = 16
-"""How many declarations are followed: what is mentioned is elaborated first, so only circles are followed at all."""
 
+class DeclarationsPart(GroupsPart):
+    """Elaborates what rules declare besides the schema."""
 
-class DeclarationsPart(ListsPart):
-    """Elaborates what can be used by name; each once, and before what uses it."""
-
-    def __init__(self, project: Project, names: Names) -> None:
-        super().__init__(project, names)
-        self._usable = names.usable()
-        self._under_way: list[str] = []
-        self._extents: dict[str, Extent] = {}
-        self._column: ir.Expr | None = None
-
-    def elaborate_declarations(self) -> None:
-        """Fill `defines`, `tables` and `audiences`, each in the order in which they use each other."""
-        for name in in_order(self._usable):
-            declared = self._usable[name]
-            try:
-                self._elaborate(name, declared)
-            except RecursionError:
-                self.report(E406.at(declared.name.span, name=name, limit=DEPTH_MOST))
+    def elaborate_one(self, name: str, declared: Usable) -> None:
+        """Put what a declaration means, or None, under its name."""
+        match declared:
+            case n.DefineDeclaration():
+                self.defines[name] = self._define(declared)
+            case n.TableDeclaration():
+                self.tables[name] = self._table(declared)
+            case n.AudienceDeclaration():
+                self.audiences[name] = self._audience(declared)
+            case n.RoleTemplateDeclaration():
+                self.templates[name] = self.role_template(declared)
+            case n.StagesDeclaration():
+                self.stage_models[name] = self.stage_model(declared)
+            case n.InterestDeclaration():
+                self.interests[name] = self.solution_interest(declared)
+            case n.BuyingGroupDeclaration():
+                self.groups[name] = self.buying_group(declared)
 
     def define(self, name: str, used_at: Span) -> Define | None:
         """Return a definition, elaborated first if need be; None where it has a mistake or is a cycle."""
-        self._make_ready(name, used_at)
+        self.make_ready(name, used_at)
         return self.defines.get(name)
 
     def table(self, name: str, used_at: Span) -> Table | None:
         """Return a table, as `define` does."""
-        self._make_ready(name, used_at)
+        self.make_ready(name, used_at)
         return self.tables.get(name)
 
     def audience(self, name: str, used_at: Span) -> Audience | None:
         """Return an audience, as `define` does."""
-        self._make_ready(name, used_at)
+        self.make_ready(name, used_at)
         return self.audiences.get(name)
-
-    def _make_ready(self, name: str, used_at: Span) -> None:
-        """Elaborate a declaration that is about to be used, and report one that uses itself."""
-        declared = self._usable[name]
-        if name in self._under_way or len(self._under_way) > _CIRCLE_MOST:
-            circle = self._under_way[self._under_way.index(name) if name in self._under_way else 0 :]
-            over = " → ".join(f"`{step}`" for step in (*circle, name)) if len(circle) > 1 else ""
-            help_ = f"the circle is {over}" if over else "say what it stands for without its own name"
-            labels = [Label(declared.name.span, "declared here")]
-            self.report(E206.at(used_at, labels=labels, name=name, help=help_))
-        else:
-            self._elaborate(name, declared)
-
-    def _elaborate(self, name: str, declared: Usable) -> None:
-        """Put what a declaration means, or None, under its name, unless that is done."""
-        if name in self.defines or name in self.tables or name in self.audiences:
-            return
-        with self._under_way_with(name):
-            match declared:
-                case n.DefineDeclaration():
-                    self.defines[name] = self._define(declared)
-                case n.TableDeclaration():
-                    self.tables[name] = self._table(declared)
-                case n.AudienceDeclaration():
-                    self.audiences[name] = self._audience(declared)
-
-    @contextmanager
-    def _under_way_with(self, name: str) -> Iterator[None]:
-        """Give one declaration slots of its own, whatever is being elaborated around it."""
-        slots, column = self._slots, self._column
-        self._under_way.append(name)
-        self._slots = 0
-        try:
-            yield
-        finally:
-            self._under_way.pop()
-            self._slots, self._column = slots, column
 
     # -- each kind -----------------------------------------------------------------------------------------------------
 
@@ -118,7 +73,7 @@ class DeclarationsPart(ListsPart):
         if body is None or len(known) != len(parameters):
             return None
         name = declared.name.text
-        if not self._is_bounded(declared, (body,), repeats=bool(known)):
+        if not self.is_bounded(declared, (body,), repeats=bool(known)):
             return None
         return Define(name, entity.name, known, body, declared.name.span)
 
@@ -143,7 +98,7 @@ class DeclarationsPart(ListsPart):
             self.report(E205.at(declared.of.span, name=declared.of.text, kind="an entity", expected=expected))
             return None
         where = self.condition(declared.where, self._scope_of(declared, entity))
-        if where is None or not self._is_bounded(declared, (where,)):
+        if where is None or not self.is_bounded(declared, (where,)):
             return None
         name = declared.name.text
         title = declared.title.value if declared.title is not None else name
@@ -171,7 +126,7 @@ class DeclarationsPart(ListsPart):
         if len(known) != len(rows):
             return None
         parts = [part for row in known for part in (row.condition, row.result)]
-        if not self._is_bounded(declared, (*parts, *([otherwise] if otherwise else []))):
+        if not self.is_bounded(declared, (*parts, *([otherwise] if otherwise else []))):
             return None
         return Table(declared.name.text, entity.name, gives, declared.collects, known, otherwise, declared.name.span)
 
@@ -220,19 +175,7 @@ class DeclarationsPart(ListsPart):
         if name in entity.fields and not isinstance(declared, n.AudienceDeclaration):
             labels = [Label(entity.fields[name].span, "a field of this name")]
             self.report(E202.at(declared.name.span, label="declared again", labels=labels, name=name))
-        return Scope((ir.Slot(declared.name.span, t.EntityType(entity.name), self.new_slot()),))
-
-    def _is_bounded(self, declared: Usable, parts: tuple[ir.Expr, ...], *, repeats: bool = False) -> bool:
-        """Keep how deep and large a declaration is; reports one beyond the bounds."""
-        name = declared.name.text
-        extent = self._extents[name] = extent_of(parts, self._extents, repeats=repeats)
-        if extent.depth > DEPTH_MOST:
-            self.report(E406.at(declared.name.span, name=name, limit=DEPTH_MOST))
-        elif extent.size > SIZE_MOST:
-            self.report(E407.at(declared.name.span, name=name, limit=f"{SIZE_MOST:,}"))
-        else:
-            return True
-        return False
+        return self.scope_on(entity.name, declared.name.span)
 
 
 def _holds_object(type_: t.Type) -> bool:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.elaborate.declarations import DeclarationsPart
+from quorate.semantics.elaborate.activations import ActivationsPart
 from quorate.semantics.elaborate.scope import Scope
 from quorate.syntax import nodes as n
 
 
-class Elaborator(DeclarationsPart):
+class Elaborator(ActivationsPart):
     """Elaborates one rule set; each part of it is one subject of the language."""
 
     def elaborate(self) -> None:
         """Elaborate all there is, in the order in which it builds on each other."""
         self.elaborate_schema()
+        self.draft_groups()
         self.elaborate_lists()
         self.elaborate_declarations()
+        self.elaborate_activations()
 
     def expr(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
         """Elaborate anything with a value; None has been reported."""
@@ -42,6 +44,8 @@ class Elaborator(DeclarationsPart):
                 return self.compare(node, scope)
             case n.Between():
                 return self.between(node, scope)
+            case n.MemberOf():
+                return self.member_of(node, scope)
             case n.In():
                 return self.membership(node, scope)
             case n.TextTest():
@@ -75,6 +79,8 @@ class Elaborator(DeclarationsPart):
                 return self.aggregate(node, scope)
             case n.CountBy():
                 return self.count_by(node, scope)
+            case n.EngagementOf():
+                return self.engagement_of(node, scope)
             case n.Negate():
                 return self.negation(node, scope)
             case n.Arithmetic():

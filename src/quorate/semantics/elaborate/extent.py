@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quorate.ir import nodes as ir
+from quorate.ir.groups import ANY_GROUP
 
 DEPTH_MOST: Final = 100
 """Levels that what a declaration stands for may nest, over all that it uses."""
@@ -25,7 +26,7 @@ class Extent:
 
 
 def extent_of(roots: tuple[ir.Node, ...], used: Mapping[str, Extent], *, repeats: bool = False) -> Extent:
-    """Measure expressions; `used` has the extents of the definitions, tables and audiences that they may use."""
+    """Measure expressions; `used` has the extents of what they may use, and of all buying groups together."""
     depth = size = 0
     waiting = [(root, 1) for root in roots]
     while waiting:
@@ -33,10 +34,18 @@ def extent_of(roots: tuple[ir.Node, ...], used: Mapping[str, Extent], *, repeats
         size += 1
         reached = level
         match node:
-            case ir.DefineCall(name=name) | ir.TableCall(name=name) | ir.InAudience(audience=name):
+            case (
+                ir.DefineCall(name=name)
+                | ir.TableCall(name=name)
+                | ir.InAudience(audience=name)
+                | ir.GroupOf(name=name)
+                | ir.MemberOf(group=name)
+            ):
                 inner = used[name]
                 reached += inner.depth
                 size += inner.size if inner.repeats else 0
+            case ir.Groups():
+                reached += used[ANY_GROUP].depth
         depth = max(depth, reached)
         waiting.extend((child, level + 1) for child in ir.children(node))
     return Extent(depth, size, repeats)

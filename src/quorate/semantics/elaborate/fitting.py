@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from quorate.diagnostics.catalogue.types import E301, E303, E308, E311, E317
+from quorate.diagnostics.catalogue.types import E301, E303, E308, E311, E317, E318
 from quorate.diagnostics.model import Diagnostic, Label
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
@@ -13,7 +13,7 @@ from quorate.ir.zones import is_zone
 from quorate.semantics.builtins import is_numeric, is_text, is_time
 from quorate.semantics.described import described, plural
 from quorate.semantics.elaborate.base import Base
-from quorate.semantics.suggest import hint, zone_hint
+from quorate.semantics.suggest import hint, hint_or_all, zone_hint
 from quorate.text import Span
 
 Mismatch = Callable[[], Diagnostic]
@@ -30,22 +30,16 @@ class FittingPart(Base):
             if isinstance(one.type, t.ChoiceType | t.ZoneType) and is_plain_text(other):
                 if not isinstance(other, ir.Literal):
                     return left, right
-                fitted = self.fit_literal(other, one)
+                fitted = self.fit_literal(other, one.type, thing_of(one))
                 if fitted is None:
                     return None
                 return (left, fitted) if one is left else (fitted, right)
         if comparable(left.type, right.type):
             return left, right
-        labels = [Label(left.span, described(left.type)), Label(right.span, described(right.type))]
-        self.report(
-            E301.at(
-                left.span.to(right.span),
-                labels=labels,
-                left=described(left.type),
-                right=described(right.type),
-                help=_conversion(left.type, right.type),
-            )
-        )
+        one_side, other_side = self.thing(left.type), self.thing(right.type)
+        labels = [Label(left.span, one_side), Label(right.span, other_side)]
+        help_ = _conversion(left.type, right.type)
+        self.report(E301.at(left.span.to(right.span), labels=labels, left=one_side, right=other_side, help=help_))
         return None
 
     def _durations(self, left: ir.Expr, right: ir.Expr) -> tuple[ir.Expr, ir.Expr] | None:
@@ -55,26 +49,34 @@ class FittingPart(Base):
                 return None
         return left, right
 
-    def fit_literal(self, literal: ir.Literal, beside: ir.Expr) -> ir.Expr | None:
-        """Read a text constant beside a choice or a zone; reports one that is not among its values."""
-        return self._as_type(literal, beside.type, _thing(beside))
-
-    def _as_type(self, literal: ir.Literal, wanted: t.Type, thing: str) -> ir.Expr | None:
+    def fit_literal(self, literal: ir.Literal, wanted: t.Type, thing: str) -> ir.Expr | None:
+        """Read a text constant as a choice or a zone; reports one that is not among the values of `thing`."""
         value = str(literal.value)
         if isinstance(wanted, t.ZoneType):
             if not is_zone(value):
                 self.report(E317.at(literal.span, zone=value, help=zone_hint(value)))
                 return None
         elif isinstance(wanted, t.ChoiceType) and value not in wanted.values:
-            help_ = hint(value, wanted.values) or "its values are " + ", ".join(f"`{item}`" for item in wanted.values)
-            self.report(E303.at(literal.span, value=value, thing=thing, help=help_))
+            if wanted.of:
+                self.unknown_name(literal.span, value, wanted)
+            else:
+                help_ = hint(value, wanted.values) or "its values are " + ", ".join(
+                    f"`{each}`" for each in wanted.values
+                )
+                self.report(E303.at(literal.span, value=value, thing=thing, help=help_))
             return None
         return replace(literal, type=wanted)
+
+    def unknown_name(self, span: Span, name: str, wanted: t.ChoiceType) -> None:
+        """Report a name that is not that of a stage, a role or whatever is wanted."""
+        now = self.drafts.renamed.get(name)
+        renamed = f"`{name}` is called `{now}` now" if now in wanted.values else ""
+        self.report(E318.at(span, name=name, thing=wanted.of, help=renamed or hint_or_all(name, wanted.values)))
 
     def fit(self, value: ir.Expr, wanted: t.Type, thing: str, mismatch: Mismatch) -> ir.Expr | None:
         """Return a value as one of a wanted type; reports `mismatch()` where it is of another."""
         if isinstance(wanted, t.ChoiceType | t.ZoneType) and isinstance(value, ir.Literal) and is_plain_text(value):
-            return self._as_type(value, wanted, thing)
+            return self.fit_literal(value, wanted, thing)
         if isinstance(wanted, t.ListType) and isinstance(value, ir.ListOf) and wanted.item is not None:
             items = [self.fit(item, wanted.item, thing, mismatch) for item in value.items]
             known = tuple(item for item in items if item is not None)
@@ -120,6 +122,8 @@ def comparable(one: t.Type, other: t.Type) -> bool:
         return True
     if isinstance(one, t.ListType) and isinstance(other, t.ListType):
         return one.item is None or other.item is None or comparable(one.item, other.item)
+    if isinstance(one, t.ChoiceType) and isinstance(other, t.ChoiceType) and one.of and other.of:
+        return not frozenset(one.values).isdisjoint(other.values)
     return one == other and not isinstance(one, t.ObjectType | t.EventType)
 
 
@@ -153,7 +157,7 @@ def join(one: t.Type, other: t.Type) -> t.Type | None:
     return None
 
 
-def _thing(value: ir.Expr) -> str:
+def thing_of(value: ir.Expr) -> str:
     """Say whose values a constant is held against."""
     return f"`{value.name}`" if isinstance(value, ir.Get) else described(value.type)
 

@@ -37,8 +37,8 @@ class SchemaPart(Base):
     """Elaborates the schema, before anything else."""
 
     def elaborate_schema(self) -> None:
-        """Fill `entities`, `events`, `objects` and `schema`."""
-        entities = self._of_kind(n.EntityDeclaration)
+        """Fill `entities`, `events`, `objects`, `payloads` and `schema`."""
+        entities = self.of_kind(n.EntityDeclaration)
         parents = self._settle_tree(entities)
         made: dict[str, Entity] = {}
         for declaration in entities:
@@ -53,10 +53,10 @@ class SchemaPart(Base):
         self._report_other_roots(entities, root)
         for declaration in entities:
             self._fill_entity(declaration, made, root)
-        events = {item.name.text: self._event(item, root) for item in self._of_kind(n.EventDeclaration)}
+        events = {item.name.text: self._event(item, root) for item in self.of_kind(n.EventDeclaration)}
         self.events = {name: event for name, event in events.items() if event is not None}
         self._check_wires()
-        self.schema = Schema(root, made, self.events)
+        self.payloads = self.schema = Schema(root, made, self.events)
 
     def _outermost(self, made: dict[str, Entity]) -> str:
         """Return the entity that payloads are of: of those that lie in no other, the one that holds the most."""
@@ -76,7 +76,8 @@ class SchemaPart(Base):
                 help_ = f"write `entity {item.name.text} {item.many.text} in {root} {{ … }}`"
                 self.report(E212.at(item.name.span, labels=[label], name=item.name.text, reason=reason, help=help_))
 
-    def _of_kind(self, kind: type[Kind]) -> list[Kind]:
+    def of_kind(self, kind: type[Kind]) -> list[Kind]:
+        """Return the declarations of a kind in the order in which they are named, each once."""
         seen: dict[int, Kind] = {id(item): item for item in self.names.declared.values() if isinstance(item, kind)}
         return list(seen.values())
 

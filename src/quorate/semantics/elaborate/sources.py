@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from quorate.diagnostics.catalogue.names import E205
+from quorate.diagnostics.catalogue.names import E201, E205
 from quorate.diagnostics.catalogue.types import E302, E306, E315, E316
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
+from quorate.ir.groups import ANY_GROUP, MEMBER
 from quorate.semantics.builtins import is_time
 from quorate.semantics.described import described
 from quorate.semantics.elaborate.base import CollectionRef, EventsRef
@@ -52,15 +53,14 @@ class SourcesPart(ConditionsPart):
 
     def source(self, node: n.Source, scope: Scope) -> ir.Source | None:
         """Elaborate a collection, list or event with its clauses."""
+        if node.path.parts[0].text == ANY_GROUP:
+            return self._group_source(node, scope)
         found = self.resolve(node.path, scope)
         if found is None:
             return None
         if isinstance(found, EventsRef):
             return self._event_source(node, found, scope)
-        clause = node.window or node.near or node.burst
-        if clause is not None and not isinstance(clause, n.EverWindow):
-            word = _word_of(clause)
-            self.report(E315.at(clause.span, clause=word, reason="is for events", help="put it into `where (…)`"))
+        if not self._is_without_times(node):
             return None
         items: ir.Collection | ir.ListItems
         if isinstance(found, CollectionRef):
@@ -72,7 +72,32 @@ class SourcesPart(ConditionsPart):
             expected = "a collection, a list or an event"
             self.report(E205.at(node.path.span, name=name, kind=described(found.type), expected=expected))
             return None
-        return self._with_where(node, ir.Source(node.span, items, self.new_slot(), None), scope)
+        slot = self.new_slot()
+        if isinstance(items, ir.Collection) and items.entity == MEMBER and isinstance(items.record.type, t.EntityType):
+            self.members[slot] = items.record.type.entity
+        return self._with_where(node, ir.Source(node.span, items, slot, None), scope)
+
+    def _is_without_times(self, node: n.Source) -> bool:
+        """Tell whether a source has no clause that is about times; reports one."""
+        clause = node.window or node.near or node.burst
+        if clause is None or isinstance(clause, n.EverWindow):
+            return True
+        help_ = "put it into `where (…)`"
+        self.report(E315.at(clause.span, clause=_word_of(clause), reason="is for events", help=help_))
+        return False
+
+    def _group_source(self, node: n.Source, scope: Scope) -> ir.Source | None:
+        """Elaborate `buying group where (…)`, all those of the account."""
+        span = node.path.span
+        account = self.around(self.schema.root, span, scope)
+        if account is None or not self.drafts.groups:
+            if not self.names.broken:
+                help_ = "no buying group is declared" if account is not None else ""
+                self.report(E201.at(span, name=ANY_GROUP, help=help_))
+            return None
+        if not self._is_without_times(node) or not self.every_group(span):
+            return None
+        return self._with_where(node, ir.Source(node.span, ir.Groups(span, account), self.new_slot(), None), scope)
 
     def whole(self, found: CollectionRef | EventsRef) -> ir.Source:
         """Return all that a collection or event holds, as a source without conditions."""

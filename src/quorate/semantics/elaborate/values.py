@@ -12,8 +12,7 @@ from quorate.ir import types as t
 from quorate.ir.zones import is_zone
 from quorate.semantics.builtins import is_numeric, is_text, is_time
 from quorate.semantics.described import described
-from quorate.semantics.elaborate.fitting import FittingPart
-from quorate.semantics.elaborate.names import NamesPart
+from quorate.semantics.elaborate.choices import ChoicesPart
 from quorate.semantics.elaborate.scope import RECORDS, Scope
 from quorate.semantics.suggest import zone_hint
 from quorate.syntax import nodes as n
@@ -32,7 +31,7 @@ _YESTERDAY: Final = ir.Length(microseconds=timedelta(days=1) // _MICROSECOND)
 _DAYS_TYPE: Final = t.DurationType(whole_days=True)
 
 
-class ValuesPart(NamesPart, FittingPart):
+class ValuesPart(ChoicesPart):
     """Elaborates values."""
 
     def literal(self, node: n.Expr) -> ir.Expr | None:

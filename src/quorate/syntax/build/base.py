@@ -16,6 +16,8 @@ from quorate.diagnostics.model import Diagnostic
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
+INTEGER_MOST = 2**63 - 1
+
 _T = TypeVar("_T")
 
 
@@ -58,6 +60,12 @@ class Base(Transformer_NonRecursive[Token, Any]):
             self.problems.append(codes.E113.at(self._of(token), number=token, help=f"the largest here is `{most}`"))
             return most
         return int(digits)
+
+    def _float(self, token: Token, text: str) -> float:
+        value = float(text.replace("_", ""))
+        if value == float("inf"):
+            self.problems.append(codes.E113.at(self._of(token), number=token))
+        return value
 
     def _text(self, token: Token) -> n.TextLiteral:
         span = self._of(token)

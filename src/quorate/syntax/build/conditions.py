@@ -70,6 +70,10 @@ class Conditions(Base):
         value, _, negated, state = items
         return n.StateTest(self._span(meta), value, bool(negated), str(state))  # type: ignore[arg-type]
 
+    def member_of(self, meta: Any, items: list[Any]) -> n.MemberOf:
+        _, group, _, role = items
+        return n.MemberOf(self._span(meta), group, role)
+
     def time_test(self, meta: Any, items: list[Any]) -> n.TimeTest:
         span = self._span(meta)
         window = items[1] if isinstance(items[1], n.AgoWindow) else n.EdgeWindow(span, items[1], items[2])

@@ -11,6 +11,7 @@ from quorate.diagnostics.model import Label
 from quorate.syntax import nodes as n
 from quorate.syntax.build.base import Base
 from quorate.syntax.grammar import one_line
+from quorate.syntax.words import ANY_GROUP
 from quorate.text import Span
 
 _COUNT_MOST = 1_000_000
@@ -56,6 +57,10 @@ class Sources(Base):
             window,
             found.get("where"),
         )
+
+    def all_groups(self, meta: Any, _: list[Any]) -> n.Path:
+        span = self._span(meta)
+        return n.Path(span, (n.Name(span, ANY_GROUP),))
 
     def _clauses(self, clauses: list[Any], path: n.Path) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -9,11 +9,11 @@ from lark import Token, v_args
 
 from quorate.diagnostics.catalogue import syntax as codes
 from quorate.syntax import nodes as n
-from quorate.syntax.build.base import Base, Zone
+from quorate.syntax.build.base import INTEGER_MOST, Base, Zone
+from quorate.syntax.words import AGGREGATES
 from quorate.text import Span
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_INTEGER_MOST = 2**63 - 1
 _DURATION_MOST = 100_000_000
 
 
@@ -40,13 +40,18 @@ class Values(Base):
         inner = items[0]
         return n.Group(self._span(meta), inner.inner if isinstance(inner, n.Group) else inner)
 
-    def call(self, meta: Any, items: list[Any]) -> n.Call:
+    def call(self, meta: Any, items: list[Any]) -> n.Call | n.Aggregate:
         name, *arguments = items
         given = [argument for argument in arguments if argument is not None]
         zones = [argument for argument in given if isinstance(argument, Zone)]
         if zones and (len(zones) > 1 or given[-1] is not zones[0]):
             self.problems.append(codes.E122.at(zones[0].value.span))
         values = tuple(argument for argument in given if not isinstance(argument, Zone))
+        if name.text in AGGREGATES and len(given) == 1 and isinstance(given[0], n.EngagementOf):
+            # `sum(engagement of people)`, which the grammar cannot tell from a call with one value.
+            group = given[0].group
+            source = n.Source(group.span, group, None, None, None, None)
+            return n.Aggregate(self._span(meta), name, self._engagement(given[0].span), source)
         return n.Call(self._span(meta), name, values, zones[0].value if zones else None)
 
     def aggregate(self, meta: Any, items: list[Any]) -> n.Aggregate:
@@ -54,6 +59,19 @@ class Values(Base):
 
     def count_by(self, meta: Any, items: list[Any]) -> n.CountBy:
         return n.CountBy(self._span(meta), items[0], items[2], items[-1])
+
+    def engagement_sum(self, meta: Any, items: list[Any]) -> n.Aggregate:
+        function, words, path, (_, where_span, where) = items
+        source = n.Source(path.span.to(where_span), path, None, None, None, where)
+        return n.Aggregate(self._span(meta), function, self._engagement(self._of(words)), source)
+
+    def _engagement(self, words: Span) -> n.Path:
+        """Return the field that `engagement of …` begins with."""
+        span = Span(self._file, words.start, words.start + len("engagement"))
+        return n.Path(span, (n.Name(span, "engagement"),))
+
+    def engagement_of(self, meta: Any, items: list[Any]) -> n.EngagementOf:
+        return n.EngagementOf(self._span(meta), items[-1])
 
     def count(self, meta: Any, items: list[Any]) -> n.Count:
         return n.Count(self._span(meta), items[-1])
@@ -84,19 +102,14 @@ class Values(Base):
         return self._text(items[0])
 
     def integer(self, meta: Any, items: list[Token]) -> n.IntegerLiteral:
-        return n.IntegerLiteral(self._span(meta), self._integer(items[0], _INTEGER_MOST), str(items[0]))
+        return n.IntegerLiteral(self._span(meta), self._integer(items[0], INTEGER_MOST), str(items[0]))
 
     def number(self, meta: Any, items: list[Token]) -> n.NumberLiteral:
-        return self._number(self._span(meta), items[0], str(items[0]))
+        return n.NumberLiteral(self._span(meta), self._float(items[0], str(items[0])), str(items[0]))
 
     def percent(self, meta: Any, items: list[Token]) -> n.NumberLiteral:
-        return self._number(self._span(meta), items[0], str(items[0]).removesuffix("%") + "e-2")
-
-    def _number(self, span: Span, token: Token, text: str) -> n.NumberLiteral:
-        value = float(text.replace("_", ""))
-        if value == float("inf"):
-            self.problems.append(codes.E113.at(span, number=token))
-        return n.NumberLiteral(span, value, str(token))
+        value = self._float(items[0], str(items[0]).removesuffix("%") + "e-2")
+        return n.NumberLiteral(self._span(meta), value, str(items[0]))
 
     def boolean(self, meta: Any, items: list[Token]) -> n.BooleanLiteral:
         return n.BooleanLiteral(self._span(meta), items[0] == "true")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import continued
+from quorate.syntax.printer.lexical import print_name
 from quorate.syntax.printer.values import print_reference
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ def _time_test(context: Context, node: nodes.TimeTest) -> Doc:
     return _tested(context, node.value, start.span.start, test)
 
 
+def _member_of(_: Context, node: nodes.MemberOf) -> Doc:
+    role = "" if node.role is None else f" as {print_name(node.role)}"
+    return f"member of {print_name(node.group)}{role}"
+
+
 PRINTS: Mapping[type[nodes.Node], Print] = {
     nodes.Or: _chain,
     nodes.And: _chain,
@@ -103,4 +109,5 @@ PRINTS: Mapping[type[nodes.Node], Print] = {
     nodes.TextTest: _text_test,
     nodes.StateTest: _state_test,
     nodes.TimeTest: _time_test,
+    nodes.MemberOf: _member_of,
 }

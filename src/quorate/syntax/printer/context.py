@@ -39,6 +39,7 @@ _LEVELS: Mapping[type[nodes.Node], Level] = {
     nodes.TimeTest: Level.COMPARISON,
     nodes.Quantifier: Level.COMPARISON,
     nodes.Sequence: Level.COMPARISON,
+    nodes.MemberOf: Level.COMPARISON,
     nodes.Negate: Level.UNARY,
 }
 

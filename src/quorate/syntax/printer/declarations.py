@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from quorate.syntax import nodes
 from quorate.syntax.printer.document import Doc, Group, Indent, enclosed, hardline, line
+from quorate.syntax.printer.engagement import print_engagement
+from quorate.syntax.printer.groups import (
+    print_activation,
+    print_buying_group,
+    print_destination,
+    print_interest,
+    print_role_template,
+)
 from quorate.syntax.printer.lexical import print_name, print_text
+from quorate.syntax.printer.stages import print_stages
 from quorate.syntax.printer.tables import print_table
 from quorate.syntax.printer.types import print_entity, print_object, print_type
 from quorate.syntax.printer.values import print_list
@@ -36,6 +45,20 @@ def print_declaration(context: Context, node: nodes.Declaration) -> Doc:
             return _audience(context, node)
         case nodes.TableDeclaration():
             return print_table(context, node)
+        case nodes.RoleTemplateDeclaration():
+            return print_role_template(context, node)
+        case nodes.InterestDeclaration():
+            return print_interest(context, node)
+        case nodes.BuyingGroupDeclaration():
+            return print_buying_group(context, node)
+        case nodes.EngagementDeclaration():
+            return print_engagement(context, node)
+        case nodes.StagesDeclaration():
+            return print_stages(context, node)
+        case nodes.DestinationDeclaration():
+            return print_destination(node)
+        case nodes.ActivationDeclaration():
+            return print_activation(context, node)
         case _:
             assert_never(node)
 

@@ -79,13 +79,18 @@ _ENTITY_FIELDS = frozenset(
 _OF_ONE = frozenset({"any", "no", "every"})
 
 
+def names_many(node: nodes.Quantifier) -> bool:
+    """Tell whether the source of a quantifier names many."""
+    if node.different is not None:
+        return True
+    return node.kind not in _OF_ONE and node.count != 1
+
+
 def _is_many(node: nodes.Node, field: str, *, otherwise: bool) -> bool:
     """Tell whether a source that is the field of a node names many."""
     match node:
         case nodes.Quantifier() if field == "source":
-            if node.different is not None:
-                return True
-            return node.kind not in _OF_ONE and node.count != 1
+            return names_many(node)
         case nodes.Count() | nodes.Aggregate() | nodes.CountBy() if field == "source":
             return True
         case nodes.Near() if field == "anchor":

@@ -25,6 +25,7 @@ _KINDS_THAT_GATHER: Final = {
     nodes.ListDeclaration: "list",
     nodes.ListFileDeclaration: "list",
     nodes.DefineDeclaration: "define",
+    nodes.DestinationDeclaration: "destination",
 }
 
 

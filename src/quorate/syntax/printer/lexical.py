@@ -6,14 +6,13 @@ import json
 import re
 import unicodedata
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
+from quorate.syntax import nodes
 from quorate.syntax.words import RESERVED
 
 if TYPE_CHECKING:
     from datetime import datetime, time
-
-    from quorate.syntax import nodes
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -22,6 +21,15 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _IGNORABLE: Final = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_WORDS: Final = frozenset(_DAYS)
+WORDS_AFTER_VALUE: Final = frozenset(
+    {
+        *("entity", "event", "list", "define", "audience", "table", "interest", "engagement", "stages", "destination"),
+        *("activation", "of", "as", "from", "gives", "otherwise", "to", "when", "ago", "ending", "on"),
+        *("role", "weight", "needs", "formerly", "roles", "admit", "entry", "success", "failure"),
+        *(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s")),
+    }
+)
+"""What a name right after a value could be read as: all that may follow one somewhere."""
 
 
 def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
@@ -33,7 +41,11 @@ def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
 def print_path(path: nodes.Path, *, soft: frozenset[str] = frozenset()) -> str:
     """Write a path; its first name could be read as a day of the week, or as one of the words in `soft`."""
     first, *others = path.parts
-    return ".".join((print_name(first, soft=soft | DAY_WORDS), *map(print_name, others)))
+    return ".".join((print_name(first, soft=soft | DAY_WORDS), *map(_after_dot, others)))
+
+
+def _after_dot(name: nodes.Name) -> str:
+    return name.text if name.text == "missing" else print_name(name)
 
 
 def print_text(literal: nodes.TextLiteral) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import Group, Indent, closing_line, continued, line, softline
-from quorate.syntax.printer.lexical import print_duration, print_name, print_path
-from quorate.syntax.printer.values import print_before_of
+from quorate.syntax.printer.entity_names import names_many
+from quorate.syntax.printer.lexical import print_duration, print_name
+from quorate.syntax.printer.values import print_before_of, print_things
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,18 +21,18 @@ _WORDS_AFTER_COUNT: Final = frozenset({"different"})
 
 
 def _source(context: Context, node: nodes.Source) -> Doc:
-    return print_source(context, node)
+    return print_source(context, node, many=True)
 
 
-def print_source(context: Context, node: nodes.Source, *, soft: frozenset[str] = frozenset()) -> Doc:
-    """Print a source; `soft` are the keywords of its place that a collection could be called."""
+def print_source(context: Context, node: nodes.Source, *, many: bool, soft: frozenset[str] = frozenset()) -> Doc:
+    """Print a source, of one or many; `soft` are the keywords of its place that a collection could be called."""
     clauses: list[tuple[int, Doc]] = []
     if node.burst is not None:
         clauses.append((node.burst.span.start, f"within any {print_duration(node.burst)}"))
     clauses += [(item.span.start, context.show(item)) for item in (node.near, node.window) if item is not None]
     if node.where is not None:
         clauses.append(_where(context, node.where, (node.path, node.burst, node.near, node.window)))
-    return continued(print_path(node.path, soft=soft), *clauses)
+    return continued(print_things(node.path, many=many, soft=soft), *clauses)
 
 
 def _where(context: Context, where: nodes.Expr, others: tuple[nodes.Node | None, ...]) -> tuple[int, Doc]:
@@ -44,7 +45,7 @@ def _where(context: Context, where: nodes.Expr, others: tuple[nodes.Node | None,
 
 def _near(context: Context, node: nodes.Near) -> Doc:
     relation = "" if node.duration is None else f" {print_duration(node.duration)} of"
-    anchor = context.show(node.anchor)
+    anchor = print_source(context, node.anchor, many=False)
     bare = node.anchor == nodes.Source(node.span, node.anchor.path, None, None, None, None)
     if bare:
         return (node.relation, relation, " any ", anchor)
@@ -58,7 +59,8 @@ def _quantifier(context: Context, node: nodes.Quantifier) -> Doc:
     different: Doc = ""
     if node.different is not None:
         different = ("different ", print_before_of(context, node.different, Level.SUM))
-    return (f"{node.kind}{count} ", different, print_source(context, node.source, soft=_WORDS_AFTER_COUNT))
+    source = print_source(context, node.source, many=names_many(node), soft=_WORDS_AFTER_COUNT)
+    return (f"{node.kind}{count} ", different, source)
 
 
 def _sequence(context: Context, node: nodes.Sequence) -> Doc:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from quorate.syntax import nodes
 from quorate.syntax.printer.document import Breaks, Indent, closing_line, flatten, hardline
-from quorate.syntax.printer.lexical import print_name, print_text
+from quorate.syntax.printer.lexical import WORDS_AFTER_VALUE, print_name, print_text
 from quorate.syntax.printer.types import print_type
 from quorate.syntax.printer.values import print_reference
 
@@ -20,13 +20,8 @@ if TYPE_CHECKING:
 # A wider cell stands out of its column instead of widening it for all rows.
 _WIDEST_COLUMN: Final = 60
 _GAP: Final = "  "
-# What a name in a cell could be read as: the word of the last row, and what may follow the cell before it.
+# What a name in a column's head could be read as.
 _WORDS_OF_TABLE: Final = frozenset({"otherwise"})
-_WORDS_AFTER_CELL: Final = _WORDS_OF_TABLE | {
-    *("entity", "event", "list", "define", "audience", "table", "of", "as", "from", "gives"),
-    *("ago", "ending", "on"),
-    *(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s")),
-}
 
 
 def print_table(context: Context, node: nodes.TableDeclaration) -> Doc:
@@ -62,7 +57,7 @@ def _cell(context: Context, cell: nodes.Expr | nodes.AnyCell) -> str:
     if isinstance(cell, nodes.AnyCell):
         return "any"
     if isinstance(cell, nodes.Compare) and cell.operator == "=" and isinstance(cell.right, nodes.Path | nodes.Call):
-        return flatten(print_reference(context, cell.right, soft=_WORDS_AFTER_CELL))
+        return flatten(print_reference(context, cell.right, soft=WORDS_AFTER_VALUE))
     return flatten(context.show(cell))
 
 

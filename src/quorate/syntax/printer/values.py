@@ -19,6 +19,7 @@ from quorate.syntax.printer.lexical import (
     print_text,
     print_time,
 )
+from quorate.syntax.words import AGGREGATES, ANY_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,8 +128,32 @@ def _count(context: Context, node: nodes.Count) -> Doc:
 
 
 def _aggregate(context: Context, node: nodes.Aggregate) -> Doc:
-    what = print_before_of(context, node.value)
+    what: Doc = "engagement of " if _is_engagement_sum(node) else print_before_of(context, node.value)
     return _of_source(context, node, f"{_function(node.function)}(", what)
+
+
+def _is_engagement_sum(node: nodes.Aggregate) -> bool:
+    """Tell whether `engagement of` is read as the field and the source in this place, not as a person's score."""
+    match node:
+        case nodes.Aggregate(
+            function=nodes.Name(text=function), value=nodes.Path(parts=(nodes.Name(text="engagement"),))
+        ):
+            return function in AGGREGATES and (node.source.burst, node.source.near, node.source.window) == (None,) * 3
+        case _:
+            return False
+
+
+def _engagement_of(_: Context, node: nodes.EngagementOf) -> Doc:
+    return f"engagement of {print_things(node.group, many=True)}"
+
+
+def print_things(path: nodes.Path, *, many: bool, soft: frozenset[str] = frozenset()) -> str:
+    """Print the path of a source, where `buying group` has the number that reads right."""
+    match path.parts:
+        case (nodes.Name(text=text),) if text == ANY_GROUP:
+            return f"{ANY_GROUP}s" if many else ANY_GROUP
+        case _:
+            return print_path(path, soft=soft)
 
 
 def _count_by(context: Context, node: nodes.CountBy) -> Doc:
@@ -136,13 +161,13 @@ def _count_by(context: Context, node: nodes.CountBy) -> Doc:
 
 
 def print_before_of(context: Context, value: nodes.Expr, tightness: Level = Level.OR) -> Doc:
-    """Print `VALUE of `, where a field named `start` or `end` at the end would be read as an edge."""
+    """Print `VALUE of `, where a field at the end that is named as a keyword with `of` is would be read as that."""
     return (_quoted_at_end(context.show(value, tightness)), " of ")
 
 
 def _quoted_at_end(doc: Doc) -> Doc:
     match doc:
-        case "start" | "end":
+        case "start" | "end" | "member" | "engagement":
             return f"`{doc}`"
         case (*before, ""):
             return _quoted_at_end(tuple(before))
@@ -204,6 +229,7 @@ PRINTS: Mapping[type[nodes.Node], Print] = {
     nodes.Call: _call,
     nodes.Count: _count,
     nodes.Aggregate: _aggregate,
+    nodes.EngagementOf: _engagement_of,
     nodes.CountBy: _count_by,
     nodes.Group: _group,
     nodes.Negate: _negate,

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.plan.atoms import Bound, Missing, OneOf, Recent, atom_of
 from quorate.evaluate.plan.conjuncts import conjuncts_of
 from quorate.evaluate.plan.costs import Way, costs_of
 from quorate.evaluate.plan.people import counted_of
-from quorate.evaluate.plan.planned import Group
+from quorate.evaluate.plan.planned import Group, plan_of
+from quorate.ir import nodes as n
+from quorate.ir.program import Audience
+from quorate.ir.types import BOOLEAN
 from tests.laws import rules as laws
 from tests.laws.generated import compiled
+from tests.unit.evaluate.generate.group_conditions import GROUP
+from tests.unit.evaluate.making import AT, ME, of
 
 DAY = 24 * 60 * 60 * 1_000_000
 
@@ -129,3 +137,18 @@ def test_people_have_a_plan_of_their_own() -> None:
     assert [each["result"] for each in ann["audiences"] if each["name"] in {"p2", "p3"}] == ["true", "false"]
     assert {each["result"] for each in bob["audiences"] if each["name"].startswith("p")} == {"unknown"}
     assert rules.surprises == {}
+
+
+def test_audiences_that_ask_for_groups_are_not_planned() -> None:
+    program = compiled(
+        "".join(f"audience x{n} of accounts where employees > {n} and heads > 2\n" for n in range(20))
+    ).program
+    ready = Audience("ready", "", "account", of(GROUP, "ready", BOOLEAN), None, AT)
+    also = Audience("also", "", "account", n.InAudience(AT, BOOLEAN, "ready", ME), None, AT)
+    program = dataclasses.replace(program, audiences={"ready": ready, "also": also, **program.audiences})
+    plan = plan_of(program, program.schema)
+    assert plan.apart == {"ready", "also"}
+    assert plan.planned == {f"x{number}" for number in range(20)} | {"base"}
+    made = generate(program, program.schema, plan.planned)
+    assert made is not None
+    assert set(made.audiences) == {"ready", "also", "staff"}

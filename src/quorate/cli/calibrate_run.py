@@ -1,0 +1,60 @@
+"""One run of `quorate calibrate`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from quorate.cli.cache_folder import cache_folder
+from quorate.cli.exits import ExitCode
+from quorate.cli.inputs import InputError, open_input, total_bytes
+from quorate.cli.output import OutputError, open_output
+from quorate.cli.payload_lines import payload_lines
+from quorate.cli.progress import Progress
+from quorate.decide.calibration import calibrate
+from quorate.decide.population import POPULATION_NAME, scaled_models
+from quorate.decide.problem import Problem
+from quorate.diagnostics.model import shown
+from quorate.engine import load_program
+from quorate.ir.program import Program
+
+_PASSES = 3
+
+
+def calibrate_inputs(rules: Path, inputs: Sequence[str], now: datetime | None, out: Path | None) -> ExitCode:
+    """Measure the accounts of the inputs and write what was found; return how that went.
+
+    Raises RulesError for rules that do not compile and ClickException for what cannot be done.
+    """
+    program, _ = load_program(rules, cache=cache_folder())
+    if not scaled_models(program):
+        raise click.UsageError(f"{rules} has no engagement model that says `scale population`")
+    place = out or (rules if rules.is_dir() else rules.parent) / POPULATION_NAME
+    total = total_bytes(inputs)
+    progress = Progress(sys.stderr, None if total is None else total * _PASSES, shown=sys.stderr.isatty())
+    try:
+        found = calibrate(program, lambda: _payloads(program, inputs, progress), now)
+        with open_output(None if str(place) == "-" else place) as output:
+            output.write_line(found.encoded.rstrip(b"\n"))
+            output.finish()
+    except (InputError, OutputError) as error:
+        progress.clear()
+        raise click.UsageError(str(error)) from error
+    progress.clear()
+    told = f"{found.accounts:,} accounts, {found.people:,} people measured"
+    if found.rejected:
+        told += f"; {found.rejected:,} could not be read, which `quorate decide` tells more of"
+    click.echo(f"{told}: {'standard output' if str(place) == '-' else shown(place.as_posix())}", err=True)
+    return ExitCode.INPUT if found.rejected else ExitCode.OK
+
+
+def _payloads(program: Program, inputs: Sequence[str], progress: Progress) -> Iterator[object]:
+    for path in inputs:
+        with open_input(path, progress.read) as stream:
+            for line in payload_lines(stream, program.limits.payload_bytes):
+                yield b"" if isinstance(line.payload, Problem) else line.payload
+                progress.decided()

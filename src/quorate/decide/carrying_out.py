@@ -1,0 +1,113 @@
+"""Commands on one buying group, and what an older revision of the rules left in its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from quorate.decide.assignments import Assignment, WeakerError, assign, remove
+from quorate.decide.commands import Command
+from quorate.decide.designs import Design
+from quorate.decide.outcome import Outcome
+from quorate.decide.problem import problem
+from quorate.decide.stages import Standing, allowed_from, carried_over
+from quorate.diagnostics.catalogue.payload import E519, E520, E521, E523
+from quorate.diagnostics.model import shown
+from quorate.ir.program import StageModel
+
+
+def stage_of_now(model: StageModel, standing: Standing, outcome: Outcome) -> Standing:
+    """Return where a group stands by the names that stages have now; tell of a stage that is no more."""
+    standing = carried_over(model, standing)
+    if standing.stage is not None and standing.stage not in model.stages:
+        name = outcome.group.name
+        fix = f"move it to {_listed(model.entry)}, or write `formerly` at the stage that took its place"
+        path = f"state.groups.{name}.stage"
+        outcome.problems.append(
+            problem(E523, path, group=name, what="stage", name=standing.stage, model=model.name, fix=fix)
+        )
+    return standing
+
+
+def assignments_of_now(design: Design, before: Sequence[Assignment], outcome: Outcome) -> list[Assignment]:
+    """Return assignments of an older revision by the names that roles have now; tell of what has none."""
+    name = design.group.name
+    found: list[Assignment] = []
+    for number, each in enumerate(before):
+        role = each.role
+        if role is None or role in design.places:
+            found.append(each)
+        elif role in design.formerly:
+            found.append(replace(each, role=design.formerly[role]))
+        elif each.by != "rule":
+            found.append(each)
+            fix = f"assign `{shown(each.person)}` again, or write `formerly` at the role that took its place"
+            path = f"state.groups.{name}.members[{number}].role"
+            outcome.problems.append(
+                problem(E523, path, group=name, what="role", name=role, model=design.template.name, fix=fix)
+            )
+    return found
+
+
+def move(model: StageModel | None, standing: Standing, command: Command, outcome: Outcome, now: str) -> Standing:
+    """Return where a group stands after a command; tell of a move that the model does not allow."""
+    target = command.stage
+    if model is None or target not in model.stages:
+        known = "its interest has no stages" if model is None else f"its stages are {_listed(model.stages)}"
+        what = f"stage `{shown(target)}` of `{command.group}`"
+        outcome.problems.append(problem(E519, f"{command.path}.stage", what=what, known=known))
+        return standing
+    if target == standing.stage:
+        return standing
+    allowed = allowed_from(model, standing.stage)
+    if target in allowed:
+        return standing.moved(target, now, command.by)
+    told = f"it may move to {_listed(allowed)}" if allowed else "no move leads from there"
+    source = "no stage" if standing.stage is None else f"`{standing.stage}`"
+    outcome.problems.append(
+        problem(E520, f"{command.path}.stage", group=command.group, source=source, target=target, allowed=told)
+    )
+    return standing
+
+
+def reassign(  # noqa: PLR0913, PLR0917 - a command and what it is about
+    design: Design,
+    before: list[Assignment],
+    command: Command,
+    outcome: Outcome,
+    people: Sequence[str] | None,
+    now: str,
+) -> list[Assignment]:
+    """Return the assignments of a group after a command; tell of one that cannot be carried out."""
+    template = design.template
+    if command.role is not None and command.role not in design.places:
+        what = f"role `{shown(command.role)}` in `{template.name}`"
+        known = f"its roles are {_listed(design.places)}"
+        outcome.problems.append(problem(E519, f"{command.path}.role", what=what, known=known))
+        return before
+    if command.person not in (people or ()) and command.kind == "assign":
+        what = f"person `{shown(command.person)}` in the account"
+        outcome.problems.append(problem(E519, f"{command.path}.person", what=what, known=_told_people(people)))
+        return before
+    new = Assignment(command.person, command.role, command.by, now)
+    try:
+        if command.kind == "assign":
+            return assign(before, new, allows_many=template.allows_many)
+        return remove(before, new, allows_many=template.allows_many)
+    except WeakerError as error:
+        stronger = {"hand": "hand", "journey": "a journey"}.get(error.by, error.by)
+        outcome.problems.append(
+            problem(E521, command.path, person=command.person, group=command.group, stronger=stronger)
+        )
+        return before
+
+
+def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _told_people(people: Sequence[str] | None) -> str:
+    if people is None:
+        return "the payload has no people"
+    count = len(people)
+    return f"the payload has {count} {'person' if count == 1 else 'people'}"

@@ -1,0 +1,158 @@
+"""Buying groups by generated code: what they are decided from, and what conditions read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from quorate.decide.account_groups import AccountGroups
+from quorate.decide.grounds import About, Grounds
+from quorate.evaluate.engagement import Score, scaled, weights_of
+from quorate.evaluate.generate.audiences import Decides, Generated
+from quorate.evaluate.generate.context import Context
+from quorate.evaluate.generate.roles import Roles, Unsure
+from quorate.evaluate.generate.scoring import scorer_of
+from quorate.evaluate.groups import GroupFacts, MemberFacts
+from quorate.ir.program import EngagementModel, RoleTemplate
+from quorate.ir.sites import Key
+
+if TYPE_CHECKING:
+    from quorate.decide.commands import Commands
+    from quorate.decide.state import State
+    from quorate.decide.subjects import Parts, Person, Subjects, Verdicts
+
+Scorer = Callable[[Context, str], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What code was made of, for all accounts: the roles of templates, conditions, and the scores of models."""
+
+    parts: Parts
+    roles: Mapping[str, Roles]
+    sites: Mapping[Key, Decides]
+    scorers: Mapping[str, Scorer]
+    unsure: Mapping[str, Unsure]
+    names: Mapping[str, tuple[tuple[str, ...], ...]]
+    "The roles of each template, each alone in a tuple."
+
+
+def means_of(parts: Parts, generated: Generated) -> Means:
+    """Gather what a program's groups are decided with."""
+    program = parts.program
+    return Means(
+        parts,
+        generated.roles,
+        generated.sites,
+        {
+            name: scorer_of(program, model, weights_of(model, parts.scales.get(name)))
+            for name, model in program.engagements.items()
+        },
+        generated.unsure,
+        {name: tuple((role.name,) for role in template.roles) for name, template in program.templates.items()},
+    )
+
+
+class GeneratedGrounds:
+    """What the buying groups of one account are decided from; what no code tells, the reference evaluator does."""
+
+    def __init__(
+        self,
+        means: Means,
+        context: Context,
+        people: Sequence[Person] | None,
+        verdicts: Verdicts,
+        fallback: Callable[[], Subjects],
+    ) -> None:
+        self._means = means
+        self._context = context
+        self._structs: dict[str, Any] | None = None if people is None else {each.key: each.own for each in people}
+        self._verdicts = verdicts
+        self._fallback = fallback
+        self._slow: Grounds | None = None
+
+    def groups(self, before: State, commands: Commands) -> AccountGroups:
+        """Return the account's groups, and let conditions ask for them."""
+        parts = self._means.parts
+        now = self._context.now
+        found = AccountGroups(parts.program, parts.designs, self, now, before.groups, commands, parts.scales)
+        self._context.groups = found
+        return found
+
+    @property
+    def people(self) -> Sequence[str] | None:
+        """The people of the payload, in its order."""
+        return None if self._structs is None else list(self._structs)
+
+    def audience(self, name: str) -> bool | None:
+        """Tell whether the account is in an audience."""
+        return self._verdicts.results((self._means.parts.program.audiences[name],))[0]
+
+    def audience_missing(self, name: str) -> list[str]:
+        """Return what it is unknown for want of."""
+        return self._verdicts.missing(self._means.parts.program.audiences[name])
+
+    def roles(self, template: RoleTemplate, person: str) -> Sequence[str]:
+        """Return the roles whose conditions are true of a person."""
+        function = self._means.roles.get(template.name)
+        if function is None:
+            return self._by_reference().roles(template, person)
+        found = function(self._context, self._context.a, self.person(person))
+        names = self._means.names[template.name]
+        if template.allows_many:
+            return [names[place][0] for place in found]
+        return names[found] if found >= 0 else ()
+
+    def may_lack(self, template: RoleTemplate, person: str) -> bool:
+        """Tell whether a role's condition is unknown of a person, that could be the person's."""
+        function = self._means.unsure.get(template.name)
+        return function is None or function(self._context, self._context.a, self.person(person))
+
+    def holds(self, key: Key, about: About) -> bool | None:
+        """Tell whether the condition of a site holds."""
+        function = self._means.sites.get(key)
+        if function is None:
+            return self._by_reference().holds(key, self._translated(about))
+        account = self._context.a
+        subject = account if about is None else self.person(about) if isinstance(about, str) else about
+        return function(self._context, account, subject)
+
+    def missing(self, key: Key, about: About) -> list[str]:
+        """Return what the condition of a site is unknown for want of."""
+        return self._by_reference().missing(key, self._translated(about))
+
+    def engagement(self, person: str, model: EngagementModel) -> float | None:
+        """Return a person's engagement."""
+        raw = self._means.scorers[model.name](self._context, person)
+        return None if raw is None else scaled(raw, self._means.parts.scales.get(model.name))
+
+    def score(self, person: str, model: EngagementModel) -> Score | None:
+        """Return a person's engagement with what it is made of."""
+        return self._by_reference().score(person, model)
+
+    def person(self, key: str) -> Any:  # noqa: ANN401 - a struct
+        """Return a person's struct."""
+        return (self._structs or {})[key]
+
+    def _translated(self, about: About) -> About:
+        """Return what a condition is on as the reference evaluator has it."""
+        if not isinstance(about, GroupFacts):
+            return about
+        own = {id(struct): key for key, struct in (self._structs or {}).items()}
+        slow = self._by_reference()
+
+        def records(members: list[MemberFacts] | None) -> list[MemberFacts] | None:
+            if members is None:
+                return None
+            return [replace(each, f_person=slow.person(own[id(each.f_person)])) for each in members]
+
+        return replace(about, gather=lambda: (records(about.c_members), records(about.c_removed)))
+
+    def _by_reference(self) -> Grounds:
+        """Return what the reference evaluator decides the same account from."""
+        if self._slow is None:
+            self._slow = self._fallback().grounds
+        if self._slow is None:
+            raise AssertionError("the reference evaluator has grounds wherever code has")
+        return self._slow

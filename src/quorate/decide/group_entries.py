@@ -1,0 +1,133 @@
+"""A decided buying group as decisions tell it, with what changed since the last one."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any, Final
+
+from quorate.decide.account_groups import AccountGroups
+from quorate.decide.completeness import role_completeness
+from quorate.decide.designs import Design
+from quorate.decide.group_state import GroupState
+from quorate.decide.outcome import Outcome
+
+UNKNOWN_MOST: Final = 20
+_FIELDS: Final = ("completeness", "engagement", "ready", "status")
+
+
+def group_entry(
+    design: Design, outcome: Outcome, groups: AccountGroups, account: str, *, missing: bool
+) -> dict[str, Any] | None:
+    """Return the entry of one group; None where the account has none. `account` is what the account is called.
+
+    `missing` asks for who could be in it if more were known, and for what it is not known whether it is ready.
+    """
+    facts, state = outcome.facts, outcome.state
+    if facts is None or state is None:
+        return None
+    group = design.group
+    entry: dict[str, Any] = {
+        "name": group.name,
+        "title": f"{design.interest.title} for {account}",
+        "interest": group.interest,
+        "active": facts.f_active,
+        "change": _change(outcome.before, state),
+        "since": state.since,
+    }
+    if state.left is not None:
+        entry["left"] = state.left
+    entry |= {
+        "completeness": facts.f_completeness,
+        "engagement": facts.f_engagement,
+        "ready": facts.f_ready,
+        "stage": facts.f_stage,
+        "stage_since": state.standing.since if facts.f_stage is not None else None,
+        "status": facts.f_status,
+        "roles": _roles(design, outcome),
+        "members": _members(outcome),
+        "missing": facts.f_missing,
+        "changes": _changes(outcome.before, state),
+    }
+    if missing and facts.f_active:
+        _add_unknown(entry, outcome, groups)
+    return entry
+
+
+def _change(before: GroupState | None, after: GroupState) -> str | None:
+    """Tell whether the account entered the group's audience, or left it, as audiences tell it."""
+    was_active = before is not None and before.left is None
+    if after.left is None:
+        return "stayed" if was_active else "entered"
+    return "exited" if was_active else None
+
+
+def _roles(design: Design, outcome: Outcome) -> list[dict[str, Any]]:
+    counts = outcome.counts
+    found: list[dict[str, Any]] = []
+    for place, role in enumerate(design.template.roles):
+        count = None if counts is None else counts[place]
+        told: dict[str, Any] = {"role": role.name, "people": count, "needs": role.needs}
+        if role.needs:
+            told["completeness"] = None if count is None else role_completeness(count, role.needs)
+        if role.most is not None and count is not None and count > role.most:
+            told["surplus"] = count - role.most
+        found.append(told)
+    return found
+
+
+def _members(outcome: Outcome) -> list[dict[str, Any]]:
+    engagements = outcome.engagements
+    return [
+        {
+            "person": each.person,
+            "role": each.role,
+            "assigned_by": each.by,
+            "since": each.since,
+            "engagement": engagements.get(each.person),
+            "removed": each.removed,
+        }
+        for each in (*outcome.settled.members, *outcome.settled.removed)
+    ]
+
+
+def _changes(before: GroupState | None, after: GroupState) -> dict[str, Any]:
+    """Tell what is other than at the last decision: each field with what it was and is, and each role's people."""
+    old = before or GroupState(after.since)
+    found: dict[str, Any] = {}
+    for name in _FIELDS:
+        was, is_ = getattr(old, name), getattr(after, name)
+        if was != is_:
+            found[name] = {"from": was, "to": is_}
+    if old.standing.stage != after.standing.stage:
+        found["stage"] = {"from": old.standing.stage, "to": after.standing.stage}
+    if before is None or old.missing != after.missing:
+        filled = [role for role in old.missing if role not in after.missing]
+        opened = [role for role in after.missing if role not in old.missing]
+        if filled or opened:
+            found["missing"] = {"filled": filled, "opened": opened}
+    had = {(each.person, each.role) for each in old.members if not each.removed}
+    has = {(each.person, each.role) for each in after.members if not each.removed}
+    if had != has:
+        found["members"] = {"joined": _pairs(has - had), "left": _pairs(had - has)}
+    return found
+
+
+def _pairs(members: set[tuple[str, str | None]]) -> list[dict[str, str | None]]:
+    return [
+        {"person": person, "role": role} for person, role in sorted(members, key=lambda each: (each[0], each[1] or ""))
+    ]
+
+
+def _add_unknown(entry: dict[str, Any], outcome: Outcome, groups: AccountGroups) -> None:
+    if outcome.facts is not None and outcome.facts.f_ready is None and outcome.group.ready is not None:
+        entry["ready_missing"] = outcome.unsettled[:UNKNOWN_MOST]
+    unknown = groups.unknown(outcome)
+    first = [
+        {"person": each.person, "role": each.role, "missing": list(each.missing)}
+        for each in islice(unknown, UNKNOWN_MOST)
+    ]
+    if first:
+        entry["unknown"] = first
+        more = sum(1 for _ in unknown)
+        if more:
+            entry["unknown_more"] = more

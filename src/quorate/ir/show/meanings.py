@@ -1,0 +1,73 @@
+"""What a declaration means: told at length, and on one line."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from quorate.ir import program as p
+from quorate.ir.schema import Entity, Event
+from quorate.ir.show import activations, buying_groups, committees, declarations, pipelines
+from quorate.ir.show.speaking import WIDTH
+
+Ruled: TypeAlias = (
+    p.Audience | p.Define | p.Table | p.RoleTemplate | p.Interest | p.BuyingGroup | p.EngagementModel | p.StageModel
+    | p.Destination | p.Activation
+)  # fmt: skip
+"""What rules say; all but the shape of payloads."""
+
+Declared: TypeAlias = Ruled | Entity | Event
+"""What a rule set declares; lists are left out, programs have them in place of their names."""
+
+
+def show(program: p.Program, declared: Declared, width: int = WIDTH) -> str:
+    """Say what a declaration means, in lines of at most that width where words allow it."""
+    match declared:
+        case p.Audience():
+            return declarations.show_audience(program, declared, width)
+        case p.Define():
+            return declarations.show_define(program, declared, width)
+        case p.Table():
+            return declarations.show_table(program, declared, width)
+        case p.RoleTemplate():
+            return committees.show_template(program, declared, width)
+        case p.Interest():
+            return committees.show_interest(program, declared, width)
+        case p.BuyingGroup():
+            return buying_groups.show_group(program, declared, width)
+        case p.EngagementModel():
+            return buying_groups.show_engagement(program, declared, width)
+        case p.StageModel():
+            return pipelines.show_stages(program, declared, width)
+        case p.Destination():
+            return activations.show_destination(program, declared, width)
+        case p.Activation():
+            return activations.show_activation(program, declared, width)
+        case Entity():
+            return declarations.show_entity(program, declared)
+        case Event():
+            return declarations.show_event(program, declared)
+
+
+def meaning_of(program: p.Program, declared: Ruled) -> str:
+    """Say what a declaration means on one line, without its name."""
+    match declared:
+        case p.Audience():
+            return declarations.sum_audience(program, declared)
+        case p.Define():
+            return declarations.sum_define(program, declared)
+        case p.Table():
+            return declarations.sum_table(program, declared)
+        case p.RoleTemplate():
+            return committees.sum_template(program, declared)
+        case p.Interest():
+            return committees.sum_interest(program, declared)
+        case p.BuyingGroup():
+            return buying_groups.sum_group(program, declared)
+        case p.EngagementModel():
+            return buying_groups.sum_engagement(program, declared)
+        case p.StageModel():
+            return pipelines.sum_stages(program, declared)
+        case p.Destination():
+            return activations.sum_destination(program, declared)
+        case p.Activation():
+            return activations.sum_activation(program, declared)

@@ -1,0 +1,240 @@
+"""Productions of roles, interests, buying groups and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lark import Token, v_args
+
+from quorate.diagnostics.catalogue import syntax as codes
+from quorate.diagnostics.model import Label
+from quorate.syntax import nodes as n
+from quorate.syntax.build.base import INTEGER_MOST, Base
+from quorate.syntax.grammar import one_line
+from quorate.text import Span
+
+_COUNT_MOST = 1_000_000
+_STAGE_LINES = (n.AllowedMoves, n.RuleMove, n.FormerStage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a block: the word that names it, where it stands, and what it says."""
+
+    word: str
+    span: Span
+    value: Any
+
+
+@v_args(meta=True)
+class Groups(Base):
+    """Productions of roles, interests, buying groups and what belongs to them."""
+
+    def role_template(self, meta: Any, items: list[Any]) -> n.RoleTemplateDeclaration:
+        _, name, title, many, *roles = items
+        return n.RoleTemplateDeclaration(self._span(meta), name, self._title(title), bool(many), tuple(roles))
+
+    def role(self, meta: Any, items: list[Any]) -> n.RoleNode:
+        _, name, title, *clauses = items
+        found = self._once(clauses, name)
+        needs, most = found.get("needs", (None, None))
+        return n.RoleNode(
+            self._span(meta),
+            name,
+            self._title(title),
+            found.get("weight"),
+            needs,
+            most,
+            found.get("when"),
+            found.get("formerly", ()),
+        )
+
+    def role_weight(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def role_needs(self, meta: Any, items: list[Any]) -> _Clause:
+        _, needs, _, most = items
+        return self._clause(meta, items, (self._counted(needs), self._counted(most) if most else None))
+
+    def role_when(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def role_formerly(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, self._names(items))
+
+    def interest(self, meta: Any, items: list[Any]) -> n.InterestDeclaration:
+        _, name, title, *clauses = items
+        found = self._once(clauses, name)
+        shown_by, shown_when = found.get("shown by", (None, None))
+        return n.InterestDeclaration(
+            self._span(meta),
+            name,
+            self._title(title),
+            found.get("roles"),
+            found.get("stages"),
+            shown_by,
+            shown_when,
+        )
+
+    def interest_roles(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def interest_stages(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def interest_shown(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, (str(items[1]), items[-1]))
+
+    def buying_group(self, meta: Any, items: list[Any]) -> n.BuyingGroupDeclaration:
+        _, name, title, *clauses = items
+        found = self._once(clauses, name)
+        return n.BuyingGroupDeclaration(
+            self._span(meta),
+            name,
+            self._title(title),
+            found.get("audience"),
+            found.get("interest"),
+            found.get("admit"),
+            found.get("engagement"),
+            "completeness weighted" in found,
+            found.get("ready when"),
+        )
+
+    def in_audience(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def group_interest(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def group_admit(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, str(items[-1]))
+
+    def group_engagement(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def group_weighted(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, True)  # noqa: FBT003
+
+    def group_ready(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def engagement(self, meta: Any, items: list[Any]) -> n.EngagementDeclaration:
+        _, name, title, *clauses = items
+        weights = tuple(clause for clause in clauses if isinstance(clause, n.EventWeight))
+        found = self._once((clause for clause in clauses if isinstance(clause, _Clause)), name)
+        scale, scale_from = found.get("scale", (None, None))
+        return n.EngagementDeclaration(
+            self._span(meta),
+            name,
+            self._title(title),
+            found.get("window"),
+            found.get("cap"),
+            weights,
+            found.get("half life"),
+            scale,
+            scale_from,
+        )
+
+    def event_weight(self, meta: Any, items: list[Any]) -> n.EventWeight:
+        return n.EventWeight(self._span(meta), *items)
+
+    def model_window(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def model_cap(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, self._counted(items[1]))
+
+    def model_half_life(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def model_scale(self, meta: Any, items: list[Any]) -> _Clause:
+        _, word, *rest = items
+        return self._clause(meta, items, (str(word), rest[-1] if rest else None))
+
+    def points(self, meta: Any, items: list[Any]) -> n.IntegerLiteral | n.NumberLiteral:
+        minus, token = items
+        span, sign, written = self._span(meta), -1 if minus else 1, f"{minus or ''}{token}"
+        if token.type == "INTEGER_LITERAL":
+            return n.IntegerLiteral(span, sign * self._integer(token, INTEGER_MOST), written)
+        return n.NumberLiteral(span, sign * self._float(token, str(token)), written)
+
+    def stages(self, meta: Any, items: list[Any]) -> n.StagesDeclaration:
+        _, name, title, *clauses = items
+        found = self._once((clause for clause in clauses if isinstance(clause, _Clause)), name)
+        return n.StagesDeclaration(
+            self._span(meta),
+            name,
+            self._title(title),
+            found.get("entry", ()),
+            found.get("success"),
+            found.get("failure", ()),
+            tuple(clause for clause in clauses if isinstance(clause, _STAGE_LINES)),
+        )
+
+    def entry_stages(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, self._names(items))
+
+    def success_stage(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def failure_stages(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, self._names(items))
+
+    def allowed_moves(self, meta: Any, items: list[Any]) -> n.AllowedMoves:
+        return n.AllowedMoves(self._span(meta), items[0], self._names(items[1:]))
+
+    def rule_move(self, meta: Any, items: list[Any]) -> n.RuleMove:
+        stage, _, target, _, when = items
+        return n.RuleMove(self._span(meta), stage, target, when)
+
+    def former_stage(self, meta: Any, items: list[Any]) -> n.FormerStage:
+        return n.FormerStage(self._span(meta), items[0], self._names(items[1:]))
+
+    def destination(self, meta: Any, items: list[Any]) -> n.DestinationDeclaration:
+        _, name, title, _, kind = items
+        return n.DestinationDeclaration(self._span(meta), name, self._title(title), kind)
+
+    def activation(self, meta: Any, items: list[Any]) -> n.ActivationDeclaration:
+        _, name, title, *clauses = items
+        found = self._once(clauses, name)
+        return n.ActivationDeclaration(
+            self._span(meta),
+            name,
+            self._title(title),
+            found.get("audience"),
+            found.get("only when"),
+            found.get("to"),
+        )
+
+    def only_when(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    def to_destination(self, meta: Any, items: list[Any]) -> _Clause:
+        return self._clause(meta, items, items[-1])
+
+    # -- what clauses share
+
+    def _title(self, token: Token | None) -> n.TextLiteral | None:
+        return self._text(token) if token else None
+
+    def _counted(self, token: Token) -> n.IntegerLiteral:
+        return n.IntegerLiteral(self._of(token), self._integer(token, _COUNT_MOST), str(token))
+
+    def _names(self, items: list[Any]) -> tuple[n.Name, ...]:
+        return tuple(item for item in items if isinstance(item, n.Name))
+
+    def _clause(self, meta: Any, items: list[Any], value: Any) -> _Clause:
+        return _Clause(one_line(items[0]), self._span(meta), value)
+
+    def _once(self, clauses: Iterable[_Clause], thing: n.Name) -> dict[str, Any]:
+        """Return what the clauses of a block say by their words; one that stands twice is a problem."""
+        found: dict[str, _Clause] = {}
+        for clause in clauses:
+            if clause.word in found:
+                labels = [Label(found[clause.word].span, "the first one")]
+                self.problems.append(codes.E114.at(clause.span, clause=clause.word, thing=thing.text, labels=labels))
+            else:
+                found[clause.word] = clause
+        return {word: clause.value for word, clause in found.items()}
