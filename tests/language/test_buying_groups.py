@@ -344,7 +344,7 @@ CONDITIONS = {
     "any g.missing where (it = decider)": "true",
     'any g.members where (role = decider and seniority = "chief")': "true",
     'any g.members where (person.seniority = "staff")': "false",
-    'count(g.members where (assigned_by = "rule" and since = now)) = 1': "true",
+    'count(g.members where (assigned_by = "rule" and member_since = now)) = 1': "true",
     "any g.members where (is_chief and account.employees > 10)": "true",
     "every g.members where (engagement < 1)": "true",
     "any g.members where (no form_submitted ever)": "true",

@@ -46,7 +46,9 @@ def unsteady(first: Payload, second: Payload) -> list[str]:
     for one, other in zip(first["groups"], second["groups"], strict=True):
         told = {**one, "changes": {}, "change": "stayed" if one["active"] else None}
         found += [] if told == other else [f"group {other} after {one}"]
-    moved = [each for each in second["activations"] if each.get("add") or each.get("remove") or each.get("change")]
+    moved = [
+        each for each in second.get("activations", ()) if each.get("add") or each.get("remove") or each.get("change")
+    ]
     found += [f"activation {each}" for each in moved]
     for subject in (second, *second.get("people", ())):
         found += [f"audience {each}" for each in subject["audiences"] if each["change"] not in {None, "stayed"}]

@@ -20,7 +20,7 @@ class MemberFacts:
     f_role: str | None
     f_engagement: float | None
     f_assigned_by: str
-    f_since: datetime
+    f_member_since: datetime
 
 
 Gather = Callable[[], tuple[list[MemberFacts] | None, list[MemberFacts] | None]]

@@ -45,5 +45,5 @@ def member_fields(roles: tuple[str, ...], whose: str, person: str) -> Mapping[st
         "role": t.ChoiceType(roles, f"a role of `{whose}`"),
         "engagement": t.NUMBER,
         "assigned_by": ASSIGNED_BY,
-        "since": t.DATETIME,
+        "member_since": t.DATETIME,
     }

@@ -150,7 +150,7 @@ E215 = Code(
     "{thing} `{name}` has no `{clause}`",
     "A declaration lacks a clause that it cannot do without.",
     "A buying group has an audience and an interest, an interest has roles, a role template at least one role, an "
-    "engagement model a window and a weight, stages an entry and a success, an activation an audience and where it goes.",
+    "engagement model a window and a weight, stages an entry and a success, an activation an audience and a target.",
     Example(f"{_BLOCKS}buying group growers {{ interest seeds }}\n"),
     Example(_GROUP),
 )
