@@ -22,7 +22,7 @@ from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import plan_of
 from quorate.evaluate.reference import Evaluation
 from tests.bench.peers import Answer, installed
-from tests.bench.roles import AUDIENCES, Committees
+from tests.bench.roles import AUDIENCES, Committees, dropping
 from tests.bench.starts import LINES, starts
 from tests.bench.timing import Prepare, Task, least_seconds, unprepared
 from tests.bench.work import BY_HAND, NOW, payloads, rule_set
@@ -213,11 +213,13 @@ def _print_roles(rounds: int, accounts: int) -> None:
     tasks: dict[str, Prepare] = {
         "roles by hand": unprepared(work.roles_by_hand),
         "roles generated": work.roles_task,
-        "decode alone": unprepared(work.decoded),
-        "decisions": unprepared(work.decisions),
-        "by hand": unprepared(work.decisions_by_hand),
-        "decode, and by hand": unprepared(work.bytes_by_hand),
-        "reference": unprepared(work.decisions_by_reference),
+        "decode alone": unprepared(dropping(work.decoded)),
+        "decisions": unprepared(dropping(work.decisions)),
+        "decisions without missing lists": unprepared(dropping(partial(work.decisions, missing=False))),
+        "decisions without the group": unprepared(dropping(work.decisions_of_audiences)),
+        "by hand": unprepared(dropping(work.decisions_by_hand)),
+        "decode, and by hand": unprepared(dropping(work.bytes_by_hand)),
+        "reference": unprepared(dropping(work.decisions_by_reference)),
     }
     found = least_seconds(tasks, rounds=rounds)
     _head(f"8 roles, 10 people; {AUDIENCES} audiences, a group, 50 events", "µs an account")

@@ -9,30 +9,33 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
-from quorate.decide.decision import Decider
+from quorate.decide.decision import Decider, Decision
 from quorate.decide.payload import Account, PayloadReader
 from quorate.decide.subjects import parts_of, subjects_of
 from quorate.engine import RuleSet
 from quorate.evaluate.generate.audiences import Generated, generate
 from quorate.evaluate.generate.reads import schema_read
+from quorate.ir.program import Program
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
+from tests.bench.timing import Task
 from tests.bench.work import BY_HAND, NOW, SCHEMA, Hand, Struct, varied_rules
 
 AUDIENCES: Final = 20
-RULES: Final = """
+AT_HOME: Final = """
 audience at_home of accounts
   where country in ("DE", "FR", "US", "JP")
-
+"""
+GROUP: Final = """
 role template committee "Committee" {
   role decider weight vital needs 1 when seniority in ("vp", "chief") and department = "Operations"
   role purse weight vital needs 1 when seniority in ("director", "vp", "chief") and department = "Finance"
@@ -160,13 +163,10 @@ class Committees:
     """The rules with a buying group, and payloads in every form that a task starts from."""
 
     def __init__(self, lines: list[bytes]) -> None:
-        varied = [varied_rules(number) for number in range(AUDIENCES - 1)]
-        sources = Source("schema.rules", SCHEMA), Source("rules.rules", "\n".join((*varied, RULES)))
-        compiled = compile_project(Project("bench", sources))
-        if compiled.program is None:
-            raise ValueError([found.message for found in compiled.diagnostics])
-        program = compiled.program
+        audiences = "\n".join([*(varied_rules(number) for number in range(AUDIENCES - 1)), AT_HOME])
+        program = _program(audiences + GROUP)
         self.rules = RuleSet(program)
+        self.audiences_alone = RuleSet(_program(audiences))
         read = schema_read(program)
         made = generate(program, read)
         if made is None or made.reasons:
@@ -192,42 +192,38 @@ class Committees:
         """Take in the structs, and return what gives each person a role by generated code."""
         contexts = [self.made.context(each.root, NOW, {}) for each in self.structs]
         function = self.made.roles["committee"]
-        return lambda: [
-            [function(context, context.a, person) for person in context.a.c_people]
-            for context in contexts
-        ]
+        return lambda: [[function(context, context.a, person) for person in context.a.c_people] for context in contexts]
 
     def roles_by_hand(self) -> list[list[int]]:
         """Give each person a role by the chain of ifs."""
         return [[role_by_hand(person) for person in each.root.c_people] for each in self.structs]
 
-    # -- whole decisions -----------------------------------------------------------------------------------------------
+    # -- whole decisions: each is dropped as soon as it is made, as where they are written to a file ---------------------
 
-    def decoded(self) -> list[Any]:
+    def decoded(self) -> Iterator[Any]:
         """Decode alone."""
-        decode = self.decoder.decode
-        return [decode(line) for line in self.lines]
+        return map(self.decoder.decode, self.lines)
 
-    def decisions(self) -> list[Any]:
+    def decisions(self, *, missing: bool = True) -> Iterator[Decision]:
         """Make whole decisions, from bytes."""
-        return list(self.rules.decide_many(self.lines))
+        return self.rules.decide_many(self.lines, missing=missing)
 
-    def decisions_by_hand(self) -> list[Told]:
+    def decisions_of_audiences(self) -> Iterator[Decision]:
+        """Make decisions without the group, from bytes."""
+        return self.audiences_alone.decide_many(self.lines)
+
+    def decisions_by_hand(self) -> Iterator[Told]:
         """Decide decoded payloads by hand."""
-        by_hand = self.by_hand
-        return [decision_by_hand(each.root, by_hand) for each in self.structs]
+        return (decision_by_hand(each.root, self.by_hand) for each in self.structs)
 
-    def bytes_by_hand(self) -> list[Told]:
+    def bytes_by_hand(self) -> Iterator[Told]:
         """Decode payloads, and decide them by hand."""
-        by_hand, decode = self.by_hand, self.decoder.decode
-        return [decision_by_hand(decode(line).root, by_hand) for line in self.lines]  # type: ignore[attr-defined]  # a struct
+        return (decision_by_hand(each.root, self.by_hand) for each in self.decoded())
 
-    def decisions_by_reference(self) -> list[Any]:
+    def decisions_by_reference(self) -> Iterator[Decision]:
         """Decide read payloads by the reference evaluator."""
-        return [
-            self.decider.decide(subjects_of(self.parts, account, counted=False), missing=True)
-            for account in self.accounts
-        ]
+        decide, parts = self.decider.decide, self.parts
+        return (decide(subjects_of(parts, account, counted=False), missing=True) for account in self.accounts)
 
     # -- whether all say the same --------------------------------------------------------------------------------------
 
@@ -235,14 +231,25 @@ class Committees:
         """Raise ValueError where one way to decide says something else."""
         if self.roles_by_hand() != self.roles_task()():
             raise ValueError("the chain of ifs gives other roles")
-        if self.rules.surprises:
-            raise ValueError(f"generated code was surprised: {self.rules.surprises}")
-        by_hand = self.decisions_by_hand()
-        for way, decisions in (("generated", self.decisions()), ("reference", self.decisions_by_reference())):
-            for number, (right, decision) in enumerate(zip(by_hand, decisions, strict=True)):
+        for way, decisions in (("generated code", self.decisions()), ("the reference", self.decisions_by_reference())):
+            for number, (right, decision) in enumerate(zip(self.decisions_by_hand(), decisions, strict=True)):
                 given = _told(decision.to_dict())
                 if not _same(right, given):
                     raise ValueError(f"{way} says {given} of account {number}, and not {right}")
+        if self.rules.surprises:
+            raise ValueError(f"generated code was surprised: {self.rules.surprises}")
+
+
+def dropping(make: Callable[[], Iterator[object]]) -> Task:
+    """Return a task that makes things, and keeps none."""
+    return lambda: deque(make(), maxlen=0)
+
+
+def _program(rules: str) -> Program:
+    compiled = compile_project(Project("bench", (Source("schema.rules", SCHEMA), Source("rules.rules", rules))))
+    if compiled.program is None:
+        raise ValueError([found.message for found in compiled.diagnostics])
+    return compiled.program
 
 
 def _told(decision: Mapping[str, Any]) -> Told:

@@ -49,7 +49,10 @@ def test_the_inventory_has_a_line_for_each_thing(rules: Path) -> None:
         "activations\n  media  “Media”: “Large ones” to “LinkedIn”, only if the buying group “Seeds” has",
     ):
         assert block in done.stdout
-    assert "1 role template, 1 interest, 2 stage models, 1 engagement model, 1 buying group" in done.stdout
+    assert done.stdout.splitlines()[1:3] == [
+        "2 entities, 1 event, 1 audience, 1 role template, 1 interest, 2 stage models, 1 engagement model,",
+        "1 buying group, 1 destination, 1 activation",
+    ]
     assert max(map(len, done.stdout.splitlines())) <= 100
 
 

@@ -40,6 +40,16 @@ def nested(depth: int) -> str:
     return "any account.people where (account.employees > 0 and " * depth + "email is known" + ")" * depth
 
 
+PARTS = "role template t { role r needs 1 }\ninterest i { roles t }\n"
+
+
+def groups(number: int, *, closed: bool = False) -> str:
+    """Write buying groups whose audiences each ask for the group before, the first of them for the last."""
+    first = f"g{number - 1}.active" if closed else "employees > 5"
+    audiences = "".join(f"audience a{n} of accounts where {f'g{n - 1}.active' if n else first}\n" for n in range(number))
+    return PARTS + audiences + "".join(f"buying group g{n} {{ audience a{n}  interest i }}\n" for n in range(number))
+
+
 REFUSED = {
     "no-break space": (audience("employees\u00a0> 5"), {"E103"}),
     "direction": ("# \u202e\n" + audience("employees > 5"), {"E103"}),
@@ -68,6 +78,29 @@ REFUSED = {
         "".join(f"audience a{n} of accounts where in a{n + 1}\n" for n in range(2_000))
         + "audience a2000 of accounts where employees > 5\n",
         {"E406"},
+    ),
+    "a long chain of buying groups": (groups(1_500), {"E406"}),
+    "buying groups in a long circle": (groups(1_500, closed=True), {"E206", "E406"}),
+    "any buying group in every audience of one": (
+        PARTS
+        + "".join(
+            f"audience a{n} of accounts where any buying group\nbuying group g{n} {{ audience a{n}  interest i }}\n"
+            for n in range(2_000)
+        ),
+        {"E206"},
+    ),
+    "role templates that use their groups": (
+        "audience a of accounts where employees > 5\n"
+        + "".join(
+            f"role template t{n} {{ role r when member of g{(n + 1) % 1_000} }}\ninterest i{n} {{ roles t{n} }}\n"
+            f"buying group g{n} {{ audience a  interest i{n} }}\n"
+            for n in range(1_000)
+        ),
+        {"E206"},
+    ),
+    "a role template of ten thousand roles": (
+        "role template t {" + "role r weight 1 " * 10_000 + "}\n",
+        {"E202"},
     ),
     "too many declarations": ("".join(f"list l{n} = ()\n" for n in range(10_001)), {"E404"}),
     "only noise": ("}{)(" * 1_000, {"E101"}),
@@ -99,6 +132,14 @@ WORKS = {
     "a chain of definitions": "define d0 of account = employees > 5\n"
     + "".join(f"define d{n} of account = d{n - 1} and employees > 5\n" for n in range(1, 40))
     + audience("d39"),
+    "two thousand buying groups": "role template t { role r needs 1 }\ninterest i { roles t }\n"
+    + "audience b of accounts where employees > 5\n"
+    + "".join(f"buying group g{n} {{ audience b  interest i }}\n" for n in range(2_000))
+    + audience("any buying group where (completeness >= 0)"),
+    "a stage model of a thousand stages": "stages s { entry s0  success s1000\n"
+    + "".join(f"s{n} -> s{n + 1}\n" for n in range(1_000))
+    + "}\n"
+    + audience("employees > 5"),
     "a name of ten thousand characters": f"define {'x' * 10_000} of account = true\n{audience('x' * 10_000)}",
 }
 

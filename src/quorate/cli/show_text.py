@@ -19,6 +19,7 @@ _UNKNOWN: Final = {
     "buying_group": "What is told of it can be unknown",
     "stage_model": "Whether it moves by itself can be unknown",
 }
+_UNBROKEN: Final = "\0"
 _NARROWEST: Final = 24
 _WIDEST_NAME: Final = 32
 _MONTHS: Final = (
@@ -51,14 +52,20 @@ def _head(inventory: Inventory, width: int) -> str:
     calendar = program.calendar
     year = f"{_MONTHS[calendar.fiscal_month - 1]} {calendar.fiscal_day}"
     counts = ((len(inventory.things(kind.name)), kind) for kind in KINDS.values())
-    told = ", ".join(f"{number} {kind.one if number == 1 else kind.many}" for number, kind in counts if number)
+    told = [f"{number} {kind.one if number == 1 else kind.many}" for number, kind in counts if number]
     return "\n".join(
         (
             f"{program.name} {program.revision}",
-            textwrap.fill(told, width),
+            _joined(told, width),
             f"calendar: {calendar.zone}, weeks from {WEEKDAYS[calendar.week_start]}, fiscal years from {year}",
         )
     )
+
+
+def _joined(words: list[str], width: int) -> str:
+    """Write words with commas between them, in lines that break there alone."""
+    whole = ", ".join(word.replace(" ", _UNBROKEN) for word in words)
+    return textwrap.fill(whole, width).replace(_UNBROKEN, " ")
 
 
 def _blocks(inventory: Inventory, kind: Kind, width: int) -> Iterator[str]:
@@ -94,7 +101,7 @@ def _lines(program: Program, things: Mapping[str, Declared]) -> Mapping[str, str
             case Define(entity=entity) | Table(entity=entity):
                 before = f"of {noun(entity)}: "
             case _:
-                before = f"“{declared.title}”: " if declared.title else ""
+                before = f"“{declared.title}”: " if declared.title not in {"", name} else ""
         told[name] = before + meaning_of(program, declared)
     return told
 

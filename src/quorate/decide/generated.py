@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -81,6 +82,7 @@ class GeneratedReader:
         state = decoded.state  # type: ignore[attr-defined]  # as above
         if state is None and recall is not None:
             state = recall(key)
+        fallback = cache(fallback)  # one slow reading serves audiences and groups
         account = _Account(self._generated, self._together, self._schema.root, context, fallback)
         verdicts = _Verdicts(account, root, None, "")
         people = self._people_of(account, root)

@@ -17,6 +17,8 @@ MEMBER: Final = "member of a buying group"
 MEMBERS: Final = "members"
 REMOVED: Final = "removed"
 ASSIGNED_BY: Final = t.ChoiceType(("rule", "journey", "hand"), "a source of an assignment")
+WEIGHTS: Final = {"trivial": 20.0, "minor": 40.0, "normal": 60.0, "important": 80.0, "vital": 100.0}
+"""The weights of roles that have names."""
 
 
 def group_fields(

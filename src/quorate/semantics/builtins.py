@@ -27,7 +27,9 @@ def is_time(type_: t.Type) -> bool:
 
 
 def is_ordered(type_: t.Type) -> bool:
-    """Tell whether one value of a type can be less than another."""
+    """Tell whether one value of a type can be less than another; names of stages and roles only stand for them."""
+    if isinstance(type_, t.ChoiceType) and type_.of:
+        return False
     return is_numeric(type_) or is_text(type_) or is_time(type_) or isinstance(type_, t.TimeType | t.DurationType)
 
 

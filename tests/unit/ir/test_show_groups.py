@@ -185,7 +185,7 @@ What is there is kept by “Without a decision maker”.
 the buying group “AI seeds” has too few people in the role “Decision maker”.
 """,
     "letters": """
-“letters” keeps every person that is in “Warm deciders” in the destination “mailing”.
+“letters” keeps every person who is in “Warm deciders” in the destination “mailing”.
 """,
 }
 

@@ -39,6 +39,11 @@ def _strict(example: Example) -> Example:
     return Example(example.text, kind="strict-payload")
 
 
+def _commands(*commands: str) -> Example:
+    """Make a payload of an account with one person, and what was done to its groups."""
+    return _payload('"people": [{"id": "ann"}]', f'"commands": [{", ".join(commands)}]')
+
+
 _GOOD = _payload()
 
 E501 = Code(
@@ -204,8 +209,8 @@ E518 = Code(
     "a command cannot be read: expected {expected}, found {found}",
     "A command of a payload lacks a member, or has a wrong one.",
     "What was done by hand has to be carried out as it was meant, or not at all. The rest of the account is decided.",
-    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann"}}]'),
-    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champion"}}]'),
+    _commands('{"assign": {"group": "growers", "person": "ann"}}'),
+    _commands('{"assign": {"group": "growers", "person": "ann", "role": "champion"}}'),
 )
 E519 = Code(
     "E519",
@@ -213,8 +218,8 @@ E519 = Code(
     "there is no {what}; {known}",
     "A command names a buying group, a person, a role or a stage that is not there.",
     "It may be of an older revision of the rules, or misspelt. The other commands are carried out.",
-    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champoin"}}]'),
-    _payload(rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champion"}}]'),
+    _commands('{"assign": {"group": "growers", "person": "ann", "role": "champoin"}}'),
+    _commands('{"assign": {"group": "growers", "person": "ann", "role": "champion"}}'),
 )
 E520 = Code(
     "E520",
@@ -222,8 +227,8 @@ E520 = Code(
     "buying group `{group}` cannot move from {source} to `{target}`; {allowed}",
     "A command moves a buying group to a stage that the stage model does not allow from where it stands.",
     "Stages tell sales where a deal is, so a move is made as the model says or refused with the moves there are.",
-    _payload(rest='"commands": [{"move": {"group": "growers", "stage": "won"}}]'),
-    _payload(rest='"commands": [{"move": {"group": "growers", "stage": "evaluating"}}]'),
+    _commands('{"move": {"group": "growers", "stage": "won"}}'),
+    _commands('{"move": {"group": "growers", "stage": "evaluating"}}'),
 )
 E521 = Code(
     "E521",
@@ -231,11 +236,9 @@ E521 = Code(
     "`{person}` stays as it is in `{group}`, as it was said by {stronger}",
     "A journey's command is about a person of whom a hand has said something else.",
     "By hand goes over by journey, and that over by rule; a weaker source never changes what a stronger one said.",
-    _payload(
-        rest='"commands": [{"assign": {"group": "growers", "person": "ann", "role": "champion"}}, '
-        '{"remove": {"group": "growers", "person": "ann", "by": "journey"}}]'
-    ),
-    _payload(rest='"commands": [{"remove": {"group": "growers", "person": "ann", "by": "journey"}}]'),
+    _commands('{"assign": {"group": "growers", "person": "ann", "role": "champion"}}, '
+        '{"remove": {"group": "growers", "person": "ann", "by": "journey"}}'),
+    _commands('{"remove": {"group": "growers", "person": "ann", "by": "journey"}}'),
 )
 E522 = Code(
     "E522",

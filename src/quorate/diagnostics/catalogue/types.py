@@ -97,7 +97,7 @@ E310 = Code(
     "E310",
     "no-order",
     "{type} has no order",
-    "Booleans, lists or records are compared by size.",
+    "Booleans, lists, records or the names of stages and roles are compared by size.",
     "Numbers, texts, times and choices are ordered; others are only equal or not.",
     Example("audience odd of people where consent_email > false\n"),
     Example("audience odd of people where consent_email\n"),

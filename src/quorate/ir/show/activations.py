@@ -33,10 +33,11 @@ def show_activation(program: Program, activation: Activation, width: int = WIDTH
     entity = program.audiences[activation.audience].entity
     title, there = titled(activation.title, activation.name), destination_title(program, activation.destination)
     audience = audience_title(program, activation.audience)
+    who = "who" if entity == "person" else "that"
     if activation.only_when is None:
-        phrase: Phrase = f"{title} keeps every {noun(entity)} that is in {audience} in the destination {there}."
+        phrase: Phrase = f"{title} keeps every {noun(entity)} {who} is in {audience} in the destination {there}."
     else:
-        head = f"{title} keeps {article(noun(entity))} that is in {audience} in the destination {there}"
+        head = f"{title} keeps {article(noun(entity))} {who} is in {audience} in the destination {there}"
         phrase = if_(head, speaker_of(program, entity).condition(activation.only_when, 0))
     return "\n".join(layout(phrase, width))
 

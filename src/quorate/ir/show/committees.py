@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from quorate.ir.groups import WEIGHTS
 from quorate.ir.program import Interest, Program, Role, RoleTemplate
 from quorate.ir.show.conditions import Conditions
 from quorate.ir.show.derived import interest_title, stages_title, template_title, titled
@@ -12,7 +13,7 @@ from quorate.ir.show.shares import percentage
 from quorate.ir.show.speaking import WIDTH, capital, condition_words, counted, if_, speaker_of, whole_list
 from quorate.ir.show.words import article, noun
 
-_NAMED: Final = {20: "trivial", 40: "minor", 60: "normal", 80: "important", 100: "vital"}
+_NAMED: Final = {weight: name for name, weight in WEIGHTS.items()}
 _PERSON: Final = "person"
 
 
@@ -63,7 +64,7 @@ def shown_by(program: Program, interest: Interest) -> str:
 
 def weight_words(weight: float) -> str:
     """Write a weight by its name, as a number where it has none."""
-    return _NAMED.get(int(weight), f"{weight:g}") if weight == int(weight) else f"{weight:g}"
+    return _NAMED.get(weight, f"{weight:g}")
 
 
 def _role(speaker: Conditions, role: Role, total: float) -> Phrase:

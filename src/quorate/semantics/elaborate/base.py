@@ -85,8 +85,7 @@ class Base(ABC):
     `entities` has every entity of payloads under both of its names, and `schema` also has those of `ir.groups`, which
     are in `derived` and not in `payloads`. `objects` has the fields of nested objects by the path of their
     declaration. `members` says of which group, or of which groups, the member of a buying group in a slot is one, by
-    the entity of the group. `without_order` are the types of names that do not come in one order. Of what rules
-    declare, None stands for something that has a mistake.
+    the entity of the group. Of what rules declare, None stands for something that has a mistake.
     """
 
     def __init__(self, project: Project, names: Names) -> None:
@@ -98,7 +97,6 @@ class Base(ABC):
         self.objects: dict[str, Mapping[str, Field]] = {}
         self.payloads = self.schema = Schema("", {}, {})
         self.derived: dict[str, Entity] = {}
-        self.without_order: frozenset[t.Type] = frozenset()
         self.lists: dict[str, ListConstant | None] = {}
         self.defines: dict[str, Define | None] = {}
         self.tables: dict[str, Table | None] = {}

@@ -30,6 +30,8 @@ class ChoicesPart(NamesPart, FittingPart):
         """Elaborate a value, or the values of a list, beside something of a type (None: it had a mistake)."""
         choice = _choice_of(beside)
         match node:
+            case n.Path(parts=(name,)) if beside is None and self.is_name_of_choice(name.text, scope):
+                return None
             case _ if choice is None:
                 return self.expr(node, scope)
             case n.Path(parts=(name,)) if name.text in choice.values or not self.is_known(name.text, scope):
@@ -42,6 +44,10 @@ class ChoicesPart(NamesPart, FittingPart):
                 return self.read_as(inner, choice, scope)
             case _:
                 return self.expr(node, scope)
+
+    def is_name_of_choice(self, name: str, scope: Scope) -> bool:
+        """Tell whether a name is that of a role or a stage, and nothing else."""
+        return self.drafts.whose(name) != "" and not self.is_known(name, scope)
 
     def is_bare_name(self, node: n.Expr, scope: Scope) -> bool:
         """Tell whether a value is one word that is no stage, role or interest itself, and so may name one."""

@@ -71,9 +71,9 @@ class ConditionsPart(MembershipsPart):
 
     def _is_ordered(self, span: Span, left: ir.Expr, right: ir.Expr) -> bool:
         """Tell whether one side can be less than the other; reports two that have no order in common."""
-        mixed = left.type in self.without_order or right.type in self.without_order
-        if mixed or not is_ordered(left.type) or not is_ordered(right.type):
-            self.report(E310.at(span, type=described(left.type)))
+        if not is_ordered(left.type) or not is_ordered(right.type):
+            help_ = "write `=`, `!=` or `in`" if is_text(left.type) else ""
+            self.report(E310.at(span, type=described(left.type), help=help_))
             return False
         choices = isinstance(left.type, t.ChoiceType) or isinstance(right.type, t.ChoiceType)
         if choices and left.type != right.type:
@@ -102,8 +102,10 @@ class ConditionsPart(MembershipsPart):
         if isinstance(node.operand, n.Pattern):
             made = None if value is None else self._matches(node, value, node.operand)
         else:
-            is_list = value is not None and isinstance(value.type, t.ListType) and node.operator == "contains"
-            operand = self.read_as(node.operand, value.type if value is not None and is_list else None, scope)
+            if node.operator == "contains" and (value is None or isinstance(value.type, t.ListType)):
+                operand = self.read_as(node.operand, None if value is None else value.type, scope)
+            else:
+                operand = self.expr(node.operand, scope)
             made = None if value is None or operand is None else self._text_test(node, value, operand)
         return None if made is None else negated(node.negated, made)
 

@@ -66,16 +66,6 @@ def role_type(group: Entity) -> t.Type:
     return missing.item if isinstance(missing, t.ListType) and missing.item is not None else t.TEXT
 
 
-def without_order(entities: Mapping[str, Entity]) -> frozenset[t.Type]:
-    """Return the types of names that do not come in one order: interests, sources, what several declarations name."""
-    of_any = entities[ANY_GROUP].fields
-    mixed = [role_type(entities[ANY_GROUP]), *(of_any[name].type for name in ("stage",) if name in of_any)]
-    found = {of_any["interest"].type, entities[MEMBER].fields["assigned_by"].type}
-    return frozenset(
-        found | {type_ for type_ in mixed if isinstance(type_, t.ChoiceType) and type_.of.endswith(_WHOLE)}
-    )
-
-
 def _every_shape(drafts: Drafts, groups: Iterable[GroupDraft], *, has_engagement: bool) -> Shape:
     """Return what one of all buying groups may have."""
     models = list(dict.fromkeys(group.stages for group in groups if group.stages is not None))

@@ -5,6 +5,7 @@ Conditions speak of them by name, also in circles that are mistakes, so that all
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from quorate.ir.program import Interest, RoleTemplate, StageModel
@@ -36,3 +37,14 @@ class Drafts:
     groups: dict[str, GroupDraft] = field(default_factory=dict)
     flawed: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
+
+    def whose(self, name: str) -> str:
+        """Return the template or stage model that has a role or stage of a name; empty where none has."""
+        for template in self.templates.values():
+            if any(role.name == name for role in template.roles):
+                return template.name
+        return next((model.name for model in self.stage_models.values() if name in model.stages), "")
+
+    def whole_groups(self) -> Iterator[tuple[str, GroupDraft]]:
+        """Yield the buying groups without a mistake, to show how one is spoken of."""
+        return ((name, group) for name, group in self.groups.items() if name not in self.flawed)

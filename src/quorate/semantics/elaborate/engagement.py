@@ -63,17 +63,18 @@ class EngagementPart(UsablePart):
             self.out_of_range(name, declared.cap, "the cap", "1 or more", "leave `cap` out where there is none")
         floor = float(declared.scale_from.value) if declared.scale_from is not None else 0.0
         if declared.scale_from is not None and not 0 <= floor <= 1:
-            self.out_of_range(name, declared.scale_from, "where the scale starts", "from 0% to 100%")
+            help_ = "write a part of the scale, as in `scale population from 10%`"
+            self.out_of_range(name, declared.scale_from, "where the scale starts", "from 0% to 100%", help_)
         title, scale = title_of(declared.title, declared.name), declared.scale or "raw"
         weights, half_life = self._weights(declared), self._half_life(declared)
         return EngagementModel(name, title, window, cap, weights, half_life, scale, floor, declared.name.span)
 
     def _window(self, declared: n.EngagementDeclaration) -> ir.Length:
         if declared.window is None:
-            self.lacks(declared, "engagement", "window", "add one, as in `window 30 days`")
+            self.lacks(declared, "engagement model", "window", "add one, as in `window 30 days`")
             return ir.Length()
         if declared.window.count < 1:
-            self._bad_length(declared, declared.window, "the window", "longer than nothing")
+            self._bad_length(declared, declared.window, "the window", "longer than nothing", "window 30 days")
         return length_of(declared.window)
 
     def _half_life(self, declared: n.EngagementDeclaration) -> ir.Length | None:
@@ -81,24 +82,34 @@ class EngagementPart(UsablePart):
         if given is None:
             return None
         if length_of(given).months:
-            self._bad_length(declared, given, "the half life", "of weeks, days or shorter units, which are all alike")
+            self._bad_length(declared, given, "the half life", "of weeks, days or hours, which are all alike")
         elif given.count < 1:
             self._bad_length(declared, given, "the half life", "longer than nothing")
         return length_of(given)
 
-    def _bad_length(self, declared: n.EngagementDeclaration, given: n.Duration, what: str, wanted: str) -> None:
-        value = f"{given.count} {given.unit}{'' if given.count == 1 else 's'}"
-        self.flaw(declared.name.text, E319.at(given.span, what=what, value=value, wanted=wanted))
+    def _bad_length(
+        self,
+        declared: n.EngagementDeclaration,
+        given: n.Duration,
+        what: str,
+        wanted: str,
+        fit: str = "half life 10 days",
+    ) -> None:
+        value, help_ = f"{given.count} {given.unit}{'' if given.count == 1 else 's'}", f"write a length as in `{fit}`"
+        self.flaw(declared.name.text, E319.at(given.span, what=what, value=value, wanted=wanted, help=help_))
 
     def _weights(self, declared: n.EngagementDeclaration) -> dict[str, float]:
         name = declared.name.text
         if not declared.weights:
-            self.lacks(declared, "engagement", "weight", "add an event and what it counts, as in `page_viewed 40`")
-        self.once(name, (item.event for item in declared.weights), "named again")
+            self.lacks(
+                declared, "engagement model", "weight", "add an event and what it counts, as in `page_viewed 40`"
+            )
+        self.once(name, (item.event for item in declared.weights))
         found: dict[str, float] = {}
         for item in declared.weights:
             if item.weight.value < 0:
-                self.out_of_range(name, item.weight, f"the weight of `{item.event.text}`", "0 or more")
+                help_ = "nothing that people do takes engagement away; leave out what does not count"
+                self.out_of_range(name, item.weight, f"the weight of `{item.event.text}`", "0 or more", help_)
             if self._is_of_people(item.event):
                 found[item.event.text] = float(item.weight.value)
             else:
@@ -112,5 +123,13 @@ class EngagementPart(UsablePart):
         if declared is None or event is None:
             return False
         if event.of != PERSON:
-            self.report(E208.at(name.span, name=name.text, one=event.of, other=PERSON, help="people alone are engaged"))
+            self.report(
+                E208.at(
+                    name.span,
+                    name=name.text,
+                    one=event.of,
+                    other=PERSON,
+                    help="only what people do counts as engagement",
+                )
+            )
         return event.of == PERSON

@@ -11,7 +11,7 @@ from quorate.ir import nodes as ir
 from quorate.ir.groups import ANY_GROUP
 from quorate.ir.program import BuyingGroup, Interest, StageModel
 from quorate.ir.schema import Schema
-from quorate.semantics.elaborate.derived import derived_entities, without_order
+from quorate.semantics.elaborate.derived import derived_entities
 from quorate.semantics.elaborate.drafts import GroupDraft
 from quorate.semantics.elaborate.engagement import EngagementPart
 from quorate.semantics.elaborate.schema import PERSON
@@ -39,7 +39,6 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         if self.schema.root:
             root = self.schema.entities[self.schema.root]
             self.derived = derived_entities(self.drafts, root.name, PERSON, root.span)
-            self.without_order = without_order(self.derived)
             self.schema = Schema(root.name, {**self.schema.entities, **self.derived}, self.schema.events)
 
     # -- interests -----------------------------------------------------------------------------------------------------
@@ -132,6 +131,8 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
             ready = self.site(declared.ready, name, declared.name.span)
             if ready is None:
                 self.flaw(name)
+        if parts is None:
+            self.flaw(name)
         if parts is None or name in self.drafts.flawed or draft.interest is None or declared.audience is None:
             return None
         asks_ready = self._asks_ready(self.stage_models.get(draft.stages or ""), ready)

@@ -106,8 +106,10 @@ class MembershipsPart(CallsPart):
             return
         name = ".".join(part.text for part in target.parts)
         audiences = [key for key, item in self.names.declared.items() if isinstance(item, n.AudienceDeclaration)]
-        kind = "no audience" if name not in self.names.declared else "not an audience"
-        self.report(E205.at(target.span, name=name, kind=kind, expected="an audience", help=hint(name, audiences)))
+        kind, help_ = "no audience" if name not in self.names.declared else "not an audience", hint(name, audiences)
+        if isinstance(self.names.declared.get(name), n.BuyingGroupDeclaration):
+            kind, help_ = "a buying group", f"write `member of {name}` of people, `{name} is known` of accounts"
+        self.report(E205.at(target.span, name=name, kind=kind, expected="an audience", help=help_))
 
     # -- buying groups -------------------------------------------------------------------------------------------------
 
@@ -139,8 +141,9 @@ class MembershipsPart(CallsPart):
         """Elaborate `engagement of seeds_growers`: that of a person, whether a member or not, by the group's model."""
         *above, name = node.group.parts
         if above and [part.text for part in above] != [self.schema.root]:
-            group = ".".join(part.text for part in node.group.parts)
-            self.report(E205.at(node.group.span, name=group, kind="a path", expected="the name of a buying group"))
+            group, expected = ".".join(part.text for part in node.group.parts), "the name of a buying group"
+            help_ = f"write `engagement of {name.text}`"
+            self.report(E205.at(node.group.span, name=group, kind="a path", expected=expected, help=help_))
             return None
         if not self._is_named_group(name):
             return None
@@ -158,7 +161,7 @@ class MembershipsPart(CallsPart):
     def _is_named_group(self, name: n.Name) -> bool:
         declared = self.names.declared.get(name.text)
         if isinstance(declared, n.EngagementDeclaration):
-            users = [key for key, draft in self.drafts.groups.items() if draft.engagement == name.text]
+            users = [key for key, draft in self.drafts.whole_groups() if draft.engagement == name.text]
             help_ = f"write `engagement of {users[0]}`, which goes by it" if users else "name a buying group"
             what = kind_of(declared)
             self.report(E205.at(name.span, name=name.text, kind=what, expected="a buying group", help=help_))
@@ -172,12 +175,17 @@ class MembershipsPart(CallsPart):
             return person
         subject = scope.subject
         entity = subject.type.entity if subject is not None and isinstance(subject.type, t.EntityType) else None
-        other = self.word(entity) if entity is not None else "nothing" if subject is None else self.thing(subject.type)
+        other = self.word(entity) if entity is not None else "nothing"
         help_ = ""
         if entity == self.schema.root:
             help_ = f"write `{in_account}`"
         elif entity in self.derived:
             help_ = f"write `{in_group}`"
+        elif subject is not None and isinstance(subject.type, t.EventType):
+            other, help_ = (
+                subject.type.name or "event",
+                f"write it outside of `where`, or within `any {PERSON} where (…)`",
+            )
         self.report(E208.at(span, name=words, one=PERSON, other=other, help=help_))
         return None
 

@@ -56,7 +56,7 @@ class MisplacedPart(MembersPart):
                 )
             case _:
                 expected = f"a field of {here}" if subject is not None else "a constant"
-                help_ = self._way_to_collection(name.text, scope)
+                help_ = self._way_to_collection(name.text, scope) or self._way_to_block(name.text, declared)
                 self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected=expected, help=help_))
 
     def _way_to_what_is_of(self, entity: str, name: str, scope: Scope, *, is_event: bool) -> str:
@@ -75,6 +75,20 @@ class MisplacedPart(MembersPart):
                 for above in self.schema.ancestors(record.type.entity):
                     if self.collection_path(above, name) is not None:
                         return f"write `{above}.{name}`"
+        return ""
+
+    def _way_to_block(self, name: str, declared: n.Declaration) -> str:
+        """Tell how conditions speak of a template, an interest, a stage model or an engagement model."""
+        for group, draft in self.drafts.whole_groups():
+            match declared:
+                case n.RoleTemplateDeclaration() if draft.template == name:
+                    return f"its roles are asked for with `member of {group} as ROLE`"
+                case n.StagesDeclaration() if draft.stages == name:
+                    return f"its stages are asked for with `{group}.stage = STAGE`"
+                case n.InterestDeclaration() if draft.interest == name:
+                    return f"write `any buying group where (interest = {name})`"
+                case n.EngagementDeclaration() if draft.engagement == name:
+                    return f"write `engagement of {group}`, which goes by it"
         return ""
 
     def _lies_below(self, entity: str, type_: t.Type) -> bool:
@@ -104,6 +118,7 @@ class MisplacedPart(MembersPart):
         return (
             self._farther_out(name, scope)
             or self._above_or_below(name, scope)
+            or self._way_to_choice(name)
             or ("write `is missing`" if name.casefold() in _NOTHING else "")
             or hint(name, self._visible(scope))
         )
@@ -140,10 +155,20 @@ class MisplacedPart(MembersPart):
             return self._of_each_member(name)
         if name == ENGAGEMENT and subject.entity == PERSON:
             return "declare an engagement model, as in `engagement standard { window 30 days  page_viewed 40 }`"
-        for group in self.drafts.groups if subject.entity == self.schema.root else ():
+        for group, _ in self.drafts.whole_groups() if subject.entity == self.schema.root else ():
             if name in self.derived[group].fields:
                 return f"it is of a buying group: write `{group}.{name}`"
         return ""
+
+    def _way_to_choice(self, name: str) -> str:
+        """Tell how a role or a stage is asked for, which is no value by itself."""
+        whose = self.drafts.whose(name)
+        users = [key for key, draft in self.drafts.whole_groups() if whose and whose in (draft.template, draft.stages)]
+        if not users:
+            return ""
+        if whose in self.drafts.templates:
+            return f"it is a role of `{whose}`: write `member of {users[0]} as {name}` of people"
+        return f"it is a stage of `{whose}`: write `{users[0]}.stage = {name}`"
 
     def _visible(self, scope: Scope) -> Iterator[str]:
         yield from scope.named

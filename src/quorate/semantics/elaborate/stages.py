@@ -26,9 +26,9 @@ class StagesPart(UsablePart):
     def _draft_stages(self, declared: n.StagesDeclaration) -> StageModel:
         name = declared.name.text
         if not declared.entry:
-            self.lacks(declared, "stages", "entry", "add `entry STAGE`, where a buying group starts")
+            self.lacks(declared, "stage model", "entry", "add `entry STAGE`, where a buying group starts")
         if declared.success is None:
-            self.lacks(declared, "stages", "success", "add `success STAGE`, where a buying group should end")
+            self.lacks(declared, "stage model", "success", "add `success STAGE`, where a buying group should end")
         entry, failure = self._listed(name, declared.entry), self._listed(name, declared.failure)
         success = declared.success.text if declared.success is not None else ""
         first = _first_named(declared)
@@ -49,7 +49,7 @@ class StagesPart(UsablePart):
         return model
 
     def _listed(self, model: str, names: tuple[n.Name, ...]) -> tuple[str, ...]:
-        return tuple(self.once(model, names, "named again"))
+        return tuple(self.once(model, names))
 
     def _allowed(self, declared: n.StagesDeclaration) -> dict[str, tuple[str, ...]]:
         """Return where each stage may be left to; several lines of a stage count together."""
@@ -76,7 +76,7 @@ class StagesPart(UsablePart):
 
     def _check_ways(self, model: StageModel, first: Mapping[str, n.Name]) -> None:
         """Report stages that no buying group can come to, and those where it would stay for ever."""
-        reached = _reached_from(model)
+        unreached = _unreached(model)
         ends = (model.success, *model.failure)
         for stage, name in first.items():
             moves = model.allowed.get(stage, ())
@@ -86,7 +86,7 @@ class StagesPart(UsablePart):
                 self._odd(model, name, "is the success, and is left", "a move out of it has to be taken away")
             elif stage in moves:
                 self._odd(model, name, "leads to itself", "take the move away")
-            elif stage not in reached:
+            elif stage in unreached:
                 others = [other for other in first if other != stage]
                 help_ = hint(stage, others) or f"allow a move to it, as in `{model.entry[0]} -> {stage}`"
                 self._odd(model, name, "can never be reached", help_)
@@ -157,6 +157,14 @@ def _named(declared: n.StagesDeclaration) -> Iterator[n.Name]:
         if isinstance(line, n.AllowedMoves):
             yield line.stage
             yield from line.targets
+
+
+def _unreached(model: StageModel) -> set[str]:
+    """Return stages that cannot be reached, without those that only others of them lead to."""
+    reached = _reached_from(model)
+    lost = [stage for stage in model.stages if stage not in reached]
+    followers = {target for stage in lost for target in model.allowed.get(stage, ())}
+    return {stage for stage in lost if stage not in followers} or set(lost[:1])
 
 
 def _reached_from(model: StageModel) -> set[str]:

@@ -7,12 +7,12 @@ from typing import Final
 
 from quorate.diagnostics.catalogue.names import E203
 from quorate.ir import types as t
+from quorate.ir.groups import WEIGHTS
 from quorate.ir.program import Role, RoleTemplate
 from quorate.semantics.elaborate.schema import PERSON
 from quorate.semantics.elaborate.usable import UsablePart, title_of
 from quorate.syntax import nodes as n
 
-WEIGHTS: Final = {"trivial": 20.0, "minor": 40.0, "normal": 60.0, "important": 80.0, "vital": 100.0}
 _WEIGHT: Final = t.ChoiceType(tuple(WEIGHTS), "a weight")
 
 
@@ -29,7 +29,8 @@ class TemplatesPart(UsablePart):
         self._ask_for_people(declared.name)
         if not declared.roles:
             self.lacks(declared, "role template", "role", "add one, as in `role champion needs 1`")
-        first = self.once(name, (node.name for node in declared.roles))
+        names = [node.name for node in declared.roles]
+        first = self.once(name, names, "declared again", "give a role all its reasons in one `when`, with `or`")
         roles = [self._draft_role(node, name) for node in declared.roles if first[node.name.text] is node.name]
         self.former_names(name, [(node.name.text, node.formerly) for node in declared.roles], first)
         title = title_of(declared.title, declared.name)
@@ -49,7 +50,12 @@ class TemplatesPart(UsablePart):
             help_ = "a role without `needs` does not count for completeness"
             self.out_of_range(template, needs, f"what `{name}` needs", "1 or more", help_)
         elif needs is not None and most is not None and most.value < needs.value:
-            self.out_of_range(template, most, f"the most that `{name}` needs", f"{needs.value} or more", "")
+            help_ = (
+                f"write `needs {most.value} to {needs.value}`"
+                if most.value
+                else "leave `to` out where there is no most"
+            )
+            self.out_of_range(template, most, f"the most that `{name}` needs", f"{needs.value} or more", help_)
         title, weight = title_of(node.title, node.name), self._weight(node, template)
         formerly = tuple(former.text for former in node.formerly)
         least, surplus = needs.value if needs is not None else None, most.value if most is not None else None

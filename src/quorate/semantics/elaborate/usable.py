@@ -101,13 +101,15 @@ class UsablePart(ListsPart):
         name = declared.name
         self.flaw(name.text, E215.at(name.span, thing=thing, name=name.text, clause=clause, help=help_))
 
-    def once(self, owner: str, names: Iterable[n.Name], label: str = "declared again") -> dict[str, n.Name]:
+    def once(
+        self, owner: str, names: Iterable[n.Name], label: str = "named again", help_: str = "name it once"
+    ) -> dict[str, n.Name]:
         """Return names by their texts; reports one that stands twice."""
         first: dict[str, n.Name] = {}
         for name in names:
             if name.text in first:
                 labels = [Label(first[name.text].span, "first named here")]
-                self.flaw(owner, E202.at(name.span, label=label, labels=labels, name=name.text))
+                self.flaw(owner, E202.at(name.span, label=label, labels=labels, name=name.text, help=help_))
             first.setdefault(name.text, name)
         return first
 
@@ -123,7 +125,8 @@ class UsablePart(ListsPart):
                 if other is not None:
                     reason = "is given twice" if name.text in first else "is a name that there is"
                     labels = [Label(other.span, "here")]
-                    self.flaw(owner, E216.at(name.span, labels=labels, name=name.text, reason=reason))
+                    help_ = "leave it with one alone" if name.text in first else "take it away, or rename what has it"
+                    self.flaw(owner, E216.at(name.span, labels=labels, name=name.text, reason=reason, help=help_))
                 first.setdefault(name.text, name)
                 found.setdefault(name.text, now)
         self.drafts.renamed.update(found)

@@ -47,7 +47,9 @@ def print_interest(context: Context, node: nodes.InterestDeclaration) -> Doc:
     """Print an interest, a clause a line."""
     clauses = [*_named("roles", node.roles), *_named("stages", node.stages)]
     if node.shown_when is not None:
-        clauses.append((node.shown_when.span.start, (f"shown by {node.shown_by} when ", context.show(node.shown_when))))
+        at = node.shown_when.span.start
+        condition = Indent((line(at), "when ", context.show(node.shown_when)))
+        clauses.append((at, Group((f"shown by {node.shown_by}", condition))))
     return print_clauses(print_head("interest", node.name, node.title), clauses, node.span.end - 1)
 
 
