@@ -198,7 +198,7 @@ class Committees:
         """Give each person a role by the chain of ifs."""
         return [[role_by_hand(person) for person in each.root.c_people] for each in self.structs]
 
-    # -- whole decisions: each is dropped as soon as it is made, as where they are written to a file ---------------------
+    # -- whole decisions: each is dropped as soon as it is made, as where they are written down ------------------------
 
     def decoded(self) -> Iterator[Any]:
         """Decode alone."""

@@ -46,7 +46,9 @@ PARTS = "role template t { role r needs 1 }\ninterest i { roles t }\n"
 def groups(number: int, *, closed: bool = False) -> str:
     """Write buying groups whose audiences each ask for the group before, the first of them for the last."""
     first = f"g{number - 1}.active" if closed else "employees > 5"
-    audiences = "".join(f"audience a{n} of accounts where {f'g{n - 1}.active' if n else first}\n" for n in range(number))
+    audiences = "".join(
+        f"audience a{n} of accounts where {f'g{n - 1}.active' if n else first}\n" for n in range(number)
+    )
     return PARTS + audiences + "".join(f"buying group g{n} {{ audience a{n}  interest i }}\n" for n in range(number))
 
 
@@ -132,7 +134,7 @@ WORKS = {
     "a chain of definitions": "define d0 of account = employees > 5\n"
     + "".join(f"define d{n} of account = d{n - 1} and employees > 5\n" for n in range(1, 40))
     + audience("d39"),
-    "two thousand buying groups": "role template t { role r needs 1 }\ninterest i { roles t }\n"
+    "two thousand buying groups": PARTS
     + "audience b of accounts where employees > 5\n"
     + "".join(f"buying group g{n} {{ audience b  interest i }}\n" for n in range(2_000))
     + audience("any buying group where (completeness >= 0)"),
@@ -151,7 +153,7 @@ def test_what_is_only_large_works_also_from_deep_inside_a_program(text: str) -> 
     assert found.program is not None
     rules = RuleSet(found.program)
     decision = _below(150, rules)
-    assert [one["result"] for one in decision.to_dict()["audiences"]] == ["true"]
+    assert {one["result"] for one in decision.to_dict()["audiences"]} == {"true"}
 
 
 def test_the_deepest_that_compiles_is_decided() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.model import Code, Example
+from quorate.engine import load_population
 from quorate.project_files import FILE_BYTES, SET_BYTES, load_project
 from quorate.resources import shipped_rules
 from quorate.semantics.compile import compile_project
@@ -65,6 +66,9 @@ PLACES: dict[str, Callable[[Path], Path]] = {
     "latin-1-file": _with("latin.rules", "# café\n".encode("latin-1")),
     "other-file": _other_file,
     "link-loop": _loop,
+    "no-population": _with(
+        "scaled.rules", b"engagement standard { window 30 days  page_viewed 40  scale population }\n"
+    ),
 }
 
 
@@ -81,8 +85,11 @@ def codes_of(example: Example, folder: Path) -> list[str]:
         name = "quorate.toml" if example.kind == "toml" else "sample.rules"
         (folder / name).write_text(example.text, encoding="utf-8")
     loaded = load_project(path)
-    compiled = compile_project(loaded.project).diagnostics if loaded.project else ()
-    return [found.code for found in (*loaded.diagnostics, *compiled)]
+    if loaded.project is None:
+        return [found.code for found in loaded.diagnostics]
+    compiled = compile_project(loaded.project)
+    unscaled = load_population(path, compiled.program)[1] if compiled.program is not None else []
+    return [found.code for found in (*loaded.diagnostics, *compiled.diagnostics, *unscaled)]
 
 
 @pytest.mark.parametrize("code", RULES, ids=lambda code: code.id)

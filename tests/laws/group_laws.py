@@ -98,7 +98,7 @@ def _pairs(members: list[Payload]) -> set[tuple[str, str]]:
 def wrong_scores(program: Program, payload: Payload, decision: Payload, account: Subjects) -> list[str]:
     """Return where the ledger of a score does not add up, or not to what the decision tells."""
     groups, grounds = account.groups, account.grounds
-    if groups is None or grounds is None:
+    if groups is None or grounds is None or grounds.people is None:
         return []
     told = {each["name"]: each for each in decision["groups"]}
     found = []

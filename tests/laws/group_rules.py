@@ -121,7 +121,7 @@ def group_conditions(scope: Scope, group: Group, place: str = "", *, settled: bo
 
 def _stages(group: Group, place: str) -> list[Text]:
     return [
-        put(f"{place}stage {{op}} {{stage}}", op=laws.comparison, stage=st.sampled_from(group.stages)),
+        put(f"{place}stage {{op}} {{stage}}", op=equality, stage=st.sampled_from(group.stages)),
         put(f"{place}stage {{no}}in {{stages}}", no=laws.negation, stages=names(group.stages)),
         put(f"{place}in_stage_for {{op}} {{stay}}", op=laws.comparison, stay=stay),
         put(f"{place}stage_since {{window}}", window=laws.window),

@@ -260,7 +260,7 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
 
 def _without_moves(decision: Payload) -> Payload:
     """Return a decision without the moves of its groups, which have the names of their time."""
-    found = holds.whatever_order(decision)
+    found = copy.deepcopy(holds.whatever_order(decision))
     for group in found["state"].get("groups", {}).values():
         del group["moves"]
     return found

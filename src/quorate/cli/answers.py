@@ -31,6 +31,7 @@ Answer: TypeAlias = tuple[bytes, bool, int]
 
 _BATCH_ITEMS: Final = 32
 _BATCH_BYTES: Final = 256 * 1024
+_OF_UNKNOWNS: Final = frozenset({"unknown", "unknown_more", "ready_missing"})
 _ALONE_FOR: Final = 0.5
 """Seconds of work after which it pays to start other processes."""
 
@@ -147,6 +148,23 @@ def _keep_members(content: dict[str, Any]) -> None:
         subject["audiences"] = [entry for entry in subject["audiences"] if entry["result"] == "true"]
     if "people" in content:
         content["people"] = [person for person in content["people"] if person["audiences"]]
+    if "groups" in content:
+        content["groups"] = [_with_members(group) for group in content["groups"] if group["active"]]
+    if "activations" in content:
+        content["activations"] = [entry for entry in content["activations"] if _acts(entry)]
+
+
+def _with_members(group: dict[str, Any]) -> dict[str, Any]:
+    """Leave of a group who is in it, and nothing of who might be."""
+    kept = {name: value for name, value in group.items() if name not in _OF_UNKNOWNS}
+    return {**kept, "members": [member for member in group["members"] if not member["removed"]]}
+
+
+def _acts(activation: dict[str, Any]) -> bool:
+    """Tell whether somebody is kept in a destination, or was until now."""
+    return activation.get("result") == "true" or bool(
+        activation.get("change") or activation.get("people") or activation.get("remove")
+    )
 
 
 def _view(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -18,7 +18,7 @@ from quorate.cli.progress import Progress
 from quorate.decide.calibration import calibrate
 from quorate.decide.population import POPULATION_NAME, scaled_models
 from quorate.decide.problem import Problem
-from quorate.diagnostics.model import shown
+from quorate.diagnostics.model import visible
 from quorate.engine import load_program
 from quorate.ir.program import Program
 
@@ -48,7 +48,7 @@ def calibrate_inputs(rules: Path, inputs: Sequence[str], now: datetime | None, o
     told = f"{found.accounts:,} accounts, {found.people:,} people measured"
     if found.rejected:
         told += f"; {found.rejected:,} could not be read, which `quorate decide` tells more of"
-    click.echo(f"{told}: {'standard output' if str(place) == '-' else shown(place.as_posix())}", err=True)
+    click.echo(f"{told}: {'standard output' if str(place) == '-' else visible(place.as_posix())}", err=True)
     return ExitCode.INPUT if found.rejected else ExitCode.OK
 
 

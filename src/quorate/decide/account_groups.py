@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from quorate.decide.assignments import Assignment, Settled, settle
-from quorate.decide.carrying_out import assignments_of_now, move, reassign, stage_of_now
+from quorate.decide.carrying_out import assignments_of_now, by_names_of_now, move, reassign, stage_of_now
 from quorate.decide.commands import NO_COMMANDS, Commands
 from quorate.decide.designs import Design, Scales
 from quorate.decide.grounds import Grounds
@@ -110,7 +110,8 @@ class AccountGroups:
     def _decide(self, design: Design) -> Outcome:
         group = design.group
         audience = self._grounds.audience(group.audience)
-        outcome = Outcome(group, audience, self._before.get(group.name))
+        before = self._before.get(group.name)
+        outcome = Outcome(group, audience, None if before is None else by_names_of_now(design, before))
         if audience:
             self._decide_active(design, outcome)
         else:
@@ -140,7 +141,7 @@ class AccountGroups:
         facts.f_engagement = before.engagement
         facts.f_ready = before.ready
         facts.f_status = before.status
-        facts.f_missing = list(before.missing)
+        facts.f_missing = None if before.missing is None else list(before.missing)
         self._stand(facts, before.standing, design.stages)
         outcome.facts = facts
         outcome.engagements = dict.fromkeys(each.person for each in shown_members)
@@ -180,7 +181,7 @@ class AccountGroups:
             facts.f_completeness,
             facts.f_engagement,
             facts.f_ready,
-            tuple(facts.f_missing or ()),
+            None if facts.f_missing is None else tuple(facts.f_missing),
             outcome.settled.all(),
         )
 
@@ -302,15 +303,16 @@ class AccountGroups:
         """Yield who could have a role that is told only with more facts, in the order of people, then roles."""
         if outcome.facts is None or not outcome.facts.f_active:
             return
-        for person in self._grounds.people or ():
+        for person in sorted(self._grounds.people or ()):
             yield from self._unknown_roles(outcome, person, None)
 
     def _unknown_roles(self, outcome: Outcome, person: str, role: str | None) -> list[Unknown]:
         """Return the roles that a person might have by rule, if more were known, before any that it has."""
         design = self._designs[outcome.group.name]
         template = design.template
-        settled = outcome.settled
-        if any(each.person == person and each.by != "rule" for each in (*settled.members, *settled.removed)):
+        settled = (*outcome.settled.members, *outcome.settled.removed)
+        said = {each.role for each in settled if each.person == person and each.by != "rule"}
+        if said and (None in said or not template.allows_many):
             return []
         admits = self._admits(design)
         admitted = admits(person) if callable(admits) else admits
@@ -322,7 +324,7 @@ class AccountGroups:
             lacking = self._grounds.missing(shows, person if design.interest.by == "person" else None)
         found: list[Unknown] = []
         for each in template.roles:
-            if each.when is None:
+            if each.when is None or each.name in said:
                 continue
             key = ("role", template.name, each.name)
             holds = self._grounds.holds(key, person)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from quorate.decide.assignments import Assignment, WeakerError, assign, remove
 from quorate.decide.commands import Command
 from quorate.decide.designs import Design
+from quorate.decide.group_state import GroupState
 from quorate.decide.outcome import Outcome
 from quorate.decide.problem import problem
 from quorate.decide.stages import Standing, allowed_from, carried_over
@@ -16,9 +17,20 @@ from quorate.diagnostics.model import shown
 from quorate.ir.program import StageModel
 
 
+def by_names_of_now(design: Design, before: GroupState) -> GroupState:
+    """Return the state of a group of an older revision by the names that its roles and its stage have now."""
+    roles, stages = design.formerly, design.stages
+    if stages is not None and stages.formerly:
+        before = replace(before, standing=carried_over(stages, before.standing))
+    if not roles:
+        return before
+    missing = before.missing and tuple(roles.get(each, each) for each in before.missing)
+    members = tuple(replace(each, role=roles.get(each.role or "", each.role)) for each in before.members)
+    return replace(before, missing=missing, members=members)
+
+
 def stage_of_now(model: StageModel, standing: Standing, outcome: Outcome) -> Standing:
-    """Return where a group stands by the names that stages have now; tell of a stage that is no more."""
-    standing = carried_over(model, standing)
+    """Return where a group stands; tell of a stage that is no more."""
     if standing.stage is not None and standing.stage not in model.stages:
         name = outcome.group.name
         fix = f"move it to {_listed(model.entry)}, or write `formerly` at the stage that took its place"
@@ -30,15 +42,13 @@ def stage_of_now(model: StageModel, standing: Standing, outcome: Outcome) -> Sta
 
 
 def assignments_of_now(design: Design, before: Sequence[Assignment], outcome: Outcome) -> list[Assignment]:
-    """Return assignments of an older revision by the names that roles have now; tell of what has none."""
+    """Return the assignments of a group, without what rules said of roles that are no more; tell of what others did."""
     name = design.group.name
     found: list[Assignment] = []
     for number, each in enumerate(before):
         role = each.role
         if role is None or role in design.places:
             found.append(each)
-        elif role in design.formerly:
-            found.append(replace(each, role=design.formerly[role]))
         elif each.by != "rule":
             found.append(each)
             fix = f"assign `{shown(each.person)}` again, or write `formerly` at the role that took its place"

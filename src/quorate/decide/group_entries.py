@@ -100,7 +100,7 @@ def _changes(before: GroupState | None, after: GroupState) -> dict[str, Any]:
             found[name] = {"from": was, "to": is_}
     if old.standing.stage != after.standing.stage:
         found["stage"] = {"from": old.standing.stage, "to": after.standing.stage}
-    if before is None or old.missing != after.missing:
+    if old.missing is not None and after.missing is not None:
         filled = [role for role in old.missing if role not in after.missing]
         opened = [role for role in after.missing if role not in old.missing]
         if filled or opened:

@@ -23,7 +23,10 @@ from quorate.diagnostics.catalogue.payload import E513
 
 @dataclass(slots=True)
 class GroupState:
-    """One group at the last decision; scores are None where they were unknown, instants as decisions write them."""
+    """One group at the last decision; instants are as decisions write them.
+
+    Scores, and the roles that were missing, are None where they were unknown.
+    """
 
     since: str
     left: str | None = None
@@ -32,7 +35,7 @@ class GroupState:
     completeness: float | None = None
     engagement: float | None = None
     ready: bool | None = None
-    missing: tuple[str, ...] = ()
+    missing: tuple[str, ...] | None = ()
     members: tuple[Assignment, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,7 +51,7 @@ class GroupState:
             "completeness": self.completeness,
             "engagement": self.engagement,
             "ready": self.ready,
-            "missing": list(self.missing),
+            "missing": None if self.missing is None else list(self.missing),
             "members": [
                 {
                     "person": each.person,
@@ -149,14 +152,13 @@ class _Reader:
         self._refuse(name, "`true` or `false`", value)
         return None
 
-    def texts(self, name: str) -> tuple[str, ...]:
+    def texts(self, name: str) -> tuple[str, ...] | None:
         value = self._raw.get(name)
-        if value is None:
-            return ()
         if type(value) is list and all(type(each) is str for each in value):
             return tuple(value)
-        self._refuse(name, "a list of texts", value)
-        return ()
+        if value is not None:
+            self._refuse(name, "a list of texts", value)
+        return None
 
     def objects(self, name: str) -> list[_Reader]:
         value = self._raw.get(name)

@@ -92,7 +92,8 @@ def decay(now: datetime, at: datetime, half_life: Length | None) -> float:
     """Return how much of its weight an event still has: 1 at once, a half after the half life."""
     if half_life is None:
         return 1.0
-    return 0.5 ** ((now - at).total_seconds() / (half_life.microseconds / _MICROSECONDS))
+    left: float = 0.5 ** ((now - at).total_seconds() / (half_life.microseconds / _MICROSECONDS))
+    return left
 
 
 def score(

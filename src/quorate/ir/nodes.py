@@ -241,7 +241,7 @@ class GroupOf(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Engagement(Expr):
-    """`engagement`, `engagement of seeds_growers`: a person's engagement by a model; missing where events are absent."""
+    """`engagement`, `engagement of seeds_growers`: a person's, by a model; missing where events are absent."""
 
     record: Expr
     model: str

@@ -187,7 +187,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """`activation`: keeps an audience in a destination; `only_when` narrows it, on a record of the audience's entity."""
+    """`activation`: keeps an audience in a destination; `only_when`, on a record of its entity, narrows it."""
 
     name: str
     title: str

@@ -43,7 +43,7 @@ def events(kind: str, *counts: tuple[int, datetime]) -> list[Record]:
 
 def ordered(*found: list[Record]) -> list[Record]:
     every = [each for some in found for each in some]
-    return sorted(every, key=lambda each: (each.fields["at"], each.key))  # type: ignore[return-value, arg-type]
+    return sorted(every, key=lambda each: (each.fields["at"], each.key))
 
 
 def two_days(**counts: tuple[int, int]) -> list[Record]:

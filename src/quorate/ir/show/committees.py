@@ -62,19 +62,19 @@ def shown_by(program: Program, interest: Interest) -> str:
     return _PERSON if interest.by == _PERSON else program.schema.root
 
 
-def weight_words(weight: float) -> str:
-    """Write a weight by its name, as a number where it has none."""
-    return _NAMED.get(weight, f"{weight:g}")
-
-
 def _role(speaker: Conditions, role: Role, total: float) -> Phrase:
     told = titled(role.title, role.name)
     if role.formerly:
         told += f" (formerly {whole_list(role.formerly, 'and')})"
-    told += f": weight {weight_words(role.weight)}, {percentage(role.weight, total)} of the total; {_needs(role)}"
+    told += f": weight {_weight(role.weight)}, {percentage(role.weight, total)} of the total; {_needs(role)}"
     if role.when is None:
         return f"{told}; filled by hand only"
     return prefixed(f"{told}; taken if", speaker.condition(role.when, 0))
+
+
+def _weight(weight: float) -> str:
+    """Write a weight by its name, as a number where it has none."""
+    return _NAMED.get(weight, f"{weight:g}")
 
 
 def _needs(role: Role) -> str:

@@ -190,7 +190,7 @@ class Base(ABC):
 
     @abstractmethod
     def every_group(self, used_at: Span) -> bool:
-        """Elaborate all buying groups; False, reported, where one of them is being elaborated already."""
+        """Elaborate all buying groups; False, reported, where they are a circle or it is not known what they have."""
 
     @abstractmethod
     def default_engagement(self, used_at: Span) -> str | Reported | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.semantics.elaborate.fitting import FittingPart
@@ -9,29 +11,31 @@ from quorate.semantics.elaborate.names import NamesPart
 from quorate.semantics.elaborate.scope import Scope
 from quorate.syntax import nodes as n
 
+_FIELDS: Final = frozenset({"stage", "role", "interest", "missing", "assigned_by"})
+"""The fields of buying groups and of their members that have such names."""
+
 
 class ChoicesPart(NamesPart, FittingPart):
     """Reads names beside what they are names of."""
 
     def beside(self, left: n.Expr, right: n.Expr, scope: Scope) -> tuple[ir.Expr | None, ir.Expr | None]:
         """Elaborate two values that meet, either of which may be a bare name beside the other."""
-        if _is_bare(left) and self._choice_at(left, scope) is None:
-            if _is_bare(right):
-                other = self._choice_at(right, scope)
-                if other is not None:
-                    return self.read_as(left, other, scope), self.expr(right, scope)
-            else:
-                second = self.expr(right, scope)
-                return self.read_as(left, None if second is None else second.type, scope), second
+        if self.is_bare_name(left, scope) and (not _is_bare(right) or self._choice_at(right, scope) is not None):
+            second = self.expr(right, scope)
+            return self.read_beside(left, right, second, scope), second
         first = self.expr(left, scope)
-        return first, self.read_as(right, None if first is None else first.type, scope)
+        return first, self.read_beside(right, left, first, scope)
 
-    def read_as(self, node: n.Expr, beside: t.Type | None, scope: Scope) -> ir.Expr | None:
-        """Elaborate a value, or the values of a list, beside something of a type (None: it had a mistake)."""
+    def read_beside(self, node: n.Expr, other: n.Expr, made: ir.Expr | None, scope: Scope) -> ir.Expr | None:
+        """Elaborate a value, or the values of a list, beside another; nothing is said of names beside a mistake."""
+        if made is None and isinstance(other, n.Path) and other.parts[-1].text in _FIELDS:
+            return None
+        return self.expr(node, scope) if made is None else self.read_as(node, made.type, scope)
+
+    def read_as(self, node: n.Expr, beside: t.Type, scope: Scope) -> ir.Expr | None:
+        """Elaborate a value, or the values of a list, beside something of a type."""
         choice = _choice_of(beside)
         match node:
-            case n.Path(parts=(name,)) if beside is None and self.is_name_of_choice(name.text, scope):
-                return None
             case _ if choice is None:
                 return self.expr(node, scope)
             case n.Path(parts=(name,)) if name.text in choice.values or not self.is_known(name.text, scope):
@@ -44,10 +48,6 @@ class ChoicesPart(NamesPart, FittingPart):
                 return self.read_as(inner, choice, scope)
             case _:
                 return self.expr(node, scope)
-
-    def is_name_of_choice(self, name: str, scope: Scope) -> bool:
-        """Tell whether a name is that of a role or a stage, and nothing else."""
-        return self.drafts.whose(name) != "" and not self.is_known(name, scope)
 
     def is_bare_name(self, node: n.Expr, scope: Scope) -> bool:
         """Tell whether a value is one word that is no stage, role or interest itself, and so may name one."""

@@ -84,8 +84,7 @@ class ConditionsPart(MembershipsPart):
     def between(self, node: n.Between, scope: Scope) -> ir.Expr | None:
         """Elaborate `x between a and b`, both included."""
         value = self.expr(node.value, scope)
-        beside = None if value is None else value.type
-        low, high = self.read_as(node.low, beside, scope), self.read_as(node.high, beside, scope)
+        low, high = (self.read_beside(part, node.value, value, scope) for part in (node.low, node.high))
         if value is None or low is None or high is None:
             return None
         least = self._compare(node.span, ">=", value, low)
@@ -103,7 +102,7 @@ class ConditionsPart(MembershipsPart):
             made = None if value is None else self._matches(node, value, node.operand)
         else:
             if node.operator == "contains" and (value is None or isinstance(value.type, t.ListType)):
-                operand = self.read_as(node.operand, None if value is None else value.type, scope)
+                operand = self.read_beside(node.operand, node.value, value, scope)
             else:
                 operand = self.expr(node.operand, scope)
             made = None if value is None or operand is None else self._text_test(node, value, operand)

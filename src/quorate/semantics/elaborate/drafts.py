@@ -14,13 +14,17 @@ from quorate.syntax import nodes as n
 
 @dataclass(frozen=True, slots=True)
 class GroupDraft:
-    """A buying group by what it names; None is what it does not name, or names wrongly."""
+    """A buying group by what it names; None is what it does not name, or names wrongly.
+
+    `is_shaped` tells whether all that says which fields it has is there.
+    """
 
     declared: n.BuyingGroupDeclaration
     interest: str | None
     template: str | None
     stages: str | None
     engagement: str | None
+    is_shaped: bool
 
 
 @dataclass(frozen=True, slots=True)

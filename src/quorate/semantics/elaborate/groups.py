@@ -87,8 +87,9 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         engagement = self._engagement_of(declared)
         draft = self.drafts.interests[interest] if interest is not None else None
         if draft is None:
-            return GroupDraft(declared, None, None, None, engagement)
-        return GroupDraft(declared, interest, draft.roles or None, draft.stages, engagement)
+            return GroupDraft(declared, None, None, None, engagement, is_shaped=False)
+        is_shaped = interest not in self.drafts.flawed
+        return GroupDraft(declared, interest, draft.roles or None, draft.stages, engagement, is_shaped)
 
     def _interest_of(self, declared: n.BuyingGroupDeclaration) -> str | None:
         name = declared.name.text
@@ -127,7 +128,7 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         draft = self.drafts.groups[name]
         parts = self._parts_of(draft)
         ready = None
-        if declared.ready is not None and draft.interest is not None:
+        if declared.ready is not None and draft.is_shaped:
             ready = self.site(declared.ready, name, declared.name.span)
             if ready is None:
                 self.flaw(name)
@@ -209,7 +210,7 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         return self.groups.get(name)
 
     def every_group(self, used_at: Span) -> bool:
-        """Elaborate all buying groups; False, reported, where one of them is being elaborated already."""
+        """Elaborate all buying groups; False, reported, where they are a circle or it is not known what they have."""
         circle = self.first_under_way(self.drafts.groups)
         if circle is not None:
             self.make_ready(circle, used_at)
@@ -218,7 +219,7 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
             for name in self.drafts.groups:
                 self.group(name, used_at)
             self.measure_every_group()
-        return True
+        return all(draft.is_shaped for draft in self.drafts.groups.values())
 
 
 def _reads(condition: ir.Expr, names: tuple[str, ...]) -> ir.Get | None:

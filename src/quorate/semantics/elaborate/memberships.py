@@ -51,9 +51,9 @@ class MembershipsPart(CallsPart):
             return self.expr(value, scope), _weekdays(target)
         if isinstance(target, n.Path) and self.is_bare_name(value, scope):
             items = self.expr(target, scope)
-            return self.read_as(value, None if items is None else items.type, scope), items
+            return self.read_beside(value, target, items, scope), items
         found = self.expr(value, scope)
-        return found, self.read_as(target, None if found is None else found.type, scope)
+        return found, self.read_beside(target, value, found, scope)
 
     def items_beside(self, value: ir.Expr, items: ir.Expr) -> ir.Expr | None:
         """Return a list fit to hold a value; the items of a list that is written out are checked one by one."""

@@ -135,7 +135,7 @@ ON_ACCOUNTS: dict[str, n.Expr] = {
         n.Count(AT, t.INTEGER, members(is_(of(MEMBER_SLOT, "engagement", t.NUMBER), const(0.5), ">"))), const(2), ">="
     ),
     "since": quantifier(
-        "any", members(is_(of(MEMBER_SLOT, "since", t.DATETIME), const(datetime(2026, 5, 4, tzinfo=UTC)), ">="))
+        "any", members(is_(of(MEMBER_SLOT, "member_since", t.DATETIME), const(datetime(2026, 5, 4, tzinfo=UTC)), ">="))
     ),
     "fields of the person": quantifier("any", members(both(HAS_TITLE, role("decider")))),
     "levels": is_(aggregate("sum", of(ITS_PERSON, "level", t.INTEGER), members(), t.INTEGER), const(3), ">"),
