@@ -124,8 +124,8 @@ acme  {NOW}
     completeness  ██████████░░░░░░░░░░ 50%
     engagement    60.7
     people
-      decision_maker  ●○  1 of 2  ann 105.5
-      champion        ●   1 of 1  bob 65.5
+      decision_maker  ●○  1 of 2  ann (105.5)
+      champion        ●   1 of 1  bob (65.5)
       influencer      ○   0 of 1  nobody
       other                       nobody
     missing   decision_maker, influencer
@@ -201,8 +201,11 @@ COMMANDS = [
 
 def test_each_step_of_a_scaled_score_is_shown() -> None:
     group = told(payload(), scaled=True)
-    assert "  largest root of a group in the population" in "\n".join(group)
-    assert any(line.endswith("of 6, in hundredths        69.4573") for line in group), group
+    at = next(place for place, line in enumerate(group) if line.startswith("  sum  "))
+    assert [line.rsplit("  ", 1)[0].strip() for line in group[at + 1 : at + 3]] == [
+        "root of the sum", "largest root of a group in the population",
+    ]  # fmt: skip
+    assert " of 6, in hundredths  " in group[at + 3]
     assert "  weights in the population, and as declared: page_viewed 1 (40)" in group
     assert "  of no weight, for the population has none: form_submitted" in group
     person = told(payload(), "ann", scaled=True)

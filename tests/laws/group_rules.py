@@ -5,6 +5,7 @@ Groups stand in layers: what decides one asks only for those before it, so that 
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from hypothesis import strategies as st
 
 from tests.laws import rules as laws
+from tests.laws.generated import ODD as VALUES
 from tests.laws.rules import Payload, Text, put
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
@@ -502,6 +504,30 @@ def histories(draw: Draw, groups: Sequence[Group], most: int = 4) -> list[Payloa
         if given:
             payload["commands"] = given
         found.append(payload)
+    return found
+
+
+@st.composite
+def odd(draw: Draw, payload: Payload) -> Payload:
+    """Return a payload in which something is not as it should be: a value, a name, or what comes twice."""
+    found: Payload = copy.deepcopy(payload)
+    for _ in range(draw(st.integers(1, 2))):
+        place: Any = found
+        while place:
+            key = draw(st.sampled_from(list(place) if isinstance(place, dict) else range(len(place))))
+            if isinstance(place[key], dict | list) and draw(st.integers(0, 4)):
+                place = place[key]
+                continue
+            match draw(st.integers(0, 3)):
+                case 0 if isinstance(place, list):
+                    place.append(place[key])
+                case 1 if isinstance(place, dict):
+                    del place[key]
+                case 2 if isinstance(place, dict):
+                    place[f"{key}_"] = place[key]
+                case _:
+                    place[key] = draw(VALUES)
+            break
     return found
 
 

@@ -165,6 +165,16 @@ def wrong(rules: RuleSet, history: Sequence[Payload], readers: Readers | None = 
     return found
 
 
+def unlike(rules: RuleSet, payload: Payload) -> list[str]:
+    """Return where a payload with whatever state is decided otherwise by code, or another time."""
+    found = differences(rules, payload)
+    content = told(rules, payload)
+    if "rule_set" in content:
+        again = {**payload, "state": content["state"], "commands": []}
+        found += [*differences(rules, again), *holds.unsteady(content, told(rules, again))]
+    return found
+
+
 def silent(rules: RuleSet, payload: Payload, chosen: int) -> list[str]:
     """Return where leaving out one fact, that of a number, changes who is a member, and nothing tells of it."""
     less = copy.deepcopy(payload)
@@ -249,7 +259,8 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
             stale.append(f"state.groups.{name}.stage")
             if kept["stage"] != old or kept["moves"] != state["groups"][name]["moves"]:
                 found.append(f"{name}: the state has {kept} after {state['groups'][name]}")
-        if entry["active"] and [each for each in paths if each.startswith(f"state.groups.{name}.")] != stale:
+        is_active = any(each["active"] for each in after["groups"] if each["name"] == name)
+        if is_active and [each for each in paths if each.startswith(f"state.groups.{name}.")] != stale:
             found.append(f"{name}: {paths} is told, not {stale}")
     back = told(before, {**again, "state": after["state"]})
     for entry in known["groups"]:

@@ -74,6 +74,46 @@ def test_its_answers_are_explained_as_shown() -> None:
     assert " ".join(told["ann"].split()).endswith(" ".join(last.split()))
 
 
+def test_its_buying_group_is_decided_and_explained_as_shown(tmp_path: Path) -> None:
+    (rules,) = (each for each in blocks("rules") if "buying group" in each)
+    (tmp_path / "growers.rules").write_text(rules, encoding="utf-8")
+    (tmp_path / "growers.json").write_text(blocks("json")[1], encoding="utf-8")
+    command = re.search(r"`quorate (decide growers[^`]+)`", README)
+    assert command
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    run = subprocess.run(
+        [sys.executable, "-m", "quorate", *command[1].split()],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert run.stdout.decode() == blocks("text")[2]
+    asked = re.search(r"`quorate (explain growers[^`]+)`", README)
+    assert asked
+    told = subprocess.run(
+        [sys.executable, "-m", "quorate", *asked[1].split(), "--person", "ann"],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert "ann of acme is a member" in told.stdout.decode()
+
+
+def test_what_it_says_of_conditions_on_groups_compiles(tmp_path: Path) -> None:
+    (rules,) = (each for each in blocks("rules") if "buying group" in each)
+    (said,) = re.findall(r"Conditions ask for groups anywhere: (.*?)\. A circle", README, re.DOTALL)
+    conditions = [" ".join(each.split()) for each in re.findall(r"`([^`]+)`", said)]
+    assert len(conditions) == 6
+    for number, condition in enumerate(conditions):
+        of = "people" if condition.startswith("member of") else "accounts"
+        (tmp_path / "more.rules").write_text(
+            f"{rules}\naudience a{number} of {of} where {condition}\n", encoding="utf-8"
+        )
+        assert f"a{number}" in quorate.load(tmp_path / "more.rules").program.audiences
+
+
 @pytest.mark.usefixtures("folder")
 def test_its_python_answers_alike_with_and_without_a_server() -> None:
     alone, over_grpc = blocks("python")

@@ -145,9 +145,9 @@ def _dots(count: int, needs: int) -> str:
 
 
 def _member(each: _Entry) -> str:
-    score = f" {number(each['engagement'], 1)}" if each["engagement"] is not None else ""
-    by = f" {_BY[each['assigned_by']]}" if each["assigned_by"] in _BY else ""
-    return f"{each['person']}{score}{by}"
+    told = [] if each["engagement"] is None else [number(each["engagement"], 1)]
+    told += [_BY[each["assigned_by"]]] if each["assigned_by"] in _BY else []
+    return f"{each['person']} ({', '.join(told)})" if told else str(each["person"])
 
 
 def _day(instant: str) -> str:

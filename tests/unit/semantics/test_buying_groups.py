@@ -195,7 +195,7 @@ def test_a_revision_changes_with_the_model_that_is_meant() -> None:
 def test_what_depends_on_a_mistake_is_not_reported_again() -> None:
     bad = GROUP.replace("interest seeds  ready", "interest sees  ready").replace("employees >=", "employes >=")
     text = "audience a of accounts where g.stage = nonsense and g.ready or any buying group where (stage = nonsense)\n"
-    people = "audience b of people where member of g as nonsense and engagement of g > 3 and in c\n"
+    people = "audience b of people where member of g as nonsense and engagement of g > 3\n"
     assert codes(bad, text, people) == ["E201", "E205"]
 
 
