@@ -333,7 +333,6 @@ CONDITIONS = {
     "g.stage = discovery": "true",
     "g.stage in (evaluating, qualified)": "false",
     "g.stage is not discovery": "false",
-    "g.stage < qualified": "true",
     'g.status = ""': "true",
     "g.ready": "false",
     "g.active": "true",

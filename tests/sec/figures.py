@@ -91,8 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             "quorate decide, all cores": (*decide, "--workers", str(os.cpu_count())),
             "quorate decide": decide,
             "quorate decide --only members --no-missing": (*decide, "--only", "members", "--no-missing"),
-            "quorate decide, with a buying group": (*QUORATE, "decide", str(RULES), str(payloads)),
-            "quorate decide, the buying group alone": (*QUORATE, "decide", str(officers), str(payloads)),
+            "with a buying group": (*QUORATE, "decide", str(RULES), str(payloads)),
+            "the buying group alone": (*QUORATE, "decide", str(officers), str(payloads)),
+            "the buying group alone --no-missing": (*QUORATE, "decide", str(officers), str(payloads), "--no-missing"),
             "plain Python (tests.sec.oracle)": (sys.executable, "-m", "tests.sec.oracle"),
         }
         usages: dict[str, list[Usage]] = {name: [] for name in programs}

@@ -7,9 +7,11 @@ decided first; the compiler has seen to it that this ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from quorate.decide.assignments import Assignment, Settled, settle
@@ -26,7 +28,7 @@ from quorate.decide.stages import Standing, entered, moved_by_rules
 from quorate.diagnostics.catalogue.payload import E522
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.ir.nodes import Length
-from quorate.ir.program import BuyingGroup, Program, RoleTemplate, StageModel
+from quorate.ir.program import BuyingGroup, EngagementModel, Program, RoleTemplate, StageModel
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -54,6 +56,7 @@ class AccountGroups:
         self._scales = scales or {}
         self._outcomes: dict[str, Outcome] = {}
         self._present: frozenset[str] | None = None
+        self._scores: dict[tuple[str, str], float | None] = {}
 
     # -- what conditions ask for ---------------------------------------------------------------------------------------
 
@@ -81,11 +84,13 @@ class AccountGroups:
         outcome = self.outcome(group)
         if outcome.facts is None:
             return None if outcome.audience is None else False
-        roles = [each.role for each in outcome.settled.members if each.person == person]
+        roles = outcome.roles_of(person)
         if role in roles or (role is None and roles):
             return True
-        if outcome.facts.f_active and self._unknown_roles(outcome, person, role):
-            return None
+        if outcome.facts.f_active:
+            open_ = self._open_roles(outcome, person)
+            if role in open_ or (role is None and open_):
+                return None
         return None if self._grounds.people is None else False
 
     def member_missing(self, person: str, group: str, role: str | None) -> list[str]:
@@ -93,7 +98,8 @@ class AccountGroups:
         outcome = self.outcome(group)
         if outcome.facts is None:
             return self.audience_missing(group)
-        return sorted({path for each in self._unknown_roles(outcome, person, role) for path in each.missing})
+        open_ = [each for each in self._open_roles(outcome, person) if role in {None, each}]
+        return sorted({path for each in open_ for path in self._lacking(outcome, person, each)})
 
     def audience_missing(self, name: str) -> list[str]:
         """Return what there is no telling for want of whether the account has a group, as paths in the account."""
@@ -101,9 +107,20 @@ class AccountGroups:
 
     def engagement(self, person: str, model: str) -> float | None:
         """Return a person's engagement by a model."""
+        return self._score_of(person, self._models[model]) if person in self._people() else None
+
+    def _people(self) -> AbstractSet[str]:
+        """Return the people of the payload."""
         if self._present is None:
             self._present = frozenset(self._grounds.people or ())
-        return self._grounds.engagement(person, self._models[model]) if person in self._present else None
+        return self._present
+
+    def _score_of(self, person: str, model: EngagementModel) -> float | None:
+        """Return the engagement of a person who is in the payload, worked out once."""
+        key = person, model.name
+        if key not in self._scores:
+            self._scores[key] = self._grounds.engagement(person, model)
+        return self._scores[key]
 
     # -- one group -----------------------------------------------------------------------------------------------------
 
@@ -129,7 +146,7 @@ class AccountGroups:
         if before is None:
             return
         outcome.state = replace(before, left=before.left or self._told)
-        present = set(self._grounds.people or ())
+        present = self._people()
         outcome.settled = Settled(
             tuple(each for each in before.members if not each.removed and each.role in design.places),
             tuple(each for each in before.members if each.removed),
@@ -155,14 +172,21 @@ class AccountGroups:
             standing = entered(design.stages, standing, self._told)
         assignments = assignments_of_now(design, before.members, outcome)
         status = before.status
-        for command in self._commands.by_group.get(group.name, ()):
-            match command.kind:
-                case "move":
-                    standing = move(design.stages, standing, command, outcome, self._told)
-                case "status":
-                    status = command.status
-                case _:
-                    assignments = reassign(design, assignments, command, outcome, self._grounds.people, self._told)
+        commands = self._commands.by_group.get(group.name)
+        if commands:
+            by_person: dict[str, list[Assignment]] = {}
+            for each in assignments:
+                by_person.setdefault(each.person, []).append(each)
+            people = None if self._grounds.people is None else self._people()
+            for command in commands:
+                match command.kind:
+                    case "move":
+                        standing = move(design.stages, standing, command, outcome, self._told)
+                    case "status":
+                        status = command.status
+                    case _:
+                        reassign(design, by_person, command, outcome, people, self._told)
+            assignments = [each for of_one in by_person.values() for each in of_one]
         facts = GroupFacts(group.name, group.interest, True, lambda: self._members(outcome))  # noqa: FBT003
         facts.f_status = status
         outcome.facts = facts
@@ -227,12 +251,11 @@ class AccountGroups:
         model = design.engagement
         if model is None or outcome.counts is None:
             return
-        engagement = self._grounds.engagement
         engagements = outcome.engagements
         by_role: dict[str, list[float]] = {}
         for each in outcome.settled.members:
             if each.person not in engagements:
-                engagements[each.person] = engagement(each.person, model)
+                engagements[each.person] = self._score_of(each.person, model)
             found = engagements[each.person]
             if found is None:
                 return
@@ -249,7 +272,7 @@ class AccountGroups:
         if facts is None:
             return standing
         if group.ready is not None and group.ready_first:
-            self._tell_ready(group, facts, outcome)
+            self._tell_ready(group, facts)
         if model is not None and model.moves:
             holds = self._grounds.holds
 
@@ -260,7 +283,7 @@ class AccountGroups:
             standing = moved_by_rules(model, standing, self._told, applies)
             self._stand(facts, standing, model)
         if group.ready is not None and not group.ready_first:
-            self._tell_ready(group, facts, outcome)
+            self._tell_ready(group, facts)
         return standing
 
     def _stand(self, facts: GroupFacts, standing: Standing, model: StageModel | None) -> None:
@@ -272,18 +295,20 @@ class AccountGroups:
             facts.f_stage_since = since = datetime.fromisoformat(standing.since)
             facts.f_in_stage_for = Length(microseconds=(self._now - since) // _MICROSECOND)
 
-    def _tell_ready(self, group: BuyingGroup, facts: GroupFacts, outcome: Outcome) -> None:
-        key = ("ready", group.name)
-        facts.f_ready = self._grounds.holds(key, facts)
-        if facts.f_ready is None:
-            outcome.unsettled = self._grounds.missing(key, facts)
+    def ready_missing(self, outcome: Outcome) -> list[str]:
+        """Return what it is for want of that it is not known whether a group is ready, as paths in the account."""
+        if outcome.facts is None or outcome.facts.f_ready is not None or outcome.group.ready is None:
+            return []
+        return self._grounds.missing(("ready", outcome.group.name), outcome.facts)
+
+    def _tell_ready(self, group: BuyingGroup, facts: GroupFacts) -> None:
+        facts.f_ready = self._grounds.holds(("ready", group.name), facts)
 
     def _members(self, outcome: Outcome) -> tuple[list[MemberFacts] | None, list[MemberFacts] | None]:
         """Return the members of a group, and those removed, as conditions read them."""
-        people = self._grounds.people
-        if people is None:
+        if self._grounds.people is None:
             return None, None
-        present = set(people)
+        present = self._people()
         return (
             [self._member(each, outcome) for each in outcome.settled.members if each.person in present],
             [self._member(each, outcome) for each in outcome.settled.removed if each.person in present],
@@ -293,51 +318,61 @@ class AccountGroups:
         model = self._designs[outcome.group.name].engagement
         engagement = outcome.engagements.get(each.person)
         if engagement is None and model is not None:
-            engagement = self._grounds.engagement(each.person, model)
+            engagement = self._score_of(each.person, model)
         since = datetime.fromisoformat(each.since)
         return MemberFacts(self._grounds.person(each.person), each.role, engagement, each.by, since)
 
     # -- what is not known ---------------------------------------------------------------------------------------------
 
-    def unknown(self, outcome: Outcome) -> Iterator[Unknown]:
-        """Yield who could have a role that is told only with more facts, in the order of people, then roles."""
-        if outcome.facts is None or not outcome.facts.f_active:
-            return
-        for person in sorted(self._grounds.people or ()):
-            yield from self._unknown_roles(outcome, person, None)
+    def unknown(self, outcome: Outcome, most: int) -> tuple[list[Unknown], int]:
+        """Return who could have a role that is told only with more facts, in the order of people, then roles.
 
-    def _unknown_roles(self, outcome: Outcome, person: str, role: str | None) -> list[Unknown]:
+        Of more than `most` the rest is counted.
+        """
+        if outcome.facts is None or not outcome.facts.f_active:
+            return [], 0
+        people = sorted(self._grounds.people or ())
+        roles = ((person, role) for person in people for role in self._open_roles(outcome, person))
+        first = [Unknown(person, role, self._lacking(outcome, person, role)) for person, role in islice(roles, most)]
+        return first, sum(1 for _ in roles)
+
+    def _open_roles(self, outcome: Outcome, person: str) -> list[str]:
         """Return the roles that a person might have by rule, if more were known, before any that it has."""
         design = self._designs[outcome.group.name]
         template = design.template
-        settled = (*outcome.settled.members, *outcome.settled.removed)
-        said = {each.role for each in settled if each.person == person and each.by != "rule"}
+        said = outcome.said_of(person)
         if said and (None in said or not template.allows_many):
             return []
-        admits = self._admits(design)
-        admitted = admits(person) if callable(admits) else admits
+        admitted = self._admitted(design, person)
         if admitted is False or (admitted and not self._grounds.may_lack(template, person)):
             return []
-        lacking: list[str] = []
-        if admitted is None:
-            shows = ("shown", design.interest.name)
-            lacking = self._grounds.missing(shows, person if design.interest.by == "person" else None)
-        found: list[Unknown] = []
-        for each in template.roles:
-            if each.when is None or each.name in said:
+        found: list[str] = []
+        for role in template.roles:
+            if role.when is None or role.name in said:
                 continue
-            key = ("role", template.name, each.name)
-            holds = self._grounds.holds(key, person)
-            if holds is False or (holds and admitted):
-                if holds and not template.allows_many:
-                    break
-                continue
-            if role is None or role == each.name:
-                missing = [*lacking, *([] if holds else self._grounds.missing(key, person))]
-                found.append(Unknown(person, each.name, tuple(sorted(set(missing)))))
+            holds = self._grounds.holds(("role", template.name, role.name), person)
+            if holds is None or (holds and not admitted):
+                found.append(role.name)
             if holds and not template.allows_many:
                 break
         return found
+
+    def _lacking(self, outcome: Outcome, person: str, role: str) -> tuple[str, ...]:
+        """Return what it is for want of that a person does not have a role that it might have."""
+        design = self._designs[outcome.group.name]
+        found: set[str] = set()
+        if self._admitted(design, person) is None:
+            shows = ("shown", design.interest.name)
+            found.update(self._grounds.missing(shows, person if design.interest.by == "person" else None))
+        key = ("role", design.template.name, role)
+        if self._grounds.holds(key, person) is None:
+            found.update(self._grounds.missing(key, person))
+        return tuple(sorted(found))
+
+    def _admitted(self, design: Design, person: str) -> bool | None:
+        """Tell whether a person may join by rule."""
+        admits = self._admits(design)
+        return admits(person) if callable(admits) else admits
 
 
 def _unfilled(template: RoleTemplate, counts: Sequence[int]) -> list[str]:

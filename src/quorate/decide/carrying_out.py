@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from quorate.decide.assignments import Assignment, WeakerError, assign, remove
@@ -82,41 +82,41 @@ def move(model: StageModel | None, standing: Standing, command: Command, outcome
 
 def reassign(  # noqa: PLR0913, PLR0917 - a command and what it is about
     design: Design,
-    before: list[Assignment],
+    assignments: dict[str, list[Assignment]],
     command: Command,
     outcome: Outcome,
-    people: Sequence[str] | None,
+    people: Collection[str] | None,
     now: str,
-) -> list[Assignment]:
-    """Return the assignments of a group after a command; tell of one that cannot be carried out."""
+) -> None:
+    """Change the assignments of a group, by person, as a command says; tell of one that cannot be carried out."""
     template = design.template
     if command.role is not None and command.role not in design.places:
         what = f"role `{shown(command.role)}` in `{template.name}`"
         known = f"its roles are {_listed(design.places)}"
         outcome.problems.append(problem(E519, f"{command.path}.role", what=what, known=known))
-        return before
-    if command.person not in (people or ()) and command.kind == "assign":
+        return
+    if command.kind == "assign" and command.person not in (people or ()):
         what = f"person `{shown(command.person)}` in the account"
         outcome.problems.append(problem(E519, f"{command.path}.person", what=what, known=_told_people(people)))
-        return before
+        return
     new = Assignment(command.person, command.role, command.by, now)
+    carry_out = assign if command.kind == "assign" else remove
     try:
-        if command.kind == "assign":
-            return assign(before, new, allows_many=template.allows_many)
-        return remove(before, new, allows_many=template.allows_many)
+        changed = carry_out(assignments.get(new.person, []), new, allows_many=template.allows_many)
     except WeakerError as error:
         stronger = {"hand": "hand", "journey": "a journey"}.get(error.by, error.by)
         outcome.problems.append(
             problem(E521, command.path, person=command.person, group=command.group, stronger=stronger)
         )
-        return before
+        return
+    assignments[new.person] = changed
 
 
 def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _told_people(people: Sequence[str] | None) -> str:
+def _told_people(people: Collection[str] | None) -> str:
     if people is None:
         return "the payload has no people"
     count = len(people)

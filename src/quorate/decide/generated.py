@@ -39,7 +39,7 @@ class GeneratedReader:
         """Prepare to read by the part of the schema that is read."""
         program, people = parts.program, parts.people
         self._parts = parts
-        self._means = means_of(parts, generated) if parts.has_grounds else None
+        self._means = means_of(parts, generated, schema) if parts.has_grounds else None
         self._called = field_attribute("name") if "name" in schema.entities[schema.root].fields else ""
         self._together = {entity: group.together for entity, group in plan.groups.items() if group.together is not None}
         self._program = program

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.grounds import About, Grounds
 from quorate.evaluate.engagement import Score, scaled, weights_of
-from quorate.evaluate.generate.audiences import Decides, Generated
+from quorate.evaluate.generate.audiences import Decides, Generated, functions_of
 from quorate.evaluate.generate.context import Context
 from quorate.evaluate.generate.roles import Roles, Unsure
 from quorate.evaluate.generate.scoring import scorer_of
+from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.ir.program import EngagementModel, RoleTemplate
-from quorate.ir.sites import Key
+from quorate.ir.schema import Schema
+from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
     from quorate.decide.commands import Commands
@@ -31,20 +33,39 @@ class Means:
 
     parts: Parts
     roles: Mapping[str, Roles]
-    sites: Mapping[Key, Decides]
+    conditions: Conditions
     scorers: Mapping[str, Scorer]
     unsure: Mapping[str, Unsure]
     names: Mapping[str, tuple[tuple[str, ...], ...]]
     "The roles of each template, each alone in a tuple."
 
 
-def means_of(parts: Parts, generated: Generated) -> Means:
-    """Gather what a program's groups are decided with."""
+class Conditions:
+    """The conditions outside audiences as functions; those of single roles are made on first need."""
+
+    def __init__(self, parts: Parts, generated: Generated, schema: Schema) -> None:
+        self._parts = parts
+        self._schema = schema
+        self._made: dict[Key, Decides | None] = dict(generated.sites)
+
+    def get(self, key: Key) -> Decides | None:
+        """Return the function of a site; None where no code is made of it. Two threads may make the same one."""
+        if key not in self._made and key[0] == "role":
+            try:
+                where = self._parts.conditions[key]
+                (self._made[key],) = functions_of(self._parts.program, self._schema, PERSON, (where,))
+            except (UnsupportedError, RecursionError):
+                self._made[key] = None
+        return self._made.get(key)
+
+
+def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
+    """Gather what a program's groups are decided with, by the part of the schema that is read."""
     program = parts.program
     return Means(
         parts,
         generated.roles,
-        generated.sites,
+        Conditions(parts, generated, schema),
         {
             name: scorer_of(program, model, weights_of(model, parts.scales.get(name)))
             for name, model in program.engagements.items()
@@ -67,7 +88,8 @@ class GeneratedGrounds:
     ) -> None:
         self._means = means
         self._context = context
-        self._structs: dict[str, Any] | None = None if people is None else {each.key: each.own for each in people}
+        self._structs: dict[str, Any] = {each.key: each.own for each in people or ()}
+        self._keys = None if people is None else list(self._structs)
         self._verdicts = verdicts
         self._fallback = fallback
         self._slow: Grounds | None = None
@@ -83,7 +105,7 @@ class GeneratedGrounds:
     @property
     def people(self) -> Sequence[str] | None:
         """The people of the payload, in its order."""
-        return None if self._structs is None else list(self._structs)
+        return self._keys
 
     def audience(self, name: str) -> bool | None:
         """Tell whether the account is in an audience."""
@@ -111,7 +133,7 @@ class GeneratedGrounds:
 
     def holds(self, key: Key, about: About) -> bool | None:
         """Tell whether the condition of a site holds."""
-        function = self._means.sites.get(key)
+        function = self._means.conditions.get(key)
         if function is None:
             return self._by_reference().holds(key, self._translated(about))
         account = self._context.a
@@ -133,13 +155,13 @@ class GeneratedGrounds:
 
     def person(self, key: str) -> Any:  # noqa: ANN401 - a struct
         """Return a person's struct."""
-        return (self._structs or {})[key]
+        return self._structs[key]
 
     def _translated(self, about: About) -> About:
         """Return what a condition is on as the reference evaluator has it."""
         if not isinstance(about, GroupFacts):
             return about
-        own = {id(struct): key for key, struct in (self._structs or {}).items()}
+        own = {id(struct): key for key, struct in self._structs.items()}
         slow = self._by_reference()
 
         def records(members: list[MemberFacts] | None) -> list[MemberFacts] | None:

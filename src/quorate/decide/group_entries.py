@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any, Final
 
 from quorate.decide.account_groups import AccountGroups
@@ -119,15 +118,14 @@ def _pairs(members: set[tuple[str, str | None]]) -> list[dict[str, str | None]]:
 
 
 def _add_unknown(entry: dict[str, Any], outcome: Outcome, groups: AccountGroups) -> None:
-    if outcome.facts is not None and outcome.facts.f_ready is None and outcome.group.ready is not None:
-        entry["ready_missing"] = outcome.unsettled[:UNKNOWN_MOST]
-    unknown = groups.unknown(outcome)
-    first = [
-        {"person": each.person, "role": each.role, "missing": list(each.missing)}
-        for each in islice(unknown, UNKNOWN_MOST)
-    ]
-    if first:
-        entry["unknown"] = first
-        more = sum(1 for _ in unknown)
-        if more:
-            entry["unknown_more"] = more
+    lacking = groups.ready_missing(outcome)
+    if lacking:
+        entry["ready_missing"] = lacking[:UNKNOWN_MOST]
+    entry |= unknown_members(groups, outcome)
+
+
+def unknown_members(groups: AccountGroups, outcome: Outcome) -> dict[str, Any]:
+    """Tell the first of those who could be in a group if more were known, and count the rest; nothing of nobody."""
+    unknown, more = groups.unknown(outcome, UNKNOWN_MOST)
+    told = [{"person": each.person, "role": each.role, "missing": list(each.missing)} for each in unknown]
+    return {**({"unknown": told} if told else {}), **({"unknown_more": more} if more else {})}

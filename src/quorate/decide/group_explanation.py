@@ -10,13 +10,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 
-from quorate.decide.account_groups import AccountGroups
 from quorate.decide.assignments import Assignment
 from quorate.decide.commands import read_commands
 from quorate.decide.completeness import role_completeness
 from quorate.decide.explanation import MISSING_AT_MOST, Explanation, PartWriter, length_told
-from quorate.decide.group_entries import UNKNOWN_MOST
-from quorate.decide.outcome import Outcome
+from quorate.decide.group_entries import unknown_members
 from quorate.decide.payload import Account
 from quorate.decide.reference_grounds import record_of
 from quorate.decide.scalars import write_instant
@@ -83,7 +81,7 @@ class _Explaining:
                 "ready": facts.f_ready,
             }
         if facts is not None:
-            document |= {"members": self._members(), **self._unknown(groups, outcome)}
+            document |= {"members": self._members(), "unknown": [], **unknown_members(groups, outcome)}
         return {**document, "errors": [each.to_dict() for each in self._errors]}
 
     def _head(self, person: Record | None) -> _Document:
@@ -199,7 +197,7 @@ class _Explaining:
         if group.ready is None:
             return None
         record = self._run.groups.group(group.name).value
-        missing = self._outcome.unsettled if facts.f_ready is None else []
+        missing = self._groups.ready_missing(self._outcome)
         return {
             "result": _RESULTS[facts.f_ready],
             "missing": missing[:MISSING_AT_MOST],
@@ -270,15 +268,6 @@ class _Explaining:
             {**_assigned(each), "engagement": engagements.get(each.person)}
             for each in (*settled.members, *settled.removed)
         ]
-
-    def _unknown(self, groups: AccountGroups, outcome: Outcome) -> _Document:
-        """Tell who could be in the group if more were known."""
-        found = [
-            {"person": each.person, "role": each.role, "missing": list(each.missing)}
-            for each in groups.unknown(outcome)
-        ]
-        more = len(found) - UNKNOWN_MOST
-        return {"unknown": found[:UNKNOWN_MOST], **({"unknown_more": more} if more > 0 else {})}
 
     def person(self, person: Record) -> _Document:
         """Explain why a person is in the group or not: what was said by hand, the interest, and role by role."""

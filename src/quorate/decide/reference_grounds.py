@@ -38,12 +38,13 @@ class ReferenceGrounds:
         self._scales = scales
         self._root = root
         members = self._root.collections.get(people)
-        self._people = None if members is None else {each.key: each for each in members}
+        self._people = {each.key: each for each in members or ()}
+        self._keys = None if members is None else list(self._people)
 
     @property
     def people(self) -> Sequence[str] | None:
         """The people of the payload, in its order."""
-        return None if self._people is None else list(self._people)
+        return self._keys
 
     def audience(self, name: str) -> bool | None:
         """Tell whether the account is in an audience."""
@@ -64,8 +65,9 @@ class ReferenceGrounds:
         return true
 
     def may_lack(self, template: RoleTemplate, person: str) -> bool:
-        """Tell that it may be."""
-        return bool(template.roles or person)
+        """Tell that it may be, where rules give any role."""
+        del person  # it is told role by role
+        return any(role.when is not None for role in template.roles)
 
     def holds(self, key: Key, about: About) -> bool | None:
         """Tell whether the condition of a site holds."""
@@ -91,7 +93,7 @@ class ReferenceGrounds:
 
     def person(self, key: str) -> Record:
         """Return a person's record."""
-        return (self._people or {})[key]
+        return self._people[key]
 
     def _value(self, condition: Expr, about: About) -> Result:
         match about:

@@ -69,7 +69,9 @@ class TemplateReader:
         """
         if self._quick is not None:
             try:
-                subjects = self._quick.read(payload, now=now, recall=None, fallback=lambda: self._subjects(payload, now))
+                subjects = self._quick.read(
+                    payload, now=now, recall=None, fallback=lambda: self._subjects(payload, now)
+                )
                 return self._candidates(subjects.people)
             except (MemoryError, RejectedError):
                 raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,7 +96,7 @@ def most_first(counts: Mapping[str, int]) -> list[str]:
 
 
 def _words(texts: Mapping[str, int], others: Mapping[str | None, int]) -> tuple[Word, ...]:
-    """Find the words that most people have; those that alone say nothing are left out."""
+    """Find the words that most people have, unless all texts are of one word; words that say nothing are left out."""
     people: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for text in most_first(texts):
@@ -107,7 +107,9 @@ def _words(texts: Mapping[str, int], others: Mapping[str | None, int]) -> tuple[
     for other, count in others.items():
         for word in _words_in(other or ""):
             matched[word] += count
-    told: Sequence[str] = most_first(people)[:WORDS_AT_MOST]
+    if all(word == normal(text) for word, text in examples.items()):
+        return ()
+    told = [word for word in most_first(people) if people[word] > 1][:WORDS_AT_MOST]
     return tuple(Word(word, people[word], matched[word], examples[word]) for word in told)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from quorate.ir.nodes import Expr
 from quorate.ir.program import Program
+
+PERSON: Final = "person"
+"""The entity of those who join buying groups."""
 
 Key: TypeAlias = tuple[str, ...]
 """`("role", template, role)`, `("shown", interest)`, `("ready", group)`, `("move", stage model, number)`,
@@ -29,10 +32,10 @@ def sites_of(program: Program) -> Iterator[Site]:
     for template in program.templates.values():
         for role in template.roles:
             if role.when is not None:
-                yield Site(("role", template.name, role.name), "person", role.when)
+                yield Site(("role", template.name, role.name), PERSON, role.when)
     for interest in program.interests.values():
         if interest.shown is not None:
-            yield Site(("shown", interest.name), "person" if interest.by == "person" else root, interest.shown)
+            yield Site(("shown", interest.name), PERSON if interest.by == "person" else root, interest.shown)
     for group in program.groups.values():
         if group.ready is not None:
             yield Site(("ready", group.name), group.name, group.ready)
