@@ -376,8 +376,6 @@ def silent(program: Program, known: Payload, less: Payload) -> list[str]:
         order = [role.name for role in template.roles]
         had, has = _by_rule(entry), _by_rule(after)
         unknown = {(each["person"], each["role"]) for each in after.get("unknown", ())}
-        if any(not each["missing"] for each in after.get("unknown", ())):
-            found.append(f"{group.name}: {after['unknown']} for want of nothing")
         for person, role in had - has - unknown:
             found.append(f"{group.name}: {person} is {role} no more, and it is not told")
         for person, role in has - had:

@@ -1,14 +1,15 @@
 """The report on a role template as one JSON document.
 
-`schema` is 1. `rule_set`, `revision`, `inputs` and `template` (`name`, `title`, `allows_many`) say what was tried on what.
+`schema` is 1. `rule_set`, `revision`, `inputs` and `template` (`name`, `title`, `allows_many`) say what was tried
+on what.
 
 `accounts`: `counted` have people, or say that there are none; `without_people` say nothing of them; `rejected` could
 not be read.
 
 `people`: `total`, and of these how many match `none`, `one` or `several` of the roles; `unknown` match none, but some
-condition is unknown, `undefined` of them although no fact is missing (a rule leaves a value out, such as `if` without an
-else); `open` have a role, and may have another once more is known. `missing` are the facts for want of which people are
-unknown, most frequent first, each a `fact` with its `people`.
+condition is unknown, `undefined` of them although no fact is missing (a rule leaves a value out, such as `if` without
+an else); `open` have a role, and may have another once more is known. `missing` are the facts for want of which people
+are unknown, most frequent first, each a `fact` with its `people`.
 
 `roles`, in the order of the template: `name`, `title`, `weight`, `share` (of the sum of weights, 0 to 1), `needs` and
 `most` (null without), `by_hand` (no condition, so that nobody is counted); how many people have a true condition

@@ -45,12 +45,18 @@ def report_html(report: TemplateReport, origin: Origin) -> str:
             f"<header><h1>{title}</h1>",
             f"<p>{html(words.scope(report))}. {html(words.rule(report))}</p></header>",
             *filter(None, blocks),
-            f"<footer>Role template <code>{html(report.template.name)}</code> of {html(origin.rule_set)} "
-            f"(<code>{html(origin.revision)}</code>), tried on {html(', '.join(origin.inputs))}. "
-            "Everybody is taken as admitted; roles given by hand are not counted.</footer>",
+            _footer(report, origin),
             "</main></body>",
             "</html>",
         )
+    )
+
+
+def _footer(report: TemplateReport, origin: Origin) -> str:
+    return (
+        f"<footer>Role template <code>{html(report.template.name)}</code> of {html(origin.rule_set)} "
+        f"(<code>{html(origin.revision)}</code>), tried on {html(', '.join(origin.inputs))}. "
+        "Everybody is taken as admitted; roles given by hand are not counted.</footer>"
     )
 
 
@@ -73,19 +79,19 @@ def _people(report: TemplateReport) -> str:
         inside.append(f'<p class="soft small">{html(told)}.</p>')
     if report.missing:
         facts = report.missing[:_FACTS_AT_MOST]
-        rows = "".join(
-            f'<tr><td><code>{html(fact)}</code></td><td class="meter">{bar([Piece("unknown", "people", count)], facts[0][1])}'
-            f'</td><td class="number">{count:,}</td></tr>'
-            for fact, count in facts
-        )
+        rows = "".join(_fact(fact, count, facts[0][1]) for fact, count in facts)
         further = len(report.missing) - len(facts)
         caption = "Facts for want of which people are unknown" + (f", and {further} more" if further else "")
-        inside.append(
-            f'<div class="wide"><table class="list"><caption>{caption}</caption><tbody>{rows}</tbody></table></div>'
-        )
+        inside.append(f'<table class="list facts"><caption>{caption}</caption><tbody>{rows}</tbody></table>')
     if told := words.undefined_people(report):
         inside.append(f'<p class="soft small">{html(told)}.</p>')
     return _section("How many roles people match", "", inside)
+
+
+def _fact(fact: str, count: int, most: int) -> str:
+    drawn = bar([Piece("unknown", "people", count)], most)
+    told = f'<td><code>{html(fact)}</code></td><td class="meter">{drawn}</td><td class="number">{count:,}</td>'
+    return f"<tr>{told}</tr>"
 
 
 def _roles(report: TemplateReport) -> str:
@@ -199,4 +205,4 @@ def _edges(band: Band) -> str:
     low, high = round(_WHOLE * band.low), round(_WHOLE * band.high)
     if low == high:
         return str(low)
-    return f"<{high}" if low == 0 else f"{low}–{high}"
+    return f"<{high}" if low == 0 else f"{low}-{high}"

@@ -29,7 +29,8 @@ from quorate.decide.population import scaled_models
 from quorate.decide.problem import Problem
 from quorate.decide.template_program import program_of_roles, weightings
 from quorate.decide.template_reader import TemplateReader
-from quorate.decide.template_report import Tally, TemplateReport
+from quorate.decide.template_report import TemplateReport
+from quorate.decide.template_tally import Tally
 from quorate.engine import RulesError, load_population, load_program
 from quorate.ir.program import Program, RoleTemplate
 from quorate.ir.show.words import article
@@ -122,18 +123,19 @@ def _payloads(program: Program, inputs: Sequence[str], progress: Progress) -> It
 
 
 def _write(report: TemplateReport, origin: Origin, wanted: Wanted) -> None:
-    out = wanted.out
-    form = wanted.form or (_BY_SUFFIX.get(out.suffix.lower(), "pretty") if out else "pretty")
-    match form:
-        case "json":
-            told = report_json(report, origin)
-        case "html":
-            told = report_html(report, origin)
-        case "pretty":
-            colour = out is None and wants_colour(sys.stdout)
-            told = report_text(report, origin, width_of(sys.stdout) if out is None else _WIDTH_OF_FILES, colour=colour)
-            if out is None:
-                told = plain(told, getattr(sys.stdout, "encoding", None) or "utf-8")
-    with open_output(out) as output:
-        output.write_line(told.encode())
+    with open_output(wanted.out) as output:
+        output.write_line(_told(report, origin, wanted).encode())
         output.finish()
+
+
+def _told(report: TemplateReport, origin: Origin, wanted: Wanted) -> str:
+    """Write the report in the form that is wanted."""
+    form = wanted.form or _BY_SUFFIX.get(wanted.out.suffix.lower() if wanted.out else "", "pretty")
+    if form == "json":
+        return report_json(report, origin)
+    if form == "html":
+        return report_html(report, origin)
+    if wanted.out is not None:
+        return report_text(report, origin, _WIDTH_OF_FILES, colour=False)
+    told = report_text(report, origin, width_of(sys.stdout), colour=wants_colour(sys.stdout))
+    return plain(told, getattr(sys.stdout, "encoding", None) or "utf-8")

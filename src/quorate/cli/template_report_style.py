@@ -35,7 +35,10 @@ section {
 }
 figure { margin: 1rem 0 0 }
 svg { display: block; width: 100% }
-svg text { font: 600 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; text-anchor: middle; fill: var(--ink) }
+svg text {
+  font: 600 11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; text-anchor: middle;
+  fill: var(--ink);
+}
 svg text.label { font-weight: 400; font-size: 10.5px; fill: var(--soft) }
 svg text.on { font-size: 18px; fill: var(--on) }
 svg .axis { stroke: var(--line); fill: none }
@@ -47,7 +50,10 @@ svg.columns { max-width: 44rem }
 .none { fill: var(--none); --fill: var(--none) }
 .unknown { fill: var(--unknown); --fill: var(--unknown) }
 .met { fill: var(--met); --fill: var(--met) }
-.key { display: inline-block; width: .7em; height: .7em; margin-right: .45em; border-radius: 2px; background: var(--fill) }
+.key {
+  display: inline-block; width: .7em; height: .7em; margin-right: .45em; border-radius: 2px;
+  background: var(--fill);
+}
 ul, ol { list-style: none; margin: 0; padding: 0 }
 .keys { display: flex; flex-wrap: wrap; gap: 0 1.2rem }
 .kinds { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .75rem; margin-top: .9rem }
@@ -59,6 +65,7 @@ ul, ol { list-style: none; margin: 0; padding: 0 }
 }
 .roles li:first-child { border-top: 0 }
 .roles .name { font-weight: 600; line-height: 1.3; overflow-wrap: anywhere }
+.list.facts { margin-top: .9rem; max-width: 40rem }
 .roles .facts { display: flex; flex-wrap: wrap; gap: 0 1.2rem }
 .roles svg { margin: .3rem 0 .25rem }
 .wide { overflow-x: auto; margin-top: .9rem }
@@ -76,7 +83,7 @@ td, th { padding: .28rem .6rem .28rem 0; vertical-align: top }
 .heat th { font-size: .875rem }
 .heat thead th { text-align: center; padding: .2rem .3rem }
 .heat tbody th { padding-right: .8rem; white-space: nowrap }
-.heat td { min-width: 2.9rem; padding: .35rem .4rem; text-align: center; border: 2px solid var(--card); border-radius: 4px }
+.heat td { min-width: 2.9rem; padding: .35rem .4rem; text-align: center; border: 2px solid var(--card) }
 .heat td.itself { color: var(--soft); background: var(--track) }
 .heat .heat1 { background: rgb(214 98 58 / .12) }
 .heat .heat2 { background: rgb(214 98 58 / .28) }
@@ -88,7 +95,10 @@ td, th { padding: .28rem .6rem .28rem 0; vertical-align: top }
 .pairs .head { display: grid; grid-template-columns: minmax(0, 1fr) 30% 4rem; gap: .8rem; align-items: center }
 .samples { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere }
 .samples q { color: var(--ink) }
-.beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2.2rem; align-items: start }
+.beside {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2.2rem;
+  align-items: start;
+}
 footer { margin-top: 1.5rem; font-size: .8rem; overflow-wrap: anywhere }
 @media (max-width: 34rem) {
   main { padding: 1rem .6rem 2rem }

@@ -42,9 +42,8 @@ def stack(pieces: Sequence[Piece]) -> str:
     x = 0
     for piece, width in zip(pieces, stacked([each.count for each in pieces], _WIDE), strict=True):
         if width:
-            drawn.append(
-                f'<rect class="{piece.kind}" x="{x}" width="{width}" height="44"><title>{html(_said(piece))}</title></rect>'
-            )
+            said = f"<title>{html(_said(piece))}</title>"
+            drawn.append(f'<rect class="{piece.kind}" x="{x}" width="{width}" height="44">{said}</rect>')
             if width >= _TOLD_FROM:
                 drawn.append(f'<text class="on" x="{x + width / 2:g}" y="28">{part(piece.count, total)}</text>')
         x += width

@@ -89,7 +89,7 @@ class _Page:
             told = "".join(ends(f"{count:,}", _COUNT) for count in counts)
             accounts = self.report.accounts
             told += ends(part(each.empty, accounts), _BESIDE)
-            told += ends("–" if each.met is None else part(each.met, accounts), _BESIDE)
+            told += ends("-" if each.met is None else part(each.met, accounts), _BESIDE)
             if each.role.when is None:
                 told = ends("by hand only", len(heads))
             drawn = self._drawn(each, most, bar_room)
@@ -132,9 +132,8 @@ class _Page:
             drawn = self._shade(starts(bar(each.people, found[0].people, _BESIDE), _BESIDE), "several")
             yield f"{ends(f'{each.people:,}', _COUNT)}  {drawn}  {joined}"
             yield from self._wrapped(_samples(each), " " * (_COUNT + 2 + _BESIDE + 2))
-        if further := len(found) - _PAIRS_AT_MOST:
-            if further > 0:
-                yield self._dim(f"{'':{_LEFT}}and {many(further, 'pair', 'pairs')} more")
+        if (further := len(found) - _PAIRS_AT_MOST) > 0:
+            yield self._dim(f"{'':{_LEFT}}and {many(further, 'pair', 'pairs')} more")
 
     # -- who matches nothing -------------------------------------------------------------------------------------------
 
@@ -158,7 +157,8 @@ class _Page:
             return
         texts = [visible(each.text) for each in shown]
         room = min(max(map(len, (*texts, "text"))), (self.width - _COUNT) * 3 // 5)
-        yield self._dim(f"{ends('people', _COUNT)}  {starts('text', room)}  also written")
+        beside = "  also written" if any(each.others for each in shown) else ""
+        yield self._dim(f"{ends('people', _COUNT)}  {starts('text', room)}{beside}")
         for each, text in zip(shown, texts, strict=True):
             others = ", ".join(visible(other) for other in each.others)
             more = each.spellings - 1 - len(each.others)

@@ -47,7 +47,7 @@ def kinds_of(report: TemplateReport) -> tuple[Kind, ...]:
 def part(count: int, total: int) -> str:
     """Write a part in percent; 0% is nothing at all, and 100% is all."""
     if not total:
-        return "–"
+        return "-"
     whole = whole_percent(count / total)
     if whole == 0 and count:
         return "<1%"

@@ -54,7 +54,7 @@ def program_of_roles(program: Program, template: RoleTemplate) -> tuple[Program,
     return replace(kept, audiences={**kept.audiences, **own}), roles
 
 
-def tested_texts(program: Program, template: RoleTemplate, at_most: int) -> tuple[TextField, ...]:
+def texts_tested(program: Program, template: RoleTemplate, at_most: int) -> tuple[TextField, ...]:
     """Return the texts of a person that roles test, those of most roles first; never a key, and nothing private."""
     roles: dict[TextField, int] = {}
     for role in template.roles:

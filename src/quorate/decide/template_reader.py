@@ -13,7 +13,7 @@ from quorate.decide.generated import GeneratedReader
 from quorate.decide.payload import PayloadReader, Rejected, RejectedError
 from quorate.decide.problem import problem
 from quorate.decide.subjects import Person, Subjects, parts_of, subjects_of
-from quorate.decide.template_program import TextField, program_of_roles, tested_texts
+from quorate.decide.template_program import TextField, program_of_roles, texts_tested
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E515
 from quorate.evaluate.generate.audiences import generate
@@ -49,7 +49,7 @@ class TemplateReader:
 
     def __init__(self, program: Program, template: RoleTemplate, scales: Scales | None = None) -> None:
         """Prepare to read; `scales` are needed where a role asks for engagement that is scaled."""
-        self.texts: tuple[TextField, ...] = tested_texts(program, template, TEXTS_AT_MOST)
+        self.texts: tuple[TextField, ...] = texts_tested(program, template, TEXTS_AT_MOST)
         self.program, roles = program_of_roles(program, template)
         self._roles = [(place, role) for place, role in enumerate(roles) if role is not None]
         self._audiences = [role for _, role in self._roles]
