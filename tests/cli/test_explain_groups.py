@@ -12,6 +12,7 @@ import pytest
 
 from quorate.cli.decision_text import decision_text
 from quorate.cli.explain_group_text import group_explanation_text
+from quorate.cli.numbers_text import is_rounded, number, percent, table
 from tests.cli.running import run
 from tests.unit.decide.growers import NOW, RAW, RULES, event, payload, rule_set
 
@@ -26,8 +27,8 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def explain(rules: Path, given: object, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return run("explain", rules, "-", *arguments, stdin=json.dumps(given).encode(), **environment)
+def explain(rules: Path, given: object, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("explain", rules, "-", *arguments, stdin=json.dumps(given).encode())
 
 
 GROUP = f"""\
@@ -174,7 +175,7 @@ def test_an_account_that_cannot_be_decided_is_told(rules: Path) -> None:
 
 
 def test_it_is_plain_where_the_encoding_is(rules: Path) -> None:
-    done = explain(rules, payload(), "growers", PYTHONIOENCODING="ascii")
+    done = run("explain", rules, "-", "growers", stdin=json.dumps(payload()).encode(), PYTHONIOENCODING="ascii")
     assert "  discovery -> evaluating, by rule" in done.stdout
 
 
@@ -278,3 +279,21 @@ def test_without_people_nothing_is_made_up() -> None:
     assert "    ready         not known, for want of growers.completeness, growers.engagement\n" in picture
     assert "      decision_maker  ○○  ? of 2  not known\n" in picture
     assert "Who is a member is not known, for the payload has no people" in told(given)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0, "0"), (40.0, "40"), (35.25, "35.25"), (2 / 3, "0.6667"), (0.00001234, "1.2e-05"), (12345.5, "12,345.5")],
+)
+def test_numbers_are_as_people_write_them(value: float, told: str) -> None:
+    assert number(value) == told
+
+
+def test_numbers_that_are_not_told_whole_are_known() -> None:
+    assert [is_rounded(value) for value in (0.1 + 0.2, 40.0, 2 / 3)] == [False, False, True]
+    assert [percent(value) for value in (0, 0.125, 2 / 3, 1)] == ["0%", "13%", "67%", "100%"]
+
+
+def test_columns_of_nothing_are_left_out() -> None:
+    assert table([("a", "", "1"), ("bcd", "", "22")], "  ", frozenset({2})) == ["  a     1", "  bcd  22"]
+    assert table([], "  ") == []

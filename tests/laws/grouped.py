@@ -239,8 +239,8 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
     found = []
     with_it = compiled(rename(made.text, old, "another", formerly=True), history)
     found += differences(with_it, again)
-    expected = json.loads(re.sub(rf"\b{old}\b", "another", json.dumps(_without_moves(known))))
-    renamed = _without_moves(told(with_it, again))
+    expected = _without_names(json.loads(re.sub(rf"\b{old}\b", "another", json.dumps(known))))
+    renamed = _without_names(told(with_it, again))
     parts = [name for name in {**expected, **renamed} if renamed.get(name) != expected.get(name)]
     found += [f"with `formerly` {name} is {renamed.get(name)}, not {expected.get(name)}" for name in parts]
     without = compiled(rename(made.text, old, "another", formerly=False), history)
@@ -270,11 +270,14 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
     return found
 
 
-def _without_moves(decision: Payload) -> Payload:
-    """Return a decision without the moves of its groups, which have the names of their time."""
+def _without_names(decision: Payload) -> Payload:
+    """Return a decision without what goes by names: the moves, which have those of their time, and an order."""
     found = copy.deepcopy(holds.whatever_order(decision))
-    for group in found["state"].get("groups", {}).values():
+    kept = found["state"].get("groups", {}).values()
+    for group in kept:
         del group["moves"]
+    for group in (*kept, *found["groups"]):
+        group["members"].sort(key=lambda each: (each["person"], each["role"] or ""))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Explanations of buying groups, and of what asks for them, say what deciding does, whatever the rules and the facts."""
+"""Explanations of buying groups, and of what asks for them, say what deciding does, whatever the rules are."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def test_decisions_are_the_same_by_code_and_add_up(made: Rules, data: st.DataObj
     history = data.draw(group_rules.histories(made.groups))
     rules = compiled(made.text, history)
     assert wrong(rules, history, planned(rules)) == []
-    assert (rules.surprises, rules.uncoded) == ({}, {})
+    assert rules.surprises == {}
+    assert set(rules.uncoded.values()) <= {"a record that another refers to"}
 
 
 @quietly(15)

@@ -17,8 +17,8 @@ What a title names, several at a time:
 
 Who has left, or only advises, holds nothing; and `See Remarks` names nothing.
 
-`titles.csv` beside this file holds 300 spellings with the roles that a person read in them, before there were rules or
-this program. `drawn` says which: by hash, from four strata, of which one has the titles without any common word.
+`titles.csv` beside this file holds 300 spellings, labelled by reading each before there were rules or this program.
+`drawn` says which: by hash, from four strata, of which one has the titles without any common word.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@
 rules and the input, answering, writing. Each program runs several times in turn and the median is told, as
 machines have moods; memory is the largest of all runs.
 
-The plain program is `tests/sec/oracle.py`: the same 54 audiences, written by hand for this data alone. It reads
-the CSV files rather than JSON, tells no reasons, keeps no state, and knows of no buying group: a bound from below, not
-a rival. So the rules it stands beside are those without `officers.rules`; with that, and that alone, are told as well.
+The plain program is `tests/sec/oracle.py`: the same audiences, written by hand for this data alone. It reads the CSV
+files rather than JSON, tells no reasons, keeps no state, and knows of no buying group: a bound from below, not a rival.
+So the rules it stands beside are those without `officers.rules`; with that, and that alone, are told as well.
 
 Then comes, of a process of its own, what `python -m tests.sec.officers` tells: how well these rules read job titles.
 """

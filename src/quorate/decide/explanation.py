@@ -283,15 +283,15 @@ def _holder(record: Record) -> Record | None:
 def length_told(value: Length) -> str:
     """Write a length; one that takes a large number of a small unit in its two largest units."""
     whole = length(value)
-    number, unit = whole.split()
-    if value.months or unit.startswith(("day", "week")) or (len(number) <= _FEW_DIGITS and unit.startswith(_LONG)):
+    many, unit = whole.split()
+    if value.months or unit.startswith(("day", "week")) or (len(many) <= _FEW_DIGITS and unit.startswith(_LONG)):
         return whole
     rest = abs(value.microseconds)
     told: list[str] = []
-    for unit, size in _UNITS:
+    for name, size in _UNITS:
         number, rest = divmod(rest, size)
         if number:
-            told.append(count_of(number, unit))
+            told.append(count_of(number, name))
     sign = "-" if value.microseconds < 0 else ""
     return f"{sign}{' and '.join(told[:2])}" if told else whole
 

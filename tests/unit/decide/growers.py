@@ -13,7 +13,9 @@ from quorate.semantics.project import Project
 from quorate.text import Source
 
 NOW = "2026-06-01T12:00:00Z"
-RAW = """engagement standard "All that people do" { window 30 days  cap 2 per day  page_viewed 40  form_submitted 25.5 }"""
+RAW = """engagement standard "All that people do" {
+  window 30 days  cap 2 per day  page_viewed 40  form_submitted 25.5
+}"""
 SCALED = """engagement standard "All that people do" {
   window 30 days  cap 2 per day  page_viewed 40  form_submitted 25.5  half life 10 days  scale population
 }"""

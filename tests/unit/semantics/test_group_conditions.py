@@ -92,6 +92,24 @@ def test_a_member_has_what_it_has_as_a_member_then_what_the_person_has() -> None
         assert part in nodes(in_where(condition(f"any g.members where ({text})", rules=rules))), text
 
 
+def test_what_contains_a_member_is_what_contains_the_person() -> None:
+    text = """
+    entity account accounts { key id }
+    entity team teams in account { key id  size integer }
+    entity person people in team { key id }
+    role template t { role r }
+    interest i { roles t }
+    audience all of accounts where true
+    buying group g { audience all  interest i }
+    audience a of accounts where any g.members where (team.size > 3)
+    """
+    made = compile_project(Project("x", (Source("a.rules", text),))).program
+    assert made is not None
+    member = ir.Slot(NOWHERE, t.EntityType(MEMBER), 1)
+    person = ir.Get(NOWHERE, t.EntityType("person"), member, "person")
+    assert ir.Parent(NOWHERE, t.EntityType("team"), person, "team") in nodes(made.audiences["a"].where)
+
+
 # --- any buying group -------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterator
 from typing import Final
 
-from quorate.evaluate.explain.derived import decays_in, is_time_in_stage
+from quorate.evaluate.explain.derived import may_go_by_the_time
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 from quorate.ir.program import Program
@@ -35,7 +35,7 @@ def pace_of(program: Program, node: n.Node) -> Pace:
     match node:
         case n.Now() | n.Today() | n.PeriodEdge() | n.Call(function="age"):
             return Pace.ONE_WAY
-        case n.Get() | n.Engagement() if is_time_in_stage(node) or decays_in(program, node):
+        case n.Get() | n.Engagement() if may_go_by_the_time(program, node):
             return Pace.ONE_WAY
         case n.DefineCall(name=name):
             return max(_inside(program, node), pace_of(program, program.defines[name].body))

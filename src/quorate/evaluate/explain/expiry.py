@@ -15,6 +15,7 @@ from quorate.ir.program import Audience
 TURNS_AT_MOST: Final = 64
 _TURNS_AT_LEAST: Final = 4
 _EVENTS_OF_ALL_TURNS: Final = 64_000
+_DECIDED_ANEW_AT_MOST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,25 @@ def expiry(world: World, audience: Audience, record: Record) -> Expiry:
     """Tell when a record's membership changes by itself; each turn on the way is decided again."""
     first = world.evaluation().audience(audience.name, record).result
     most = max(_TURNS_AT_LEAST, min(TURNS_AT_MOST, _EVENTS_OF_ALL_TURNS // (1 + len(world.events or ()))))
-    for number, (turn, result) in enumerate(following(world, audience, record), 1):
+    decided_anew = 0
+    for number, (turn, result, more) in enumerate(following(world, audience, record), 1):
+        decided_anew += more
         if result is not first:
             return Expiry(turn.at, result, turn)
-        if number == most:
+        if number == most or decided_anew > _DECIDED_ANEW_AT_MOST:
             return Expiry(turn.at, first, None)
     return Expiry(None, first, None)
 
 
-def following(world: World, audience: Audience, record: Record) -> Iterator[tuple[Turn, bool | None]]:
-    """Yield the turns after now with the answer from each on; the answer is the same between them."""
+def following(world: World, audience: Audience, record: Record) -> Iterator[tuple[Turn, bool | None, int]]:
+    """Yield the turns after now with the answer from each on; the answer is the same between them.
+
+    With each comes how often buying groups may have been decided to find it.
+    """
     facts = Facts(world.root, world.events)
-    watch = Watch(world.program, facts, world.now, world.groups)
+    watch = Watch(world.program, facts, world.now, world.groups, at_once=True)
     watch.evaluation.audience(audience.name, record)
     while (turn := watch.next()) is not None:
-        watch = Watch(world.program, facts, turn.at, world.groups)
-        yield turn, watch.evaluation.audience(audience.name, record).result
+        decided_anew = watch.decided_anew
+        watch = Watch(world.program, facts, turn.at, world.groups, at_once=False)
+        yield turn, watch.evaluation.audience(audience.name, record).result, decided_anew

@@ -73,7 +73,7 @@ def _until(world: World, audience: Audience, record: Record, plan: Plan) -> date
     before = world.now
     try:
         with world.changed(plan):
-            turns = [turn.at for turn, _ in itertools.islice(following(world, audience, record), _TURNS_AT_MOST)]
+            turns = [turn.at for turn, _, _ in itertools.islice(following(world, audience, record), _TURNS_AT_MOST)]
         for at in turns:
             if fails(at):
                 return at if not fails(at - MICROSECOND) else first_instant(before, fails, at)

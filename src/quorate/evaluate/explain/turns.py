@@ -13,9 +13,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
-from quorate.evaluate.calendar import LATEST, day_of, local_time, start_of_day
+from quorate.evaluate.calendar import LATEST, MICROSECOND, day_of, local_time, start_of_day
 from quorate.evaluate.explain.clock import PERIODIC, Pace, pace_of
-from quorate.evaluate.explain.derived import asks_for_groups, at_another_time
+from quorate.evaluate.explain.derived import (
+    asks_for_groups,
+    at_another_time,
+    calls_others,
+    goes_by_the_time,
+    reads_a_score,
+    with_groups_in_slots,
+)
 from quorate.evaluate.explain.passing import HORIZON, first_instant, later, window_turns
 from quorate.evaluate.periods import instants_of
 from quorate.evaluate.reference import HANDLERS, Evaluation, GroupsMaker
@@ -52,12 +59,20 @@ class Turn:
 
 
 class Watch:
-    """An evaluation at one instant that notes the next turns of all that it evaluates."""
+    """An evaluation at one instant that notes the next turns of all that it evaluates.
 
-    def __init__(self, program: Program, facts: Facts, now: datetime, groups: GroupsMaker | None) -> None:
+    `decided_anew` counts how often buying groups may have been decided to find them. The one that is `at_once` is of
+    what a decision is made from; right after it, rules may move groups again that they have moved by it.
+    """
+
+    def __init__(
+        self, program: Program, facts: Facts, now: datetime, groups: GroupsMaker | None, *, at_once: bool
+    ) -> None:
+        self.decided_anew = 0
         self._program = program
         self._facts = facts
         self._groups = groups
+        self._is_at_once = at_once
         self._first: Turn | None = None
         self._covered = 0
         notes: dict[type[n.Expr], _Note] = {
@@ -76,10 +91,10 @@ class Watch:
 
     def _watched(self, handler: _Handler, note: _Note) -> _Handler:
         def handle(run: Run, node: n.Expr, env: Env) -> Result:
-            is_covered = note(run, node, env)
             before = self._covered
-            # A buying group is decided when it is first asked for, and what that asks is covered by nothing here.
-            self._covered = 0 if asks_for_groups(node) else before + is_covered
+            if asks_for_groups(node):  # one is decided when it is first asked for, which nothing here covers
+                self._covered = 0
+            self._covered += note(run, node, env)
             try:
                 return handler(run, node, env)
             finally:
@@ -119,15 +134,22 @@ class Watch:
         zone = run.zone_of(node.zone, env).value
         if zone is not None:
             step = _CLOCK.get(node.function)
-            self._flip(run, node, env, later(run.now, step) if step else _start_of_tomorrow(run.now, zone) or LATEST)
+            end = later(run.now, step) if step else _start_of_tomorrow(run.now, zone) or LATEST
+            self._flip(run, node, env, end, (node, env))
             if step is None:
                 self._next_day(run, node.zone, env, node)
         return True
 
     def _compare(self, run: Run, node: n.Compare, env: Env) -> bool:
-        return self._made_of_time(run, node, env, (node.left, node.right), [
-            dataclasses.replace(node, operator=sign) for sign in ("<", "<=")
-        ] if node.operator in {"=", "!="} else [node])  # fmt: skip
+        grounded = with_groups_in_slots(run, node, env) if self._program.groups else (node, env)
+        if grounded is None:
+            return True  # nothing of it goes by the time as long as there is no group
+        test, slots = grounded
+        tests = (
+            [dataclasses.replace(test, operator=sign) for sign in ("<", "<=")]
+            if test.operator in {"=", "!="} else [test]
+        )  # fmt: skip
+        return self._made_of_time(run, node, env, (test.left, test.right), tests, slots)
 
     def _in_window(self, run: Run, node: n.InWindow, env: Env) -> bool:
         value, window = node.value, node.window
@@ -142,24 +164,31 @@ class Watch:
             self._passes(run, window, env, time, node, owner)
         return False
 
-    def _made_of_time(self, run: Run, node: n.Expr, env: Env, values: tuple[n.Expr, ...], tests: list[Any]) -> bool:
+    def _made_of_time(  # noqa: PLR0913, PLR0917 - a part of the rule, what it is made of, and how to try that
+        self, run: Run, node: n.Expr, env: Env, values: tuple[n.Expr, ...], tests: list[Any], slots: Env | None = None
+    ) -> bool:
         """Note when a test of values that go one way turns; tell whether there are such values only."""
         pace = max(pace_of(self._program, value) for value in values)
         if pace is not Pace.ONE_WAY:
             return False
         for test in tests:
-            self._flip(run, test, env, None, node)
+            self._flip(run, test, slots or env, later(run.now, HORIZON), (node, env))
         return True
 
-    def _flip(self, run: Run, test: n.Expr, env: Env, end: datetime | None, node: n.Node | None = None) -> None:
-        """Note the first instant at which a value is another one."""
+    def _flip(self, run: Run, test: n.Expr, env: Env, end: datetime, told: tuple[n.Node, Env]) -> None:
+        """Note the first instant at which a value is another one, if that is before what is known to turn."""
         first = self._at(run.now, test, env)
-        at = first_instant(run.now, lambda now: self._at(now, test, env) != first, end or later(run.now, HORIZON))
-        self._add(at, node or test, env)
+        if self._first is not None and self._first.at < end:
+            end = self._first.at
+            if self._at(end, test, env) == first:
+                return
+        self._add(first_instant(run.now, lambda now: self._at(now, test, env) != first, end), *told)
 
     def _at(self, now: datetime, test: n.Expr, env: Env) -> object:
         run = Evaluation(self._program, self._facts, now, groups=self._groups).run
-        return run.value(test, at_another_time(run, env)).value
+        anew = reads_a_score(test)
+        self.decided_anew += bool(self._program.groups) and (anew or calls_others(test))
+        return run.value(test, at_another_time(run, env, anew=anew)).value
 
     # -- buying groups -------------------------------------------------------------------------------------------
 
@@ -167,6 +196,8 @@ class Watch:
         """Note when scores of groups turn; what their roles and audiences ask is noted as it is evaluated."""
         for model in self._program.engagements.values():
             self._scored(run, node, env, model)
+        if self._is_at_once:
+            self._add(later(run.now, MICROSECOND), node, env)
         return False
 
     def _engagement(self, run: Run, node: n.Engagement, env: Env) -> bool:
@@ -180,7 +211,7 @@ class Watch:
 
     def _passing(self, run: Run, node: n.Expr, env: Env) -> None:
         """Look soon again at how long a group is in its stage, and at scores that decay, unless a test tells when."""
-        if not self._covered and pace_of(self._program, node):
+        if not self._covered and goes_by_the_time(run, node, env):
             self._add(later(run.now, _STEP), node, env)
 
     def _scored(self, run: Run, node: n.Node, env: Env, model: EngagementModel) -> None:

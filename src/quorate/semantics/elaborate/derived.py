@@ -76,7 +76,8 @@ def _every_shape(drafts: Drafts, groups: Iterable[GroupDraft], *, has_engagement
 
 
 def _templates_beside(drafts: Drafts, model: str) -> Iterable[str]:
-    return dict.fromkeys(each.roles for each in drafts.interests.values() if each.stages == model)
+    of_model = (each.roles for each in drafts.interests.values() if each.stages == model)
+    return dict.fromkeys(name for name in of_model if name in drafts.templates)
 
 
 def _roles(drafts: Drafts, templates: Iterable[str | None], otherwise: str) -> tuple[tuple[str, ...], str]:

@@ -8,7 +8,7 @@ from typing import Final
 from quorate.diagnostics.catalogue.names import E202, E206, E208, E218, E219
 from quorate.diagnostics.model import Label
 from quorate.ir import nodes as ir
-from quorate.ir.groups import ANY_GROUP
+from quorate.ir.groups import ANY_GROUP, MEMBER
 from quorate.ir.program import BuyingGroup, Interest, StageModel
 from quorate.ir.schema import Schema
 from quorate.semantics.elaborate.derived import derived_entities
@@ -22,6 +22,7 @@ from quorate.syntax import nodes as n
 from quorate.text import Span
 
 _OF_STAGES: Final = ("stage", "stage_since", "in_stage_for")
+_OTHER_NAME: Final = "give the buying group another name, as conditions on the account use both"
 
 
 class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
@@ -36,6 +37,11 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
             self.drafts.interests[interest.name.text] = self._draft_interest(interest)
         for group in self.of_kind(n.BuyingGroupDeclaration):
             self.drafts.groups[group.name.text] = self._draft_group(group)
+        for name in (ANY_GROUP, MEMBER):
+            if name in self.names.declared:
+                declared = self.names.declared[name]
+                help_ = "the language has something of this name"
+                self.report(E202.at(declared.name.span, name=name, help=help_))
         if self.schema.root:
             root = self.schema.entities[self.schema.root]
             self.derived = derived_entities(self.drafts, root.name, PERSON, root.span)
@@ -64,8 +70,7 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         shown = None
         if declared.shown_when is not None:
             entity = PERSON if declared.shown_by == "person" else self.schema.root
-            if entity in self.schema.entities:
-                shown = self.site(declared.shown_when, entity, declared.name.span)
+            shown = self.site(declared.shown_when, entity, declared.name.span)
             if shown is None:
                 self.flaw(name)
         conditions = [] if shown is None else [shown]
@@ -80,7 +85,8 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         root = self.schema.entities.get(self.schema.root)
         if root is not None and name in root.fields:
             labels = [Label(root.fields[name].span, "a field of this name")]
-            self.flaw(name, E202.at(declared.name.span, label="declared again", labels=labels, name=name))
+            said = E202.at(declared.name.span, label="declared again", labels=labels, name=name, help=_OTHER_NAME)
+            self.flaw(name, said)
         if declared.audience is None:
             self.lacks(declared, "buying group", "audience", "add `audience AUDIENCE`, of accounts")
         interest = self._interest_of(declared)

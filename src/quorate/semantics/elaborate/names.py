@@ -6,6 +6,7 @@ from quorate.diagnostics.catalogue.names import E201
 from quorate.diagnostics.catalogue.types import E314
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
+from quorate.ir.groups import MEMBER
 from quorate.semantics.elaborate.base import CollectionRef, EventsRef, ListConstant, Reference, Reported
 from quorate.semantics.elaborate.misplaced import MisplacedPart
 from quorate.semantics.elaborate.scope import Scope
@@ -89,6 +90,8 @@ class NamesPart(MisplacedPart):
                     at = declared.parent
                     if at is not None:
                         inner = ir.Parent(name.span, t.EntityType(at), inner, at)
+                if entity == MEMBER:
+                    return self.called(self.person_of(self._moved(record, name.span)), name)
         return None
 
     def _owner(self, event: ir.Expr, span: Span) -> ir.Expr | None:

@@ -79,8 +79,6 @@ class TemplatesPart(UsablePart):
         """Elaborate a role template; None where it has a mistake."""
         name = declared.name.text
         draft = self.drafts.templates[name]
-        if PERSON not in self.schema.entities:
-            return None
         by_name = {node.name.text: node for node in reversed(declared.roles)}
         roles: list[Role] = []
         for role in draft.roles:

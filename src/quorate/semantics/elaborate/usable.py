@@ -133,7 +133,12 @@ class UsablePart(ListsPart):
         return found
 
     def site(self, node: n.Expr, entity: str, span: Span) -> ir.Expr | None:
-        """Elaborate a condition on a record of an entity in the first slot, whatever stands there elsewhere."""
+        """Elaborate a condition on a record of an entity in the first slot, whatever stands there elsewhere.
+
+        None, told elsewhere, also where the rule set has no such entity.
+        """
+        if entity not in self.schema.entities:
+            return None
         slots, members = self._slots, self.members
         self._slots, self.members = 0, {}
         try:
