@@ -103,7 +103,7 @@ def _wrong_expiry(
         if after != told["result"] or after == now:
             yield f"at {told['at']} it is {after}, and not {told['result']} after {now}"
     for at in (*(start + (end - start) * part / _ON_THE_WAY for part in range(1, _ON_THE_WAY)), end - _MICROSECOND):
-        if at > start and (after := _result(rules, later, about, at.isoformat())) != now:
+        if start < at < end and (after := _result(rules, later, about, at.isoformat())) != now:
             yield f"at {at} it is {after} already, before {last}"
             return
 

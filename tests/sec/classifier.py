@@ -18,7 +18,9 @@ What a title names, several at a time:
 Who has left, or only advises, holds nothing; and `See Remarks` names nothing.
 
 `titles.csv` beside this file holds 300 spellings, labelled by reading each before there were rules or this program.
-`drawn` says which: by hash, from four strata, of which one has the titles without any common word.
+`drawn` says which: by hash, from four strata, of which one has the titles without any common word. Whoever labelled
+them also wrote the rules and this program, and mended both after reading where they differed from the labels (two
+titles of the rules', one of this program's) and from each other. So all agreement is rosier than on titles never seen.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ ROLES: Final = (
 )  # fmt: skip
 LABELS: Final = Path(__file__).parent / "titles.csv"
 DRAWN: Final = {"common": 50, "some": 60, "once": 130, "odd": 60}
-"""How many titles of each stratum a person read."""
+"""How many titles of each stratum are labelled."""
 
 _WRITTEN_OUT: Final = {
     "vice president": "vp evp svp sevp cvp cevp csvp gvp srvp srevp execvp",
@@ -214,7 +216,7 @@ def _is_executive(words: list[str]) -> bool:
 
 
 def labels() -> dict[str, frozenset[str]]:
-    """Return what a person read in each of the 300 titles."""
+    """Return the roles that each of the 300 titles is labelled with."""
     with LABELS.open(encoding="utf-8", newline="") as file:
         return {row["title"]: frozenset(row["roles"].split()) for row in csv.DictReader(file)}
 

@@ -1,7 +1,8 @@
 """How well the role template of tests/sec/rules/officers.rules reads the titles that were filed.
 
 `python -m tests.sec.officers` decides all companies by these rules alone, and prints how many people have no role, one
-and several, and how precise and complete the template is beside the classifier, and both beside what a person read.
+and several, and how precise and complete the template is beside the classifier, and both beside titles labelled by
+reading them.
 """
 
 from __future__ import annotations
@@ -70,11 +71,11 @@ class Officers:
         return {title: self.roles.get(who, frozenset()) for who, title in self.titles.items()}
 
     def template_against_labels(self) -> dict[str, Score]:
-        """Judge the template by what a person read, title by title."""
+        """Judge the template by the labels, title by title."""
         return scores((self.by_title[title], right) for title, right in classifier.labels().items())
 
     def classifier_against_labels(self) -> dict[str, Score]:
-        """Judge the classifier by what a person read, title by title."""
+        """Judge the classifier by the labels, title by title."""
         return scores((classifier.roles_of(title), right) for title, right in classifier.labels().items())
 
     def template_against_classifier(self) -> dict[str, Score]:

@@ -1,4 +1,4 @@
-"""The officer template on real titles, beside a classifier that knows nothing of it, and a person's labels."""
+"""The officer template on real titles, beside a classifier without its rules, and titles labelled by reading."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_the_classifier_reads_a_title(title: str, roles: str) -> None:
     assert roles_of(title) == set(roles.split())
 
 
-def test_the_classifier_reads_as_a_person_does() -> None:
+def test_the_classifier_reads_as_the_labels_say() -> None:
     scores = classifier.scores((roles_of(title), right) for title, right in classifier.labels().items())
     assert low(scores, 0.85) == {}
 
@@ -136,7 +136,7 @@ def test_the_same_title_has_the_same_roles(officers: Officers) -> None:
 
 
 @needs_filings
-def test_the_template_reads_as_a_person_does(officers: Officers) -> None:
+def test_the_template_reads_as_the_labels_say(officers: Officers) -> None:
     assert low(officers.template_against_labels(), 0.85) == {}
 
 

@@ -93,8 +93,9 @@ def below(node: n.Node) -> Iterator[n.Node]:
 def _outside(node: n.Node) -> Iterator[n.Node]:
     """Yield a node and what is inside it, but for what is asked of items, which are in no slot here."""
     yield node
-    for child in n.children(node):
-        if not isinstance(child, n.Source | n.Step):
+    inside = tuple(n.children(node))
+    if not any(isinstance(child, n.Source | n.Step) for child in inside):
+        for child in inside:
             yield from _outside(child)
 
 
