@@ -169,6 +169,12 @@ def _events(payload: Payload) -> list[Payload]:
     return sorted(first.values(), key=lambda event: (datetime.fromisoformat(event["at"]), event["id"]))
 
 
+def clash(payload: Payload) -> bool:
+    """Tell whether two events of one id and one instant are not the same, so that code leaves them to the reference."""
+    told = {(each["id"], each["at"]): each for each in payload["account"].get("events", ())}
+    return any(told[each["id"], each["at"]] != each for each in payload["account"].get("events", ()))
+
+
 def _order(event: Payload) -> tuple[datetime, str]:
     return datetime.fromisoformat(event["at"]), json.dumps(event, sort_keys=True, separators=(",", ":"))
 

@@ -421,7 +421,7 @@ TIMES = st.sampled_from(
 
 
 def _event(type_: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Payload]:
-    key = st.integers(0, 11).map(lambda number: f"e{number}")
+    key = st.integers(0, 7).map(lambda number: f"{type_}{number}")
     return laws.record({"id": key, "type": st.just(type_), "at": TIMES}, **fields)
 
 

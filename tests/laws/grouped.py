@@ -106,7 +106,7 @@ def differences(rules: RuleSet, payload: Payload, readers: Readers | None = None
         return found
 
     for way, reader in (readers or {}).items():
-        if not slow.rejected:
+        if not slow.rejected and not holds.clash(payload):
             made = reader.read(text, now=None, recall=None, fallback=read)
             quick[way] = decider.decide(made, missing=True)
     found = []

@@ -219,23 +219,36 @@ class AccountGroups:
                 tuple(each for each in assignments if not each.removed and each.role not in places),
             )
             return
-        outcome.settled = settled = settle(design.template, assignments, people, self._ruled(design), self._told)
+        outcome.settled = settled = settle(
+            design.template, assignments, people, self._ruled(design, outcome.undecided), self._told
+        )
         counts = [0] * len(design.template.roles)
         places = design.places
         for each in settled.members:
             counts[places[each.role or ""]] += 1
         outcome.counts = counts
 
-    def _ruled(self, design: Design) -> Callable[[str], Sequence[str]]:
-        """Return what tells the roles that rules give a person: those that are true, if the person is admitted."""
-        grounds, template = self._grounds, design.template
-        roles = grounds.roles
+    def _ruled(self, design: Design, undecided: list[str]) -> Callable[[str], Sequence[str]]:
+        """Return what tells the roles that rules give a person: those that are true, if the person is admitted.
+
+        Those who have a role if only they are admitted, which is not known, are added to `undecided`.
+        """
+        roles, template = self._grounds.roles, design.template
         admits = self._admits(design)
         if admits is True:
             return lambda person: roles(template, person)
-        if callable(admits):
-            return lambda person: found if (found := roles(template, person)) and admits(person) else ()
-        return lambda _: ()
+
+        def ruled(person: str) -> Sequence[str]:
+            found = roles(template, person)
+            if found:
+                admitted = admits(person) if callable(admits) else admits
+                if admitted:
+                    return found
+                if admitted is None:
+                    undecided.append(person)
+            return ()
+
+        return ruled
 
     def _admits(self, design: Design) -> Callable[[str], bool | None] | bool | None:
         """Tell who may join: all (True), none, or of each person whether it shows the interest."""
@@ -331,8 +344,9 @@ class AccountGroups:
         """
         if outcome.facts is None or not outcome.facts.f_active:
             return [], 0
-        people = sorted(self._grounds.people or ())
-        roles = ((person, role) for person in people for role in self._open_roles(outcome, person))
+        design = self._designs[outcome.group.name]
+        people = {*self._grounds.unsure(design.template), *outcome.undecided}
+        roles = ((person, role) for person in sorted(people) for role in self._open_roles(outcome, person))
         first = [Unknown(person, role, self._lacking(outcome, person, role)) for person, role in islice(roles, most)]
         return first, sum(1 for _ in roles)
 
@@ -344,7 +358,7 @@ class AccountGroups:
         if said and (None in said or not template.allows_many):
             return []
         admitted = self._admitted(design, person)
-        if admitted is False or (admitted and not self._grounds.may_lack(template, person)):
+        if admitted is False:
             return []
         found: list[str] = []
         for role in template.roles:

@@ -8,18 +8,21 @@ the person is not in the payload.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as OneOf
 
+import msgspec
+
 from quorate.ir.program import RoleTemplate
 
 By = OneOf["rule", "journey", "hand"]
+_NOTHING: Final[AbstractSet[str | None]] = frozenset()
 STRENGTH: Final[Mapping[str, int]] = {"rule": 0, "journey": 1, "hand": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(msgspec.Struct, frozen=True, gc=False):
     """A person's role in a group, or that the person was removed from it (`role` None: from all of it).
 
     `since` is an instant as decisions write it.
@@ -67,34 +70,36 @@ def settle(
     """Decide who has which role: of each person of the payload what hands and journeys said, else what rules say."""
     places = {role.name: place for place, role in enumerate(template.roles)}
     lasting, by_rule = _by_person(before)
-    members: list[Assignment] = []
+    rows: list[tuple[int, str, Assignment]] = []
     removed: list[Assignment] = []
     kept: list[Assignment] = []
-    present = set(people)
-    for person, said in lasting.items():
-        fitting = [each for each in said if each.role is None or each.role in places]
-        kept += [each for each in said if each not in fitting]
-        if person not in present:
-            kept += fitting
-            fitting = []
-        elif not template.allows_many:
-            fitting = _strongest(fitting, places)
-        lasting[person] = fitting
+    if lasting:
+        present = frozenset(people)
+        for person, said in lasting.items():
+            fitting = [each for each in said if each.role is None or each.role in places]
+            kept += [each for each in said if each not in fitting]
+            if person not in present:
+                kept += fitting
+                fitting = []
+            elif not template.allows_many:
+                fitting = _strongest(fitting, places)
+            lasting[person] = fitting
     for person in people:
         given = lasting.get(person)
+        taken: AbstractSet[str | None] = _NOTHING
         if given:
-            members += [each for each in given if not each.removed]
+            rows += [(places[each.role or ""], person, each) for each in given if not each.removed]
             removed += [each for each in given if each.removed]
-            if not template.allows_many or any(each.role is None for each in given):
+            taken = {each.role for each in given}
+            if not template.allows_many or None in taken:
                 continue
-        taken = {each.role for each in given or ()}
         for role in ruled(person):
             if role not in taken:
-                since = by_rule.get((person, role), now)
-                members.append(Assignment(person, role, "rule", since))
-    members.sort(key=lambda each: (places[each.role or ""], each.person))
+                since = by_rule.get((person, role), now) if by_rule else now
+                rows.append((places[role], person, Assignment(person, role, "rule", since)))
+    rows.sort()
     removed.sort(key=_place)
-    return Settled(tuple(members), tuple(removed), tuple(sorted(kept, key=_place)))
+    return Settled(tuple([each for _, _, each in rows]), tuple(removed), tuple(sorted(kept, key=_place)))
 
 
 def assign(before: Sequence[Assignment], new: Assignment, *, allows_many: bool) -> list[Assignment]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from quorate.decide.assignments import Assignment, WeakerError, assign, remove
 from quorate.decide.commands import Command
 from quorate.decide.designs import Design
@@ -25,7 +27,9 @@ def by_names_of_now(design: Design, before: GroupState) -> GroupState:
     if not roles:
         return before
     missing = before.missing and tuple(roles.get(each, each) for each in before.missing)
-    members = tuple(replace(each, role=roles.get(each.role or "", each.role)) for each in before.members)
+    members = tuple(
+        msgspec.structs.replace(each, role=roles.get(each.role or "", each.role)) for each in before.members
+    )
     return replace(before, missing=missing, members=members)
 
 

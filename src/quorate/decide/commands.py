@@ -115,4 +115,6 @@ def _kinds() -> str:
 
 
 def _known(names: Mapping[str, object]) -> dict[str, str]:
-    return {"known": "there are " + ", ".join(f"`{each}`" for each in sorted(names)) if names else "the rule set has none"}
+    return {
+        "known": "there are " + ", ".join(f"`{each}`" for each in sorted(names)) if names else "the rule set has none"
+    }

@@ -48,6 +48,7 @@ class GeneratedReader:
         self._key = field_attribute(schema.entities[schema.root].key)
         self._people = collection_attribute(people) if people else ""
         self._many = people
+        self._has_audiences_of_people = any(each.entity != schema.root for each in program.audiences.values())
         self._person_key = next(
             (field_attribute(each.key) for each in schema.entities.values() if each.many == people), ""
         )
@@ -85,28 +86,33 @@ class GeneratedReader:
         fallback = cache(fallback)  # one slow reading serves audiences and groups
         account = _Account(self._generated, self._together, self._schema.root, context, fallback)
         verdicts = _Verdicts(account, root, None, "")
-        people = self._people_of(account, root)
+        structs = self._structs_of(root)
+        people = None if structs is None else self._people_of(account, structs)
         before = self._state_of(state)
         commands = read_commands(decoded.commands, self._program)  # type: ignore[attr-defined]  # as above
         grounds = groups = None
         if self._means is not None:
-            grounds = GeneratedGrounds(self._means, context, people, verdicts, fallback)
+            grounds = GeneratedGrounds(self._means, context, structs, verdicts, fallback)
             groups = grounds.groups(before, commands)
         called = called_of(getattr(root, self._called), key) if self._called else key
         return Subjects(
             key, instant, verdicts, people, before, commands.problems, called=called, grounds=grounds, groups=groups
         )
 
-    def _people_of(self, account: _Account, root: Any) -> list[Person] | None:  # noqa: ANN401 - a struct
+    def _structs_of(self, root: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a struct
+        """Return the people of the payload by key, in its order."""
         people = getattr(root, self._people) if self._people else None
-        if people is None:
-            return None
-        kind, attribute = self._schema.root, self._person_key
+        attribute = self._person_key
+        return None if people is None else {getattr(each, attribute): each for each in people}
+
+    def _people_of(self, account: _Account, structs: Mapping[str, Any]) -> list[Person]:
+        """Return the people with their verdicts, where there are audiences of them."""
+        if not self._has_audiences_of_people:
+            return []
         found = []
-        for each in people:
-            key = getattr(each, attribute)
+        for key, each in structs.items():
             path = f"{self._many}[{key}]"
-            found.append(Person(key, f"{kind}.{path}", _Verdicts(account, each, key, path), each))
+            found.append(Person(key, f"{self._schema.root}.{path}", _Verdicts(account, each, key, path), each))
         return found
 
     def _state_of(self, value: object) -> State:

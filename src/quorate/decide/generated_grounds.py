@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.grounds import About, Grounds
-from quorate.evaluate.engagement import Score, scaled, weights_of
+from quorate.evaluate.engagement import Scale, Score, scaled, weights_of
 from quorate.evaluate.generate.audiences import Decides, Generated, functions_of
 from quorate.evaluate.generate.context import Context
 from quorate.evaluate.generate.roles import Roles, Unsure
 from quorate.evaluate.generate.scoring import scorer_of
 from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.groups import GroupFacts, MemberFacts
-from quorate.ir.program import EngagementModel, RoleTemplate
+from quorate.ir.program import EngagementModel, Program, RoleTemplate
 from quorate.ir.schema import Schema
 from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
     from quorate.decide.commands import Commands
     from quorate.decide.state import State
-    from quorate.decide.subjects import Parts, Person, Subjects, Verdicts
+    from quorate.decide.subjects import Parts, Subjects, Verdicts
 
 Scorer = Callable[[Context, str], float | None]
 
@@ -66,10 +66,7 @@ def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
         parts,
         generated.roles,
         Conditions(parts, generated, schema),
-        {
-            name: scorer_of(program, model, weights_of(model, parts.scales.get(name)))
-            for name, model in program.engagements.items()
-        },
+        {name: _scorer(program, model, parts.scales.get(name)) for name, model in program.engagements.items()},
         generated.unsure,
         {name: tuple((role.name,) for role in template.roles) for name, template in program.templates.items()},
     )
@@ -82,13 +79,13 @@ class GeneratedGrounds:
         self,
         means: Means,
         context: Context,
-        people: Sequence[Person] | None,
+        people: Mapping[str, Any] | None,
         verdicts: Verdicts,
         fallback: Callable[[], Subjects],
     ) -> None:
         self._means = means
         self._context = context
-        self._structs: dict[str, Any] = {each.key: each.own for each in people or ()}
+        self._structs: Mapping[str, Any] = people or {}
         self._keys = None if people is None else list(self._structs)
         self._verdicts = verdicts
         self._fallback = fallback
@@ -126,10 +123,14 @@ class GeneratedGrounds:
             return [names[place][0] for place in found]
         return names[found] if found >= 0 else ()
 
-    def may_lack(self, template: RoleTemplate, person: str) -> bool:
-        """Tell whether a role's condition is unknown of a person, that could be the person's."""
+    def unsure(self, template: RoleTemplate) -> Iterable[str]:
+        """Return the people of whom a role's condition is unknown that could be theirs."""
         function = self._means.unsure.get(template.name)
-        return function is None or function(self._context, self._context.a, self.person(person))
+        if function is None:
+            return self._by_reference().unsure(template)
+        context = self._context
+        account = context.a
+        return [key for key, struct in self._structs.items() if function(context, account, struct)]
 
     def holds(self, key: Key, about: About) -> bool | None:
         """Tell whether the condition of a site holds."""
@@ -146,8 +147,7 @@ class GeneratedGrounds:
 
     def engagement(self, person: str, model: EngagementModel) -> float | None:
         """Return a person's engagement."""
-        raw = self._means.scorers[model.name](self._context, person)
-        return None if raw is None else scaled(raw, self._means.parts.scales.get(model.name))
+        return self._means.scorers[model.name](self._context, person)
 
     def score(self, person: str, model: EngagementModel) -> Score | None:
         """Return a person's engagement with what it is made of."""
@@ -178,3 +178,16 @@ class GeneratedGrounds:
         if self._slow is None:
             raise AssertionError("the reference evaluator has grounds wherever code has")
         return self._slow
+
+
+def _scorer(program: Program, model: EngagementModel, scale: Scale | None) -> Scorer:
+    """Return what tells a person's engagement as conditions read it."""
+    score = scorer_of(program, model, weights_of(model, scale))
+    if scale is None:
+        return score
+
+    def on_scale(context: Context, person: str) -> float | None:
+        raw = score(context, person)
+        return None if raw is None else scaled(raw, scale)
+
+    return on_scale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from quorate.evaluate.engagement import Score
@@ -30,8 +30,8 @@ class Grounds(Protocol):
     def roles(self, template: RoleTemplate, person: str) -> Sequence[str]:
         """Return the roles whose conditions are true of a person: the first, or all where many are allowed."""
 
-    def may_lack(self, template: RoleTemplate, person: str) -> bool:
-        """Tell whether a role's condition may be unknown of a person: False is sure, and cheap to tell."""
+    def unsure(self, template: RoleTemplate) -> Iterable[str]:
+        """Return all people of whom a role's condition is unknown that could be theirs, and perhaps others."""
 
     def holds(self, key: Key, about: About) -> bool | None:
         """Tell whether the condition of a site holds."""

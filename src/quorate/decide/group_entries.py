@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from quorate.decide.account_groups import AccountGroups
+from quorate.decide.assignments import Assignment
 from quorate.decide.completeness import role_completeness
 from quorate.decide.designs import Design
 from quorate.decide.group_state import GroupState
 from quorate.decide.outcome import Outcome
 
 UNKNOWN_MOST: Final = 20
+_NOBODY: Final[frozenset[tuple[str, str | None]]] = frozenset()
 _FIELDS: Final = ("completeness", "engagement", "ready", "status")
 
 
@@ -104,17 +106,19 @@ def _changes(before: GroupState | None, after: GroupState) -> dict[str, Any]:
         opened = [role for role in after.missing if role not in old.missing]
         if filled or opened:
             found["missing"] = {"filled": filled, "opened": opened}
-    had = {(each.person, each.role) for each in old.members if not each.removed}
-    has = {(each.person, each.role) for each in after.members if not each.removed}
-    if had != has:
-        found["members"] = {"joined": _pairs(has - had), "left": _pairs(had - has)}
+    had = {(each.person, each.role) for each in old.members if not each.removed} if old.members else _NOBODY
+    joined = [each for each in after.members if not each.removed and (each.person, each.role) not in had]
+    left: list[Assignment] = []
+    if had:
+        has = {(each.person, each.role) for each in after.members if not each.removed}
+        left = [each for each in old.members if not each.removed and (each.person, each.role) not in has]
+    if joined or left:
+        found["members"] = {"joined": _pairs(joined), "left": _pairs(left)}
     return found
 
 
-def _pairs(members: set[tuple[str, str | None]]) -> list[dict[str, str | None]]:
-    return [
-        {"person": person, "role": role} for person, role in sorted(members, key=lambda each: (each[0], each[1] or ""))
-    ]
+def _pairs(members: list[Assignment]) -> list[dict[str, str | None]]:
+    return [{"person": each.person, "role": each.role} for each in members]
 
 
 def _add_unknown(entry: dict[str, Any], outcome: Outcome, groups: AccountGroups) -> None:

@@ -31,7 +31,8 @@ class Outcome:
     """One buying group after it was decided; without `state` the account has none.
 
     `audience` tells whether the account is in the group's audience. `counts` has how many people each role of the
-    template has, None where the payload has no people. `engagements` are those of the members.
+    template has, None where the payload has no people. `engagements` are those of the members; `undecided` would have a
+    role, if it were known that they are admitted.
     """
 
     group: BuyingGroup
@@ -43,6 +44,7 @@ class Outcome:
     counts: list[int] | None = None
     engagements: dict[str, float | None] = field(default_factory=dict)
     score: GroupScore | None = None
+    undecided: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _roles: dict[str, set[str | None]] | None = None
     _said: dict[str, set[str | None]] | None = None

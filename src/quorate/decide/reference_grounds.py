@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quorate.decide.account_groups import AccountGroups
@@ -64,10 +64,9 @@ class ReferenceGrounds:
                     break
         return true
 
-    def may_lack(self, template: RoleTemplate, person: str) -> bool:
-        """Tell that it may be, where rules give any role."""
-        del person  # it is told role by role
-        return any(role.when is not None for role in template.roles)
+    def unsure(self, template: RoleTemplate) -> Iterable[str]:
+        """Return everybody, where rules give any role: what is unknown is told role by role."""
+        return self._people if any(role.when is not None for role in template.roles) else ()
 
     def holds(self, key: Key, about: About) -> bool | None:
         """Tell whether the condition of a site holds."""

@@ -236,8 +236,10 @@ E521 = Code(
     "`{person}` stays as it is in `{group}`, as it was said by {stronger}",
     "A journey's command is about a person of whom a hand has said something else.",
     "By hand goes over by journey, and that over by rule; a weaker source never changes what a stronger one said.",
-    _commands('{"assign": {"group": "growers", "person": "ann", "role": "champion"}}, '
-        '{"remove": {"group": "growers", "person": "ann", "by": "journey"}}'),
+    _commands(
+        '{"assign": {"group": "growers", "person": "ann", "role": "champion"}}, '
+        '{"remove": {"group": "growers", "person": "ann", "by": "journey"}}'
+    ),
     _commands('{"remove": {"group": "growers", "person": "ann", "by": "journey"}}'),
 )
 E522 = Code(
