@@ -134,6 +134,25 @@ def test_accounts_that_cannot_be_read_are_passed_over_and_told(rules: Path) -> N
     assert (code, told.startswith("3 accounts, 6 people measured; 2 could not be read")) == (7, True)
 
 
+@pytest.mark.parametrize(("content", "told"), [("", "nothing was written"), ("nonsense\n", "none of 1 can be read")])
+def test_nobody_is_no_population(rules: Path, content: str, told: str) -> None:
+    calibrate(rules)
+    kept = (rules / "population.json").read_bytes()
+    (rules / "accounts.ndjson").write_text(content, encoding="utf-8")
+    code, said = calibrate(rules)
+    assert (code, told in said) == (2, True)
+    assert (rules / "population.json").read_bytes() == kept
+
+
+def test_a_group_without_any_score_is_warned_of(rules: Path) -> None:
+    (rules / "accounts.ndjson").write_text(json.dumps(account("q")) + "\n", encoding="utf-8")
+    code, told = calibrate(rules)
+    assert (code, told.splitlines()[0]) == (
+        0,
+        "warning: no `growers` among them has a score; the engagement of all others will be 0",
+    )
+
+
 def test_rules_without_a_scale_have_nothing_to_measure(rules: Path) -> None:
     (rules / "growers.rules").write_text(RULES.replace("scale population from 20%", "scale raw"), encoding="utf-8")
     code, told = calibrate(rules)

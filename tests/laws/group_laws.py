@@ -76,20 +76,18 @@ def wrong_changes(before: Payload | None, after: Payload) -> list[str]:
             opened = [role for role in entry["missing"] if role not in old["missing"]]
             if filled or opened:
                 changes["missing"] = {"filled": filled, "opened": opened}
-        had = _pairs(before["state"]["groups"][name]["members"]) if before and name in entries else set()
-        has = _pairs(after["state"]["groups"][name]["members"])
-        if had != has:
-            pairs = {"joined": sorted(has - had), "left": sorted(had - has)}
-            changes["members"] = {
-                key: [{"person": person, "role": role} for person, role in value] for key, value in pairs.items()
-            }
+        had = _pairs(before["state"]["groups"][name]) if before and name in entries else []
+        has = _pairs(after["state"]["groups"][name])
+        joined, left = [each for each in has if each not in had], [each for each in had if each not in has]
+        if joined or left:
+            changes["members"] = {"joined": joined, "left": left}
         if entry["changes"] != changes:
             found.append(f"{name}: {entry['changes']} is told, and not {changes}")
     return found
 
 
-def _pairs(members: list[Payload]) -> set[tuple[str, str]]:
-    return {(each["person"], each["role"]) for each in members if not each["removed"]}
+def _pairs(state: Payload) -> list[Payload]:
+    return [{"person": each["person"], "role": each["role"]} for each in members_of(state)]
 
 
 # -- scores ----------------------------------------------------------------------------------------------------------
@@ -171,8 +169,9 @@ def _events(payload: Payload) -> list[Payload]:
 
 def clash(payload: Payload) -> bool:
     """Tell whether two events of one id and one instant are not the same, so that code leaves them to the reference."""
-    told = {(each["id"], each["at"]): each for each in payload["account"].get("events", ())}
-    return any(told[each["id"], each["at"]] != each for each in payload["account"].get("events", ()))
+    told: dict[tuple[str, datetime], Payload] = {}
+    events = payload["account"].get("events", ())
+    return any(told.setdefault((each["id"], datetime.fromisoformat(each["at"])), each) != each for each in events)
 
 
 def _order(event: Payload) -> tuple[datetime, str]:
@@ -415,11 +414,16 @@ def whatever_order(decision: Payload) -> Payload:
     return {**decision, "errors": errors, "rule_set": None, "population": None}
 
 
-def hands_of(state: Payload, name: str) -> list[Any]:
-    """Return what hands and journeys said of a group, as a state has it, in an order of its own."""
-    members = state.get("groups", {}).get(name, {}).get("members", ())
-    return sorted(
-        [each["person"], each["role"] or "", each["assigned_by"], each["since"], each["removed"]]
-        for each in members
-        if each["assigned_by"] != "rule"
-    )
+def hands_of(state: Payload, name: str, *, removed_from: str | None = None) -> list[Any]:
+    """Return what hands and journeys said of a group, as a state has it, in an order of its own.
+
+    Those `removed_from` a role are told as removed from all of the group.
+    """
+    found = []
+    for each in state["groups"][name]["members"]:
+        role = each["role"]
+        if each["removed"] and role == removed_from:
+            role = None
+        if each["assigned_by"] != "rule":
+            found.append([each["person"], role or "", each["assigned_by"], each["since"], each["removed"]])
+    return sorted(found)

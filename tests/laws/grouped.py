@@ -32,6 +32,7 @@ from quorate.evaluate.plan.costs import Way
 from quorate.evaluate.plan.planned import plan_of
 from quorate.ir.program import Program
 from quorate.ir.settings import Calendar
+from quorate.ir.sites import sites_of
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
@@ -42,6 +43,7 @@ from tests.laws.rules import Payload
 
 ZONE = "Europe/Paris"
 WAYS: tuple[Way, ...] = ("shared", "indexed")
+PAYLOADS_A_RULE_SET = 7
 
 Readers = Mapping[Way, GeneratedReader]
 
@@ -229,6 +231,7 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
 
     With `formerly`, all is as it was, by the new name. Without it, what hands and journeys said of the role stays in
     the state, and so does the stage, and E523 tells of each; given back to the rules as they were, all is there again.
+    Who was taken out where there is one role a person is out of all of the group, whatever the role was.
     """
     before = compiled(made.text, history)
     *_, (payload, decision) = decided(before, history)
@@ -248,25 +251,31 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
     after = told(without, again)
     for entry in known["groups"]:
         name, kept = entry["name"], after["state"]["groups"][entry["name"]]
-        if holds.hands_of(after["state"], name) != holds.hands_of(state, name):
+        is_active = any(each["active"] for each in after["groups"] if each["name"] == name)
+        has_many = holds.template_of(before.program, before.program.groups[name]).allows_many
+        gone = old if kind == "role" and is_active and not has_many else None
+        if holds.hands_of(after["state"], name) != holds.hands_of(state, name, removed_from=gone):
             found.append(f"{name}: the state has {kept['members']} after {state['groups'][name]['members']}")
         paths = [each["path"] for each in after["errors"] if each["code"] == "E523"]
         stale = [
             f"state.groups.{name}.members[{number}].role"
             for number, each in enumerate(state["groups"][name]["members"])
-            if each["role"] == old and kind == "role" and each["assigned_by"] != "rule"
+            if each["role"] == old
+            and kind == "role"
+            and each["assigned_by"] != "rule"
+            and (has_many or not each["removed"])
         ]
         if kind == "stage" and entry["stage"] == old:
             stale.append(f"state.groups.{name}.stage")
             if kept["stage"] != old or kept["moves"] != state["groups"][name]["moves"]:
                 found.append(f"{name}: the state has {kept} after {state['groups'][name]}")
-        is_active = any(each["active"] for each in after["groups"] if each["name"] == name)
         if is_active and [each for each in paths if each.startswith(f"state.groups.{name}.")] != stale:
             found.append(f"{name}: {paths} is told, not {stale}")
     back = told(before, {**again, "state": after["state"]})
     for entry in known["groups"]:
-        if holds.hands_of(back["state"], entry["name"]) != holds.hands_of(state, entry["name"]):
-            found.append(f"{entry['name']}: given back it is {back['state']} after {state}")
+        name = entry["name"]
+        if holds.hands_of(back["state"], name) != holds.hands_of(after["state"], name):
+            found.append(f"{name}: given back it is {back['state']} after {after['state']}")
     return found
 
 
@@ -289,7 +298,7 @@ def main(argv: Sequence[str]) -> int:
     wanted = int(argv[0]) if argv else 500
     counts: Counter[str] = Counter()
     quietly = settings(
-        max_examples=max(1, wanted // 12),
+        max_examples=max(1, wanted // PAYLOADS_A_RULE_SET),
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
@@ -308,6 +317,7 @@ def main(argv: Sequence[str]) -> int:
             found = wrong(rules, history, readers)
             assert not found, (made.text, history, found)
             counts["payloads"] += len(history)
+            counts["payloads with a clash"] += sum(holds.clash(each) for each in history)
             counts["surprises"] += sum(rules.surprises.values()) - before
             _count_groups(counts, rules, history)
         found = formed(rules, histories[0])
@@ -318,6 +328,13 @@ def main(argv: Sequence[str]) -> int:
         renaming = data.draw(group_rules.renamings(made))
         found = lost(made, histories[2], *renaming)
         assert not found, (made.text, histories[2], renaming, found)
+        *_, (payload, decision) = decided(rules, histories[0])
+        other = data.draw(group_rules.rule_sets())
+        foreign = {**payload, "state": decision.state, "commands": data.draw(group_rules.commands(other.groups))}
+        for each in (foreign, data.draw(group_rules.odd(foreign))):
+            counts["states of other rules"] += 1
+            found = unlike(compiled(other.text, histories[0]), each)
+            assert not found, (other.text, each, found)
 
     @quietly
     @given(group_rules.rule_sets(plain=True), st.data())
@@ -339,8 +356,8 @@ def main(argv: Sequence[str]) -> int:
 def _count_rules(counts: Counter[str], rules: RuleSet) -> None:
     counts["rule sets"] += 1
     counts["scaled"] += rules.population is not None
-    counts["audiences"] += len(rules.program.audiences)
-    counts["audiences without code"] += len(rules.uncoded)
+    counts["conditions"] += len(rules.program.audiences) + len(list(sites_of(rules.program)))
+    counts["conditions without code"] += len(rules.uncoded)
 
 
 def _count_groups(counts: Counter[str], rules: RuleSet, history: Sequence[Payload]) -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 
 import quorate
+from quorate.engine import load_program
 from quorate.server.app import serving
 from quorate.server.options import ServerOptions
+from quorate.syntax.format import format_source
+from quorate.text import Source
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -33,7 +36,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_its_rules_compile(text: str, tmp_path: Path) -> None:
     file = tmp_path / "shown.rules"
     file.write_text(text, encoding="utf-8")
-    assert quorate.load(file).program.audiences
+    program, _ = load_program(file)
+    assert program.audiences
+
+
+def test_the_rules_that_are_saved_are_in_their_canonical_form() -> None:
+    saved = [each for each in blocks("rules") if "destination linkedin" in each]
+    assert len(saved) == 1
+    assert format_source(Source("growers.rules", saved[0])).text == saved[0]
 
 
 def test_the_first_sample_is_short() -> None:
@@ -75,7 +85,7 @@ def test_its_answers_are_explained_as_shown() -> None:
 
 
 def test_its_buying_group_is_decided_and_explained_as_shown(tmp_path: Path) -> None:
-    (rules,) = (each for each in blocks("rules") if "buying group" in each)
+    rules = next(each for each in blocks("rules") if "buying group" in each)
     (tmp_path / "growers.rules").write_text(rules, encoding="utf-8")
     (tmp_path / "growers.json").write_text(blocks("json")[1], encoding="utf-8")
     command = re.search(r"`quorate (decide growers[^`]+)`", README)
@@ -102,7 +112,7 @@ def test_its_buying_group_is_decided_and_explained_as_shown(tmp_path: Path) -> N
 
 
 def test_what_it_says_of_conditions_on_groups_compiles(tmp_path: Path) -> None:
-    (rules,) = (each for each in blocks("rules") if "buying group" in each)
+    rules = next(each for each in blocks("rules") if "buying group" in each)
     (said,) = re.findall(r"Conditions ask for groups anywhere: (.*?)\. A circle", README, re.DOTALL)
     conditions = [" ".join(each.split()) for each in re.findall(r"`([^`]+)`", said)]
     assert len(conditions) == 6

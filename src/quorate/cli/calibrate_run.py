@@ -38,6 +38,10 @@ def calibrate_inputs(rules: Path, inputs: Sequence[str], now: datetime | None, o
     progress = Progress(sys.stderr, None if total is None else total * _PASSES, shown=sys.stderr.isatty())
     try:
         found = calibrate(program, lambda: _payloads(program, inputs, progress), now)
+        if not found.accounts:
+            progress.clear()
+            told = f", for none of {found.rejected:,} can be read" if found.rejected else ""
+            raise click.UsageError(f"there is no account to measure{told}; nothing was written")
         with open_output(None if str(place) == "-" else place) as output:
             output.write_line(found.encoded.rstrip(b"\n"))
             output.finish()
@@ -45,11 +49,17 @@ def calibrate_inputs(rules: Path, inputs: Sequence[str], now: datetime | None, o
         progress.clear()
         raise click.UsageError(str(error)) from error
     progress.clear()
-    told = f"{found.accounts:,} accounts, {found.people:,} people measured"
+    for group in found.silent:
+        click.echo(f"warning: no `{group}` among them has a score; the engagement of all others will be 0", err=True)
+    told = f"{_counted(found.accounts, 'account', 'accounts')}, {_counted(found.people, 'person', 'people')} measured"
     if found.rejected:
         told += f"; {found.rejected:,} could not be read, which `quorate decide` tells more of"
     click.echo(f"{told}: {'standard output' if str(place) == '-' else visible(place.as_posix())}", err=True)
     return ExitCode.INPUT if found.rejected else ExitCode.OK
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _payloads(program: Program, inputs: Sequence[str], progress: Progress) -> Iterator[object]:

@@ -26,6 +26,10 @@ from quorate.cli.instant import Instant
 @click.argument("name")
 @click.option("--person", metavar="ID", help="The person who is meant, of an audience of people or in a buying group.")
 @click.option("--account", metavar="ID", help="The account that is meant, where INPUT holds several.")
+@click.option(
+    "--state", "state_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="Take the last state from this file, which `decide --state` keeps; nothing is changed in it.",
+)  # fmt: skip
 @click.option("--now", type=Instant(), metavar="T", help="Explain at this instant instead of the payload's own.")
 @click.option("--strict", is_flag=True, help="Reject an account with facts that the schema does not know.")
 @click.option(
@@ -41,6 +45,7 @@ def command(  # noqa: PLR0913 - one for each option
     *,
     person: str | None,
     account: str | None,
+    state_file: Path | None,
     now: datetime | None,
     strict: bool,
     format_: Literal["pretty", "json"],
@@ -56,5 +61,5 @@ def command(  # noqa: PLR0913 - one for each option
     """
     from quorate.cli.explain_run import Question, explain_input  # noqa: PLC0415 - not needed to show help
 
-    question = Question(name, person=person, account=account, now=now, strict=strict or None)
+    question = Question(name, person=person, account=account, now=now, strict=strict or None, state_file=state_file)
     ctx.exit(explain_input(rules, input_, question, as_json=format_ == "json"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +22,12 @@ from quorate.cli.inputs import name_of, open_input
 from quorate.cli.payload_lines import payload_lines
 from quorate.cli.report import wants_colour, width_of
 from quorate.decide.mismatch import MismatchError
+from quorate.decide.payload import Recall
 from quorate.decide.problem import Problem
 from quorate.decide.scalars import read_key
 from quorate.engine import RuleSet, load
 from quorate.semantics.suggest import hint
+from quorate.store.states import States, StatesError
 
 _NAMED_AT_MOST: Final = 3
 _KEYS_AT_MOST: Final = 10_000
@@ -38,6 +42,7 @@ class Question:
     account: str | None
     now: datetime | None
     strict: bool | None
+    state_file: Path | None = None
 
 
 def explain_input(rules: Path, path: str, question: Question, *, as_json: bool) -> ExitCode:
@@ -52,11 +57,14 @@ def explain_input(rules: Path, path: str, question: Question, *, as_json: bool) 
         click.echo(f"error: {name_of(path)}: {payload.message} ({payload.code})", err=True)
         return ExitCode.INPUT
     try:
-        explanation = rule_set.explain(
-            payload, question.name, person=question.person, now=question.now, strict=question.strict
-        )
+        with _recall(rule_set, question.state_file) as recall:
+            explanation = rule_set.explain(
+                payload, question.name, person=question.person, now=question.now, strict=question.strict, recall=recall
+            )
     except (LookupError, ValueError) as error:
         raise click.UsageError(str(error.args[0])) from error
+    except StatesError as error:
+        raise click.UsageError(str(error)) from error
     document = explanation.to_dict()
     if as_json:
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -64,6 +72,16 @@ def explain_input(rules: Path, path: str, question: Question, *, as_json: bool) 
         text_of = group_explanation_text if "group" in document else explanation_text
         click.echo(text_of(document, width_of(sys.stdout), colour=wants_colour(sys.stdout)), color=True)
     return ExitCode.INPUT if explanation.rejected else ExitCode.OK
+
+
+@contextmanager
+def _recall(rule_set: RuleSet, file: Path | None) -> Iterator[Recall | None]:
+    """Give the states of a file, which are only read."""
+    if file is None:
+        yield None
+    else:
+        with States(file, rule_set.name) as states:
+            yield states.recall
 
 
 def _find(rule_set: RuleSet, path: str, wanted: str | None) -> bytes | Problem:

@@ -76,8 +76,8 @@ def settle(
     if lasting:
         present = frozenset(people)
         for person, said in lasting.items():
-            fitting = [each for each in said if each.role is None or each.role in places]
-            kept += [each for each in said if each not in fitting]
+            fitting = _once([each for each in said if each.role is None or each.role in places])
+            kept += [each for each in said if each.role is not None and each.role not in places]
             if person not in present:
                 kept += fitting
                 fitting = []
@@ -154,6 +154,16 @@ def _by_person(before: Iterable[Assignment]) -> tuple[dict[str, list[Assignment]
         else:
             lasting.setdefault(each.person, []).append(each)
     return lasting, by_rule
+
+
+def _once(said: list[Assignment]) -> list[Assignment]:
+    """Keep one assignment of a person for each role; there may be two where two roles have become one."""
+    found: dict[str | None, Assignment] = {}
+    for each in said:
+        other = found.setdefault(each.role, each)
+        if (STRENGTH[each.by], each.removed) > (STRENGTH[other.by], other.removed):
+            found[each.role] = each
+    return list(found.values())
 
 
 def _strongest(said: list[Assignment], places: Mapping[str, int]) -> list[Assignment]:

@@ -28,12 +28,16 @@ from quorate.ir.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """The file of a population, and how many accounts it is of, and how many had to be passed over."""
+    """The file of a population, of how many accounts and people it is, and how many had to be passed over.
+
+    `silent` are the buying groups none of which has a score: that of others will be nothing as well.
+    """
 
     encoded: bytes
     accounts: int
     people: int
     rejected: int
+    silent: tuple[str, ...]
 
 
 Payloads = Callable[[], Iterable[object]]
@@ -52,7 +56,8 @@ def calibrate(program: Program, payloads: Payloads, now: datetime | None = None)
     }
     at = write_instant(gathering.latest) if gathering.latest is not None else ""
     encoded = write_population(program, gathered, at, gathering.accounts, gathering.people)
-    return Calibrated(encoded, gathering.accounts, gathering.people, gathering.rejected)
+    silent = tuple(sorted(group for group, root in roots.items() if not root))
+    return Calibrated(encoded, gathering.accounts, gathering.people, gathering.rejected, silent)
 
 
 class _Gathering:

@@ -53,6 +53,8 @@ def assignments_of_now(design: Design, before: Sequence[Assignment], outcome: Ou
         role = each.role
         if role is None or role in design.places:
             found.append(each)
+        elif each.removed and not design.template.allows_many:
+            found.append(msgspec.structs.replace(each, role=None))  # from all of the group, whatever the role was
         elif each.by != "rule":
             found.append(each)
             fix = f"assign `{shown(each.person)}` again, or write `formerly` at the role that took its place"

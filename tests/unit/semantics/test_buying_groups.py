@@ -65,7 +65,7 @@ def test_clauses_may_stand_in_any_order_and_moves_on_several_lines() -> None:
 
 def test_an_engagement_model_is_raw_without_a_cap_and_without_decay_unless_it_says_so(program: Program) -> None:
     model = program.engagements["standard"]
-    assert (model.cap, model.half_life, model.scale, model.floor) == (None, None, "raw", 0)
+    assert (model.cap, model.half_life, model.scale, model.floor) == (None, None, "raw", 0.1)
     assert model.window == ir.Length(microseconds=30 * 24 * 3_600 * 1_000_000)
     assert model.weights == {"page_viewed": 40}
     text = (

@@ -188,7 +188,7 @@ def test_ready_may_ask(text: str) -> None:
 
 def test_the_group_itself_is_what_stands_in_the_first_slot() -> None:
     for text in ("completeness", "group.completeness", "h.completeness"):
-        program = compiled(GROUP, f"buying group h {{ audience large  interest seeds  ready when {text} > 3 }}\n")
+        program = compiled(GROUP, f"buying group h {{ audience large  interest seeds  ready when {text} > 0.3 }}\n")
         made = program.groups["h"].ready
         assert isinstance(made, ir.Compare)
         assert made.left == ir.Get(NOWHERE, t.NUMBER, ir.Slot(NOWHERE, t.EntityType("h"), 0), "completeness")

@@ -259,8 +259,8 @@ E523 = Code(
     "former-name",
     "the state of `{group}` has {what} `{name}`, which `{model}` no longer has; {fix}",
     "The state is of an older revision of the rules, in which a role or a stage had another name.",
-    "What was said by hand is kept in the state and counts for nothing until its name is there again: `formerly` at the "
-    "role or stage that took its place carries it over.",
+    "What was said by hand is kept in the state, and counts for nothing until its name is there again: `formerly`, at "
+    "the role or stage that took its place, carries it over.",
     _payload(
         rest='"state": {"groups": {"growers": {"since": "2026-05-01T12:00:00Z", "members": [{"person": "ann", '
         '"role": "supporter", "assigned_by": "hand", "since": "2026-05-01T12:00:00Z", "removed": false}]}}}'

@@ -194,7 +194,18 @@ E320 = Code(
     Example("stages p { entry a  success c  a -> b, c  b -> c  a to c when completeness >= 80% }\n"),
 )
 
+E321 = Code(
+    "E321",
+    "off-the-scale",
+    "{what} is a number from 0 to {most}, and never `{value}`",
+    "A score of a buying group is compared with a number that lies outside its scale.",
+    "Completeness goes from 0 to 1, so that percents can be written; engagement that is scaled by a population goes from "
+    "0 to 100. Such a comparison is always true or never.",
+    Example(f"{_GROUP}audience whole of accounts where growers.completeness >= 80\n"),
+    Example(f"{_GROUP}audience whole of accounts where growers.completeness >= 80%\n"),
+)
+
 CODES = (
     E301, E302, E303, E304, E305, E306, E307, E308, E309, E310, E311, E312, E313, E314, E315, E316, E317, E318, E319,
-    E320,
+    E320, E321,
 )  # fmt: skip

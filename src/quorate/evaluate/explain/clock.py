@@ -15,6 +15,8 @@ PERIODIC: Final = frozenset({"hour", "minute", "day", "weekday", "month", "quart
 """Functions whose value comes round again, a part of the clock or of the calendar."""
 
 _ONE_WAY: Final = frozenset({"days_between", "date", "floor", "ceil", "round", "number"})
+_GOING_ALONG: Final = frozenset({"sum", "average", "min", "max", "median"})
+"""Aggregates that go as their values do, where all of these go the same way, as scores that decay."""
 
 
 class Pace(enum.IntEnum):
@@ -36,6 +38,10 @@ def pace_of(program: Program, node: n.Node) -> Pace:
         case n.Now() | n.Today() | n.PeriodEdge() | n.Call(function="age"):
             return Pace.ONE_WAY
         case n.Get() | n.Engagement() if may_go_by_the_time(program, node):
+            return Pace.ONE_WAY
+        case n.Aggregate(function=function, value=value) if function in _GOING_ALONG and may_go_by_the_time(
+            program, value
+        ):
             return Pace.ONE_WAY
         case n.DefineCall(name=name):
             return max(_inside(program, node), pace_of(program, program.defines[name].body))

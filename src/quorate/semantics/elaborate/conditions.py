@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 import re2
 
 from quorate.diagnostics.catalogue.limits import E405
-from quorate.diagnostics.catalogue.types import E301, E302, E304, E306, E307, E309, E310, E312
+from quorate.diagnostics.catalogue.types import E301, E302, E304, E306, E307, E309, E310, E312, E321
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.semantics.builtins import is_numeric, is_ordered, is_text, is_time
@@ -23,6 +23,7 @@ from quorate.syntax import nodes as n
 from quorate.text import Span
 
 PATTERN_MOST: Final = 1_000
+_WHOLE: Final = 100
 _PLAIN_OPERATORS: Final[dict[str, ir.CompareOperator]] = {"is": "=", "is not": "!="}
 TextOperator = OneOf["starts with", "ends with", "contains", "has word", "has words"]
 _RE2_OPTIONS: Final = re2.Options()
@@ -66,8 +67,34 @@ class ConditionsPart(MembershipsPart):
             return None
         if operator not in ("=", "!=") and not self._is_ordered(span, left, right):
             return None
+        for value, constant in ((left, right), (right, left)):
+            self._check_scale(value, constant)
         folded = ignoring_case or is_folded(left, right)
         return ir.Compare(span, t.BOOLEAN, operator, left, right, folded)
+
+    def _check_scale(self, value: ir.Expr, constant: ir.Expr) -> None:
+        """Report a constant that a score of a buying group never comes to."""
+        if not isinstance(constant, ir.Literal) or not isinstance(constant.value, int | float):
+            return
+        most = self._most_of(value)
+        if most is not None and not 0 <= constant.value <= most:
+            what = "completeness" if most == 1 else "engagement"
+            help_ = f"write `{constant.value}%`" if most == 1 and 1 < constant.value <= _WHOLE else ""
+            self.report(E321.at(constant.span, what=what, most=most, value=constant.value, help=help_))
+
+    def _most_of(self, value: ir.Expr) -> int | None:
+        """Return the greatest number that a score comes to; None for what has no scale."""
+        model: str | None = None
+        match value:
+            case ir.Engagement(model=model):
+                pass
+            case ir.Get(record=ir.Expr(type=t.EntityType(entity=entity)), name=name) if entity in self.derived:
+                if name == "completeness":
+                    return 1
+                draft = self.drafts.groups.get(entity)
+                model = draft.engagement if draft is not None and name == "engagement" else None
+        found = self.engagements.get(model) if model else None
+        return _WHOLE if found is not None and found.scale == "population" else None
 
     def _is_ordered(self, span: Span, left: ir.Expr, right: ir.Expr) -> bool:
         """Tell whether one side can be less than the other; reports two that have no order in common."""

@@ -34,7 +34,7 @@ class Shape:
 def derived_entities(drafts: Drafts, root: str, person: str, span: Span) -> dict[str, Entity]:
     """Return one entity for each buying group and each stage model, one for any group, and one for members."""
     groups = list(drafts.groups.values())
-    has_engagement = any(group.engagement for group in groups)
+    has_engagement = any(group.engagement is not None for group in groups)
     interests = tuple(drafts.interests)
     by_model: dict[str, list[GroupDraft]] = {name: [] for name in drafts.stage_models}
     for group in groups:

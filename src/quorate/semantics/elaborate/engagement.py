@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from quorate.diagnostics.catalogue.names import E205, E208, E219
 from quorate.diagnostics.catalogue.types import E319
 from quorate.ir import nodes as ir
@@ -14,6 +16,10 @@ from quorate.semantics.suggest import hint_or_all
 from quorate.semantics.toml_places import TomlPlaces
 from quorate.syntax import nodes as n
 from quorate.text import Span
+
+FLOOR: Final = 0.1
+"""What the lightest type of a scaled model weighs where nothing is said: plain min-max would leave it nothing (domain
+reference, section 11, row 8)."""
 
 
 class EngagementPart(UsablePart):
@@ -61,7 +67,7 @@ class EngagementPart(UsablePart):
         cap = declared.cap.value if declared.cap is not None else None
         if declared.cap is not None and declared.cap.value < 1:
             self.out_of_range(name, declared.cap, "the cap", "1 or more", "leave `cap` out where there is none")
-        floor = float(declared.scale_from.value) if declared.scale_from is not None else 0.0
+        floor = float(declared.scale_from.value) if declared.scale_from is not None else FLOOR
         if declared.scale_from is not None and not 0 <= floor <= 1:
             help_ = "write a part of the scale, as in `scale population from 10%`"
             self.out_of_range(name, declared.scale_from, "where the scale starts", "from 0% to 100%", help_)

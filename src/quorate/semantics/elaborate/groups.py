@@ -114,19 +114,22 @@ class GroupsPart(TemplatesPart, StagesPart, EngagementPart):
         return interest.name.text
 
     def _engagement_of(self, declared: n.BuyingGroupDeclaration) -> str | None:
-        """Return the engagement model of a group; reports one among several that is not named."""
+        """Return the engagement model of a group: empty where it has one that a mistake keeps from being known.
+
+        Reports one among several that is not named.
+        """
         name = declared.name.text
         if declared.engagement is not None:
             model = self.declared_as(declared.engagement, n.EngagementDeclaration, "engagement model")
             if model is None:
                 self.flaw(name)
-            return None if model is None else model.name.text
+            return "" if model is None else model.name.text
         meant = self.meant_engagement
         if meant is None and self.engagements and self.project.engagement is None:
             models = ", ".join(f"`{model}`" for model in self.engagements)
             help_ = f"add `engagement MODEL`, which is one of {models}"
             self.flaw(name, E219.at(declared.name.span, name=name, help=help_))
-        return meant
+        return "" if meant is None and (self.engagements or self.names.broken) else meant
 
     def buying_group(self, declared: n.BuyingGroupDeclaration) -> BuyingGroup | None:
         """Elaborate a buying group and all that it stands for; None where any of it has a mistake."""

@@ -152,8 +152,8 @@ class MembershipsPart(CallsPart):
         draft = self.drafts.groups[name.text]
         if person is None:
             return None
-        if draft.engagement is None:
-            if name.text not in self.drafts.flawed:
+        if not draft.engagement:
+            if draft.engagement is None and name.text not in self.drafts.flawed:
                 self.report(E219.at(name.span, name=name.text, help="declare an engagement model"))
             return None
         return ir.Engagement(node.span, t.NUMBER, person, draft.engagement)
