@@ -199,7 +199,7 @@ E321 = Code(
     "off-the-scale",
     "{what} is a number from 0 to {most}, and never `{value}`",
     "A score of a buying group is compared with a number that lies outside its scale.",
-    "Completeness goes from 0 to 1, so that percents can be written; engagement that a population scales, from 0 to 100. "
+    "Completeness goes from 0 to 1, so that percents can be written; engagement scaled by a population from 0 to 100. "
     "Such a comparison is always true or never.",
     Example(f"{_GROUP}audience whole of accounts where growers.completeness >= 80\n"),
     Example(f"{_GROUP}audience whole of accounts where growers.completeness >= 80%\n"),
