@@ -478,3 +478,15 @@ def test_a_group_that_the_rules_no_longer_have_is_kept_in_the_state() -> None:
     later = first.again(text=without, now=LATER)
     assert later.told["state"]["groups"] == first.told["state"]["groups"]
     assert later.again(text=TEXT).members == ["ann champion hand"]
+
+
+def test_roles_told_one_by_one_see_the_same_windows_as_all_at_once() -> None:
+    text = with_text(
+        ('when seniority in ("vp", "chief")', 'when job_title = "a"'),
+        ("when any webinar_attended in last 90 days", "when born_on in next 1 day"),
+        ('when department = "R&D"', "when not (born_on more than 1 day ago)"),
+        ('shown by person when any form_submitted in last 90 days where (form = "seed-demo")',
+         'shown by account when lower(industry) = "a"'), ("admit everyone", ""),
+    )  # fmt: skip
+    found = decide(person("ann", job_title="b", born_on="2026-05-31"), text=text)
+    assert found.group["unknown"] == [{"person": "ann", "role": "influencer", "missing": ["industry"]}]

@@ -118,6 +118,8 @@ def wrong_scores(program: Program, payload: Payload, decision: Payload, account:
             found.append(f"{total} does not add up")
         if total is not None:
             found += _wrong_total(program, group, entry, total.raw)
+            largest = None if scale is None else scale.group_roots[group.name]
+            found += [] if total.value == _scaled(total.raw, largest) else [f"{group.name}: {total} by {largest}"]
     return found
 
 
@@ -127,14 +129,22 @@ def _wrong_ledger(  # noqa: PLR0913, PLR0917 - a score and what it is of
     found = []
     if score.raw != math.fsum(each.points for each in score.contributions):
         found.append(f"{person}: {score} does not add up")
-    if scale is not None and not 0 <= score.value <= 100:
-        found.append(f"{person}: {score.value} is out of scale")
+    largest = None if scale is None else scale.person_root
+    if score.value != _scaled(score.raw, largest):
+        found.append(f"{person}: {score} by {largest}")
     if not model.window.months:
         weights = model.weights if scale is None else scale.weights
         expected = _expected(payload, model, weights, person, ZoneInfo(program.calendar.zone))
         if not math.isclose(score.raw, expected, rel_tol=1e-12, abs_tol=1e-12):
             found.append(f"{person} has {score.raw} and not {expected}")
     return found
+
+
+def _scaled(raw: float, largest: float | None) -> float:
+    """Return a score as conditions read it: as it is, or its root in hundredths of the largest root."""
+    if largest is None:
+        return raw
+    return min(100.0, 100 * math.sqrt(raw) / largest) if largest else 0.0
 
 
 def _expected(

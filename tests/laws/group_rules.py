@@ -334,16 +334,18 @@ def _pipeline(draw: Draw, name: str, group: Group, scope: Scope) -> str:
     middle = group.stages[:-2]
     chain = list(zip(group.stages, (*middle[1:], "won"), strict=False))
     allowed = {source: [target] for source, target in chain}
+    back = [(target, source) for source, target in chain if target != "won" and draw(st.booleans())]
     extra = st.tuples(st.sampled_from([*middle, "lost"]), st.sampled_from(group.stages))
-    for source, target in [(middle[-1], "lost"), *draw(st.lists(extra, max_size=4))]:
+    for source, target in [(middle[-1], "lost"), *back, *draw(st.lists(extra, max_size=3))]:
         if source != target and target not in allowed.setdefault(source, []):
             allowed[source].append(target)
     entry = ", ".join(middle[: draw(st.sampled_from([1, 1, 1, 2]))])
     lines = [f"  entry {entry}", "  success won", "  failure lost"]
     lines += [f"  {source} -> {', '.join(targets)}" for source, targets in allowed.items()]
     pairs = [(source, target) for source, targets in allowed.items() for target in targets]
-    for source, target in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)):
-        when = draw(group_conditions(replace(scope, groups=()), group))
+    often = st.sampled_from(["active", "in_stage_for >= 0 days", "completeness >= 0%", 'status != "called"'])
+    for source, target in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=6)):
+        when = draw(st.one_of(often, group_conditions(replace(scope, groups=()), group)))
         lines.append(f"  {source} to {target} when {when}")
     return f"stages {name} {{\n" + "\n".join(lines) + "\n}"
 
@@ -435,7 +437,8 @@ def accounts(draw: Draw) -> Payload:
             tags=st.lists(laws.TEXTS, max_size=2),
         )
     )  # fmt: skip
-    people = draw(st.lists(st.sampled_from(KEYS), unique=True, max_size=5))
+    least = draw(st.sampled_from([0, 2, 4]))
+    people = draw(st.lists(st.sampled_from(KEYS), unique=True, min_size=least, max_size=5))
     if draw(st.integers(0, 9)):
         account["people"] = [{"id": key, **draw(laws.PERSON)} for key in people]
     if draw(st.integers(0, 9)):
@@ -445,7 +448,9 @@ def accounts(draw: Draw) -> Payload:
             _event("bought", cart=laws.TEXTS, amount=laws.INTEGERS),
         )
         owned = st.tuples(of_people, keys).map(lambda both: {**both[0], "person": both[1]})
-        found = draw(st.lists(st.one_of(owned, owned, owned, _event("surge", topic=laws.TEXTS)), max_size=14))
+        found = draw(
+            st.lists(st.one_of(owned, owned, owned, _event("surge", topic=laws.TEXTS)), min_size=least, max_size=14)
+        )
         if draw(st.integers(0, 4)):
             found = list({each["id"]: each for each in found}.values())
         account["events"] = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate.decide.completeness import Needs, role_completeness, shares, whole_percent
@@ -62,6 +62,7 @@ ROLES = st.lists(
 )
 
 
+@settings(derandomize=True)
 @given(ROLES, st.booleans())
 def test_completeness_is_the_exact_mean_rounded_once(roles: list[tuple[int, int, float]], weighted: bool) -> None:  # noqa: FBT001
     committee = template(*(role(f"r{place}", weight, needs) for place, (needs, _, weight) in enumerate(roles)))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quorate.decide.group_engagement import group_score
@@ -140,6 +140,7 @@ def test_a_scaled_group_shares_among_the_roles_that_are_filled() -> None:
 TIMES = st.lists(st.integers(0, 40 * 24 * 60), max_size=60)
 
 
+@settings(derandomize=True, deadline=None)
 @given(TIMES, st.one_of(st.none(), st.integers(1, 5)), st.one_of(st.none(), st.integers(1, 20)))
 def test_the_ledger_adds_up_exactly_in_any_order(minutes: list[int], cap: int | None, days: int | None) -> None:
     half_life = None if days is None else Length(microseconds=days * DAY)

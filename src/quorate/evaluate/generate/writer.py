@@ -103,9 +103,16 @@ class Module:
         return code.name(title)
 
     def key(self, value: object) -> ast.expr:
-        """Return a constant that tells a constant from all others."""
+        """Return a constant that tells a constant from all others, those of other modules as well.
+
+        What follows from an instant is remembered by it, for the functions of all modules of a program.
+        """
         constant = self.constant(value)
-        return code.constant(constant.id) if isinstance(constant, ast.Name) else constant
+        if not isinstance(constant, ast.Name):
+            return constant
+        title = f"{constant.id}key"
+        self.constants.setdefault(title, object())
+        return code.name(title)
 
     def mark(self) -> tuple[int, frozenset[tuple[str, str]]]:
         """Return what is written so far, for :meth:`forget_since`."""
