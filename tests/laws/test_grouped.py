@@ -194,3 +194,28 @@ def test_groups_are_named_in_one_order_whatever_that_of_their_declarations() -> 
     both = [told(compiled("\n".join([rest, *order])), payload)["errors"] for order in (groups, groups[::-1])]
     assert both[0] == both[1]
     assert both[0][0]["message"] == "there is no buying group `x`; there are `g`, `h`"
+
+
+def test_taking_a_person_out_of_one_role_does_not_stand_for_taking_it_out_of_all() -> None:
+    text = "role template t allows many { role lead when level > 3  role user when level > 4 }"
+    commands = [said("remove", "ann", role="lead"), said("remove", "ann")]
+    (group,) = decide(text, [{"id": "ann", "level": 5}], commands=commands)["groups"]
+    assert [(each["role"], each["removed"]) for each in group["members"]] == [(None, True)]
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "path"),
+    [
+        ({"state": {"groups": {"g": {"since": laws.NOW, "stage": HALF}}}}, "E513", "state.groups.g.stage"),
+        ({"state": {"groups": {"other": [{"name": HALF}]}}}, "E513", "state.groups.other[0].name"),
+        ({"state": {"people": {HALF: {"audiences": {"staff": {"since": laws.NOW}}}}}}, "E513", "state.people"),
+        ({"commands": [said("remove", HALF)]}, "E518", "commands[0].remove.person"),
+        ({"commands": [{"status": {"group": "g", "status": HALF}}]}, "E518", "commands[0].status.status"),
+    ],
+)
+def test_what_cannot_be_written_is_told_where_it_stands(more: Payload, code: str, path: str) -> None:
+    found = decide("role template t { role lead }", [], **more)
+    assert [(each["code"], each["path"]) for each in found["errors"]] == [(code, path)]

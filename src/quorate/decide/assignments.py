@@ -129,7 +129,8 @@ def remove(before: Sequence[Assignment], gone: Assignment, *, allows_many: bool)
         if each.person == gone.person and (gone.role is None or not allows_many or each.role == gone.role)
     ]
     _check(rivals, gone.by)
-    if len(rivals) == 1 and rivals[0].removed and rivals[0].by == gone.by:
+    is_same = not allows_many or [each.role for each in rivals] == [gone.role]
+    if is_same and len(rivals) == 1 and rivals[0].removed and rivals[0].by == gone.by:
         return list(before)
     role = gone.role
     if not allows_many:

@@ -14,6 +14,7 @@ from typing import Literal as OneOf
 
 from quorate.decide.mismatch import describe
 from quorate.decide.problem import Problem, problem
+from quorate.decide.scalars import HALVED, is_whole
 from quorate.diagnostics.catalogue.payload import E516, E518, E519
 from quorate.diagnostics.model import shown
 from quorate.ir.program import Program
@@ -96,6 +97,8 @@ def _read(raw: object, path: str, program: Program) -> Command | Problem:
         if type(value) is not str or not (value or name == "status"):
             found = "nothing" if value is None else describe(value)
             return problem(E518, f"{path}.{name}", expected="a text", found=found)
+        if not is_whole(value):
+            return problem(E518, f"{path}.{name}", expected="a text", found=HALVED)
     by = members.get("by", "hand")
     if by not in _SOURCES:
         return problem(E518, f"{path}.by", expected="`hand` or `journey`", found=describe(by))

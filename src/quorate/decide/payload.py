@@ -12,7 +12,7 @@ from quorate.decide.problem import Problem, problem
 from quorate.decide.reading import Reading
 from quorate.decide.records import root_reader
 from quorate.decide.scalars import read_instant
-from quorate.decide.state import State, read_state
+from quorate.decide.state import State, is_writable, read_state
 from quorate.diagnostics.catalogue.payload import E502, E511
 from quorate.evaluate.values import Facts
 from quorate.ir.schema import Schema
@@ -92,7 +92,9 @@ class PayloadReader:
         state = payload.get("state")
         if state is None and recall is not None and reading.root.key:
             state = recall(reading.root.key)
-        known = read_state(state, reading, self._groups)
+        known = State()
+        if is_writable(state, (None, "state"), reading):
+            known = read_state(state, reading, self._groups)
         if reading.problems or instant is None:
             return Rejected(reading.root.key or None, tuple(reading.problems), reading.further_problems)
         return Account(

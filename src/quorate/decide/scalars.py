@@ -24,6 +24,8 @@ _LEAST_INTEGER: Final = -(2**63)
 _GREATEST_INTEGER: Final = 2**63 - 1
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final[Any] = Annotated[datetime, msgspec.Meta(tz=True)]
+HALVED: Final = "one with half of a surrogate pair"
+"""What is found in place of a text that cannot be written as UTF-8."""
 _DATE_TEXT: Final = "a date such as `2026-01-31`"
 _INSTANT_TEXT: Final = "an instant with an offset such as `2026-01-31T09:00:00Z`"
 
@@ -39,12 +41,19 @@ def read_text(value: object) -> str:
     """Read a text; one with half of a surrogate pair cannot be written as UTF-8, and is none."""
     if type(value) is not str:
         raise MismatchError("a text")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise MismatchError("a text", found="one with half of a surrogate pair") from error
+    if not is_whole(value):
+        raise MismatchError("a text", found=HALVED)
     return value
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a text has no half of a surrogate pair, so that it can be written as UTF-8."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return False
+    return True
 
 
 def read_key(value: object) -> str:

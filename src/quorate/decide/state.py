@@ -8,14 +8,14 @@ passed over.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from quorate.decide.group_state import GroupState, read_group
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
-from quorate.decide.scalars import read_instant, write_instant
+from quorate.decide.scalars import HALVED, is_whole, read_instant, write_instant
 from quorate.diagnostics.catalogue.payload import E513
 
 Memberships = dict[str, str]
@@ -70,6 +70,23 @@ def read_state(value: object, reading: Reading, groups: Container[str] = ()) -> 
         place = (activations, str(key))
         state.activations[str(key)] = _instants(_object(raw, place, reading), place, reading)
     return state
+
+
+def is_writable(value: object, where: Where, reading: Reading) -> bool:
+    """Tell whether all of a state, however deep, can be written as UTF-8 again; what cannot is noted as a problem."""
+    inside: Iterable[tuple[object, Where]] = ()
+    match value:
+        case dict() if all(is_whole(str(name)) for name in value):
+            inside = ((inner, (where, str(name))) for name, inner in value.items())
+        case list():
+            inside = ((inner, (where, number)) for number, inner in enumerate(value))
+        case dict():
+            reading.refuse(E513, where, expected="names that are texts", found=HALVED)
+            return False
+        case str() if not is_whole(value):
+            reading.refuse(E513, where, expected="a text", found=HALVED)
+            return False
+    return all(is_writable(inner, place, reading) for inner, place in inside)
 
 
 def _memberships(holder: Mapping[str, object], where: Where, reading: Reading) -> Memberships:
