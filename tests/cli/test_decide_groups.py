@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from quorate.engine import RuleSet, load
 from tests.cli.deciding import LATER, NOW, decide, lines, write_rules
 
 RULES = """
@@ -26,6 +27,11 @@ activation holes { audience large  only when growers.missing contains decider  t
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     return write_rules(tmp_path / "rules", RULES)
+
+
+@pytest.fixture(scope="module")
+def rule_set(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+    return load(write_rules(tmp_path_factory.mktemp("states") / "rules", RULES))
 
 
 def payload(key: str = "acme", seniority: str | None = "chief", now: str = NOW, **more: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -83,12 +89,11 @@ def test_several_processes_decide_alike(rules: Path) -> None:
         {"activations": []},
     ],
 )
-def test_a_state_that_is_none_rejects_the_account_with_its_place(rules: Path, state: Any) -> None:  # noqa: ANN401
-    done = decide(rules, "-", stdin=lines([payload(state=state), payload("next")]))
-    first, second = done.decisions
-    assert {each["code"] for each in first["errors"]} == {"E513"}
-    assert all(each["path"].startswith("state.") for each in first["errors"])
-    assert (done.code, "groups" in first, second["errors"]) == (7, False, [])
+def test_a_state_that_is_none_rejects_the_account_with_its_place(rule_set: RuleSet, state: Any) -> None:  # noqa: ANN401
+    first, second = rule_set.decide_many([payload(state=state), payload("next")])
+    assert {each.code for each in first.errors} == {"E513"}
+    assert all(each.path.startswith("state.") for each in first.errors)
+    assert (first.rejected, second.errors) == (True, ())
 
 
 def test_people_read_a_group_as_text(rules: Path) -> None:
