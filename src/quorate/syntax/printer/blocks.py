@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from quorate.syntax.printer.document import Breaks, Group, Indent, closing_line, hardline, line
@@ -45,7 +46,12 @@ def print_names(names: Sequence[nodes.Name]) -> Doc:
     return Group((print_name(first), Indent(rest)))
 
 
-def offset_of(context: Context, node: nodes.Declaration, word: str) -> int:
-    """Return where a word stands in a declaration, behind its name: that of a clause which has no node."""
-    tokens = _TOKEN.finditer(context.text, node.name.span.end, node.span.end)
-    return next((token.start() for token in tokens if token.group() == word), node.span.end)
+def offset_of(context: Context, node: nodes.Declaration, words: tuple[str, str]) -> int:
+    """Return where two words stand one after the other in a declaration, behind its name.
+
+    So a clause is found that has no node: its first word alone may be a name that another clause gives.
+    """
+    found = _TOKEN.finditer(context.text, node.name.span.end, node.span.end)
+    tokens = [token for token in found if not token.group().startswith("#")]
+    pairs = pairwise(tokens)
+    return next((one.start() for one, two in pairs if (one.group(), two.group()) == words), node.span.end)

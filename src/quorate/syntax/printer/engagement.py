@@ -28,7 +28,7 @@ def print_engagement(context: Context, node: nodes.EngagementDeclaration) -> Doc
         clauses.append((node.half_life.span.start, f"half life {print_duration(node.half_life)}"))
     if node.scale is not None:
         start: Doc = "" if node.scale_from is None else (" from ", context.show(node.scale_from))
-        clauses.append((offset_of(context, node, "scale"), (f"scale {node.scale}", start)))
+        clauses.append((offset_of(context, node, ("scale", node.scale)), (f"scale {node.scale}", start)))
     return print_clauses(print_head("engagement", node.name, node.title), clauses, node.span.end - 1)
 
 

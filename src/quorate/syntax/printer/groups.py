@@ -57,10 +57,10 @@ def print_buying_group(context: Context, node: nodes.BuyingGroupDeclaration) -> 
     """Print a buying group, a clause a line."""
     clauses = [*_named("audience", node.audience), *_named("interest", node.interest)]
     if node.admit is not None:
-        clauses.append((offset_of(context, node, "admit"), f"admit {node.admit}"))
+        clauses.append((offset_of(context, node, ("admit", node.admit)), f"admit {node.admit}"))
     clauses += _named("engagement", node.engagement)
     if node.weighted:
-        clauses.append((offset_of(context, node, "completeness"), "completeness weighted"))
+        clauses.append((offset_of(context, node, ("completeness", "weighted")), "completeness weighted"))
     if node.ready is not None:
         clauses.append((node.ready.span.start, ("ready when ", context.show(node.ready))))
     return print_clauses(print_head("buying group", node.name, node.title), clauses, node.span.end - 1)
