@@ -233,20 +233,21 @@ def lost(made: group_rules.Rules, history: Sequence[Payload], kind: str, old: st
     the state, and so does the stage, and E523 tells of each; given back to the rules as they were, all is there again.
     Who was taken out where there is one role a person is out of all of the group, whatever the role was.
     """
-    before = compiled(made.text, history)
+    population = [{**each, "commands": []} for each in history]  # commands have the names of their time
+    before = compiled(made.text, population)
     *_, (payload, decision) = decided(before, history)
     state = decision.state
     again = {**payload, "state": state, "commands": []}
     rename = group_rules.renamed_role if kind == "role" else group_rules.renamed_stage
     known = told(before, again)
     found = []
-    with_it = compiled(rename(made.text, old, "another", formerly=True), history)
+    with_it = compiled(rename(made.text, old, "another", formerly=True), population)
     found += differences(with_it, again)
     expected = _without_names(json.loads(re.sub(rf"\b{old}\b", "another", json.dumps(known))))
     renamed = _without_names(told(with_it, again))
     parts = [name for name in {**expected, **renamed} if renamed.get(name) != expected.get(name)]
     found += [f"with `formerly` {name} is {renamed.get(name)}, not {expected.get(name)}" for name in parts]
-    without = compiled(rename(made.text, old, "another", formerly=False), history)
+    without = compiled(rename(made.text, old, "another", formerly=False), population)
     found += differences(without, again)
     after = told(without, again)
     for entry in known["groups"]:
