@@ -90,6 +90,11 @@ class RuleSet:
         return self._program
 
     @property
+    def strict(self) -> bool:
+        """Whether payloads with facts that the schema does not know are rejected where a call does not say."""
+        return self._strict
+
+    @property
     def population(self) -> Population | None:
         """What engagement is scaled by; None where nothing is."""
         return self._population

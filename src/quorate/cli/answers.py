@@ -118,7 +118,7 @@ def answers(
         accounts = "1 account is" if size == 1 else f"{size} accounts are"
         tell(f"warning: a worker was killed (process {process_id}); {accounts} decided again")
 
-    given = (decide.rule_set.program, decide.rule_set.population, decide.options)
+    given = (decide.rule_set.program, decide.rule_set.population, decide.rule_set.strict, decide.options)
     with Workers(count, _answerer, given, lost=lost, give_up=decide.give_up) as workers:
         for batch in workers.answers(_batches(chain((first,), items))):
             yield from batch
@@ -137,9 +137,9 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _answerer(program: Program, population: Population | None, options: Options) -> Answerer:
+def _answerer(program: Program, population: Population | None, strict: bool, options: Options) -> Answerer:  # noqa: FBT001
     """Make what a worker answers with, of the very program that this process compiled."""
-    return Answerer(RuleSet(program, population=population), options)
+    return Answerer(RuleSet(program, strict=strict, population=population), options)
 
 
 def _keep_members(content: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ group is then kept as it was. Groups that the rule set does not have are kept wo
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast, get_args
@@ -16,7 +17,7 @@ from quorate.decide.assignments import Assignment, By
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
-from quorate.decide.scalars import read_instant, write_instant
+from quorate.decide.scalars import read_instant, read_number, write_instant
 from quorate.decide.stages import Cause, Move, Standing
 from quorate.diagnostics.catalogue.payload import E513
 
@@ -81,7 +82,7 @@ def read_group(raw: Mapping[str, object], where: Where, reading: Reading) -> Gro
             tuple(_move(each) for each in reader.objects("moves")),
         ),
         status=reader.text("status") or "",
-        completeness=reader.number("completeness"),
+        completeness=reader.number("completeness", 1),
         engagement=reader.number("engagement"),
         ready=reader.boolean("ready"),
         missing=reader.texts("missing"),
@@ -95,12 +96,13 @@ def _move(reader: _Reader) -> Move:
 
 
 def _assignment(reader: _Reader) -> Assignment:
+    removed = bool(reader.boolean("removed"))
     return Assignment(
         reader.text("person", needed=True) or "",
-        reader.text("role"),
+        reader.text("role", needed=not removed),
         cast("By", reader.one_of("assigned_by", get_args(By))),
         reader.instant("since") or "",
-        removed=bool(reader.boolean("removed")),
+        removed=removed,
     )
 
 
@@ -137,13 +139,19 @@ class _Reader:
             self._refuse(name, error.values["expected"], value)
             return None
 
-    def number(self, name: str) -> float | None:
+    def number(self, name: str, most: float = sys.float_info.max) -> float | None:
         value = self._raw.get(name)
-        if type(value) is float or type(value) is int:
-            return float(value)
-        if value is not None:
-            self._refuse(name, "a number", value)
-        return None
+        if value is None:
+            return None
+        try:
+            found = read_number(value)
+        except MismatchError as error:
+            self._refuse(name, error.values["expected"], value)
+            return None
+        if not 0 <= found <= most:
+            self._refuse(name, f"a number from 0 to {most:g}", value)
+            return None
+        return found
 
     def boolean(self, name: str) -> bool | None:
         value = self._raw.get(name)

@@ -198,7 +198,10 @@ class MembersPart(Base):
                     yield from self.events[event].fields
             case t.EntityType(entity) if entity in self.derived:
                 yield from self.derived[entity].fields
-                yield from self.members_of(t.EntityType(PERSON)) if entity == MEMBER else (MEMBERS, REMOVED)
+                if entity != MEMBER:
+                    yield from (MEMBERS, REMOVED)
+                elif PERSON in self.schema.entities:
+                    yield from self.members_of(t.EntityType(PERSON))
             case t.EntityType(entity):
                 yield from self._members_of_entity(self.schema.entities[entity])
 
