@@ -36,6 +36,8 @@ _NAMES = {
     "TIME": "a time of day",
     "PATTERN": "a pattern such as `/…/`",
     "UNIT": "a unit such as `days`",
+    "ZONED_UNIT": "a unit such as `days`",
+    "TIMES": "`times`",
     "WEEKDAY": "a weekday",
     "STATE": "`missing`, `known` or `empty`",
     "COUNTED": "`at least`",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
@@ -14,7 +13,9 @@ from lark.utils import TextSlice
 from quorate.diagnostics.catalogue import syntax as codes
 from quorate.diagnostics.model import Diagnostic, Label, visible
 from quorate.syntax.characters import character_name
-from quorate.syntax.grammar import keywords, one_line, parser, terminal_words
+from quorate.syntax.expected import CLAUSED, CONDITION, VALUES, expected_words, suggest
+from quorate.syntax.grammar import keywords, one_line, parser
+from quorate.syntax.journey_slips import is_read_as_label, suggest_in_journey, suggest_step
 from quorate.syntax.words import DECLARATIONS, RESERVED
 from quorate.text import Source, Span
 
@@ -100,37 +101,58 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
     accepts = _accepts(failure)
     previous = before[-1] if before else None
     if previous is not None and (opening := _opening(failure, previous, token, accepts)):
-        shorter = Failure(failure.source, failure.start, failure.end, before[:-1], failure.brackets, _END)
         what = "clause" if failure.brackets else "declaration"
         return codes.E101.at(
             _span(failure, opening[0]).to(_span(failure, opening[-1])),
             found=f"the next {what} (`{' '.join(opening)}`)",
-            expected=expected_words(_accepts(shorter)),
+            expected=expected_words(_accepts_before(failure)),
         )
-    words = str(token) if token.type in _VALUES else one_line(str(token))
-    found = f"`{visible(words[:60])}`"
-    suggestion = ""
-    if accepts == {"LPAR"} and before and before[-1].type == "WHERE":
-        suggestion = "the condition after `where` stands in parentheses here: `where (…)`"
-    elif token.type == "LPAR" and accepts >= _CLAUSED:
-        suggestion = "write `where (…)`"
-    elif token.type == "NAME":
-        suggestion = _suggest(str(token), accepts)
-    elif str(token) in RESERVED and "NAME" in accepts and not accepts & _CONDITION:
-        suggestion = f"`{token}` is a reserved word: write it in backticks to use it as a name"
-    elif token.type in keywords() and str(token) not in RESERVED:
-        suggestion = _suggest(words, accepts)
-        if not suggestion and "NAME" in accepts and not accepts & _CONDITION:
-            suggestion = f"`{words}` is a word of the language here: write it in backticks to use it as a name"
-    elif "MOVES" in accepts and token.type in ("MINUS", "MORETHAN"):
-        suggestion = "write `->`"
-    elif token.type in _COMPARING and any(t.type in _COMPARING for t in _since_connective(before)):
+    if previous is not None and previous.type == "NAME" and (told := _labelled(failure, previous, token, accepts)):
+        return told
+    if token.type in _COMPARING and any(t.type in _COMPARING for t in _since_connective(before)):
         return codes.E111.at(_span(failure, token), help="write `between … and …`, or two comparisons joined by `and`")
+    words = str(token) if token.type in VALUES else one_line(str(token))
     labels = []
     if token.type in ("RPAR", "RBRACE") and failure.brackets:
         labels = [Label(_span(failure, failure.brackets[-1]), "the bracket that is open here")]
     return codes.E101.at(
-        _span(failure, token), found=found, expected=expected_words(accepts), help=suggestion, labels=labels
+        _span(failure, token),
+        found=f"`{visible(words[:60])}`",
+        expected=expected_words(accepts),
+        help=suggest_in_journey(before, token, accepts) or _suggestion(before, token, words, accepts),
+        labels=labels,
+    )
+
+
+def _suggestion(before: Sequence[Token], token: Token, words: str, accepts: set[str]) -> str:
+    """Tell what was meant by a token (its `words` on one line), or how to write it; nothing where that is open."""
+    takes_names = "NAME" in accepts and not accepts & CONDITION
+    if accepts == {"LPAR"} and before and before[-1].type == "WHERE":
+        return "the condition after `where` stands in parentheses here: `where (…)`"
+    if token.type == "LPAR" and accepts >= CLAUSED:
+        return "write `where (…)`"
+    if token.type == "IN_ZONE" and "IN" in accepts:
+        return "write `zone` in backticks to use it as a name"
+    if token.type == "NAME":
+        return suggest(str(token), accepts)
+    if str(token) in RESERVED:
+        return f"`{token}` is a reserved word: write it in backticks to use it as a name" if takes_names else ""
+    if token.type in keywords():
+        in_backticks = f"`{words}` is a word of the language here: write it in backticks to use it as a name"
+        return suggest(words, accepts) or (in_backticks if takes_names else "")
+    return "write `->`" if "MOVES" in accepts and token.type in ("MINUS", "MORETHAN") else ""
+
+
+def _labelled(failure: Failure, previous: Token, token: Token, accepts: set[str]) -> Diagnostic | None:
+    """Blame a word that was taken for the name of a step, as anything was that could not go on."""
+    accepts_before = _accepts_before(failure) if accepts == {"COLON"} else set()
+    if not is_read_as_label(accepts, accepts_before):
+        return None
+    return codes.E101.at(
+        _span(failure, previous),
+        found=f"`{visible(str(previous)[:60])}`",
+        expected=expected_words(accepts_before),
+        help=suggest_step(str(previous), token, accepts_before),
     )
 
 
@@ -138,7 +160,7 @@ def _opening(failure: Failure, previous: Token, token: Token, accepts: set[str])
     """Return the words that open a declaration or a clause of a block, if the first of them was read as a name."""
     if previous.type != "NAME" or not _starts_line(failure, previous):
         return ()
-    if failure.brackets and (failure.brackets[-1].type != "LBRACE" or _suggest(str(token), accepts)):
+    if failure.brackets and (failure.brackets[-1].type != "LBRACE" or suggest(str(token), accepts)):
         return ()
     if f"{previous} {token}" in DECLARATIONS:
         return (previous, token)
@@ -146,7 +168,6 @@ def _opening(failure: Failure, previous: Token, token: Token, accepts: set[str])
 
 
 _COMPARING = frozenset({"EQUAL", "__ANON_0", "LESS", "MORETHAN", "__ANON_1", "__ANON_2", "IS"})
-_CONDITION = frozenset({"ANY", "EVERY", "STRING"})
 
 
 def _since_connective(tokens: Sequence[Token]) -> Iterable[Token]:
@@ -172,87 +193,18 @@ def _accepts(failure: Failure) -> set[str]:
     return set(interactive.accepts()) - {"_NEVER"}  # type: ignore[no-untyped-call]  # lark leaves it unannotated
 
 
+def _accepts_before(failure: Failure) -> set[str]:
+    """Tell what could have stood in place of the token before the one that failed."""
+    tokens = _before(failure)[:-1]
+    return _accepts(Failure(failure.source, failure.start, failure.end, tokens, failure.brackets, _END))
+
+
 def _before(failure: Failure) -> Sequence[Token]:
     """Return the tokens in front of the one that failed, which is among them only if it was fed."""
     token = getattr(failure.error, "token", None)
     if token is None or token.type == "$END" or token.start_pos is None:
         return failure.tokens
     return [one for one in failure.tokens if (one.start_pos or 0) < token.start_pos]
-
-
-def _suggest(word: str, accepts: set[str]) -> str:
-    spellings = keywords()
-    words = {spellings[terminal].split()[0] for terminal in accepts if terminal in spellings}
-    words |= {spellings[terminal] for terminal in accepts if terminal in spellings} if " " in word else set()
-    words |= {"at least", "at most", "exactly"} if "COUNTED" in accepts else set()
-    words |= set(_UNITS) if "UNIT" in accepts else set()
-    whole = sorted(
-        f"`{spellings[terminal]}`" for terminal in accepts if spellings.get(terminal, "").startswith(f"{word} ")
-    )
-    if whole:
-        return "write " + " or ".join(whole)
-    close = get_close_matches(word.lower(), sorted(words), n=1, cutoff=0.7)
-    return f"a word close to it is `{close[0]}`" if close else ""
-
-
-_UNITS = ("minutes", "hours", "days", "weeks", "months", "quarters", "years")
-_VALUES = frozenset({"NAME", "STRING", "INTEGER_LITERAL"})
-_NUMBERS = frozenset({"INTEGER_LITERAL", "NUMBER_LITERAL"})
-_OPERATORS = frozenset({"CONTAINS", "IS", "IN"})
-
-
-def expected_words(accepts: set[str]) -> str:
-    """Say what a set of terminals amounts to: "a condition", "`where` or the next declaration"."""
-    left = set(accepts)
-    parts: list[str] = []
-    if left >= _CONDITION and "NAME" in left:
-        parts.append("a condition" if "NO" in left else "a value")
-        left = left & {"RPAR", "RBRACE"}
-    elif left >= _VALUES:
-        parts.append("a value")
-        left = left & {"RPAR", "RBRACE"}
-    if "NAME" in left:
-        left -= {"BUYING_GROUP", "BUYING_GROUPS", "MISSING"}
-    if left >= _NUMBERS:
-        left -= {"INTEGER_LITERAL", "MINUS"}
-    if left & _OPERATORS >= _OPERATORS:
-        parts.append("an operator such as `=`, `in` or `contains`")
-        left -= _OPERATOR_WORDS
-    if left >= _CLAUSED:
-        parts.append("a clause such as `where (…)`")
-        left -= _CLAUSES
-    if {"TEXT", "INTEGER", "ONE_OF"} <= left:
-        parts.append("a type such as `text`, `integer` or `one of`")
-        left = set()
-    if {"ENTITY", "AUDIENCE"} <= left:
-        left -= {word.upper().replace(" ", "_") for word in DECLARATIONS} | {"$END"}
-        parts.append("the next declaration" if left or parts else _A_DECLARATION)
-    if len(left) > _FEW:
-        left -= _MINOR
-    words = terminal_words()
-    return _either(sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts)
-
-
-_FEW, _AT_MOST = 3, 5
-_CLAUSED = frozenset({"WHERE", "EVER"})
-_CLAUSES = _CLAUSED | {
-    *("AFTER", "AGO", "BEFORE", "BETWEEN", "IN", "MORE_THAN", "SINCE", "TODAY", "UNTIL", "WITHIN", "YESTERDAY"),
-}
-_A_DECLARATION = "a declaration such as `entity`, `audience` or `define`"
-_MINOR = frozenset(
-    {
-        *("UNKNOWN_COUNTS", "UNKNOWN_ERROR", "IGNORING_CASE", "PLUS", "MINUS", "STAR", "SLASH", "DOT", "LPAR"),
-    }
-)
-_OPERATOR_WORDS = _MINOR | {
-    *("CONTAINS", "IS", "IN", "NOT", "STARTS", "ENDS", "MATCHES", "HAS", "BETWEEN", "BEFORE", "AFTER", "SINCE"),
-    *("UNTIL", "MORE_THAN", "EQUAL", "LESS", "MORETHAN", "__ANON_0", "__ANON_1", "__ANON_2"),
-}
-
-
-def _either(parts: list[str]) -> str:
-    *others, last = parts or ["nothing more"]
-    return ", ".join(others) + " or " + last if others else last
 
 
 def _operator(right: str) -> Callable[[Failure, Token], Diagnostic]:

@@ -12,14 +12,66 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
+from quorate.syntax.journey_nodes import (
+    ActionDeclaration,
+    ActionParameter,
+    Argument,
+    Block,
+    CallDeclaration,
+    CallStep,
+    ChangeTrigger,
+    DeclaredType,
+    Do,
+    End,
+    EntryWindow,
+    EventTrigger,
+    JourneyDeclaration,
+    JourneyEntry,
+    Listen,
+    MembershipTrigger,
+    Moment,
+    PathNode,
+    RandomSplit,
+    Reenter,
+    Repeat,
+    Share,
+    Split,
+    Trigger,
+    Until,
+    Wait,
+)
+from quorate.syntax.node import Node
 from quorate.text import Span
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Anything with a place in a text."""
-
-    span: Span = field(compare=False, repr=False)
+__all__ = [  # what comes from other modules; everything else is defined here
+    "ActionDeclaration",
+    "ActionParameter",
+    "Argument",
+    "Block",
+    "CallDeclaration",
+    "CallStep",
+    "ChangeTrigger",
+    "DeclaredType",
+    "Do",
+    "End",
+    "EntryWindow",
+    "EventTrigger",
+    "JourneyDeclaration",
+    "JourneyEntry",
+    "Listen",
+    "MembershipTrigger",
+    "Moment",
+    "Node",
+    "PathNode",
+    "RandomSplit",
+    "Reenter",
+    "Repeat",
+    "Share",
+    "Split",
+    "Trigger",
+    "Until",
+    "Wait",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,6 +498,7 @@ Window = (
     | BetweenWindow
     | HoursWindow
     | EverWindow
+    | EntryWindow
 )
 
 # -- types -----------------------------------------------------------------------------------------------------
@@ -772,6 +825,9 @@ Declaration = (
     | StagesDeclaration
     | DestinationDeclaration
     | ActivationDeclaration
+    | JourneyDeclaration
+    | ActionDeclaration
+    | CallDeclaration
 )
 
 Expr = (
@@ -809,6 +865,7 @@ Expr = (
     | Sequence
     | MemberOf
     | EngagementOf
+    | JourneyEntry
     | Column
 )
 

@@ -39,10 +39,13 @@ DECLARATIONS = (
     "stages",
     "destination",
     "activation",
+    "journey",
+    "action",
+    "call",
 )
 """What a declaration of this release starts with."""
 
-LATER = ("journey", "action", "call", "mapping", "test", "verify")
+LATER = ("mapping", "test", "verify")
 """What a declaration of the language starts with that this release does not have yet."""
 
 AGGREGATES = ("sum", "average", "min", "max", "median", "distinct", "first", "last")

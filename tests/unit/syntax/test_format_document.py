@@ -56,6 +56,16 @@ def test_the_outer_group_breaks_before_the_inner() -> None:
     assert _laid_out(doc).splitlines() == ["f(", f"  ({'a' * 40}, {'b' * 40}),", f"  {'c' * 20}", ")"]
 
 
+def test_a_line_apart_has_a_blank_line_before_it_or_before_its_comments() -> None:
+    doc = ("a", hardline(50, after=1, apart=True), "b")
+    assert _laid_out(doc, text="a\nb") == "a\n\nb"
+    assert _laid_out(doc, _comment(10, "# c"), text="a" + "\n" * 60) == "a\n\n# c\n\nb"
+    assert _laid_out(doc, _comment(10, "# c"), text="a\n" + "." * 60) == "a\n\n# c\nb"
+    trailing, own = _comment(10, "# c", trailing=True), _comment(20, "# d")
+    assert _laid_out(doc, trailing, text="a" + "." * 60) == "a  # c\n\nb"
+    assert _laid_out(doc, trailing, own, text="a" + "." * 60) == "a  # c\n\n# d\nb"
+
+
 def test_either_follows_its_group() -> None:
     doc = Group(("a", Either("    ", " "), "b", line(0), "c"))
     assert _laid_out(doc) == "a b c"

@@ -41,6 +41,13 @@ _NAMES = {name: pair for pair in _PAIRS for name in pair}
         ),
         ("define a of x = any people.email", "define a of x = any people.email"),
         ("define a of x = people", "define a of x = people"),
+        ("journey a for person in b { }", "journey a for people in b { }"),
+        ("action a of people", "action a of person"),
+        ("call a of accounts", "call a of account"),
+        (
+            "journey a for account in b { listen for change of c of any people or any licenses or at least 2 license }",
+            "journey a for accounts in b {\n  listen for change of c of any person or any license or at least 2 licenses\n}",
+        ),
     ],
 )
 def test_the_number_that_reads_right_is_taken(before: str, after: str) -> None:

@@ -77,6 +77,7 @@ _CLAUSES = {
         *("entry a , b", "success c", "failure d", "a -> b , c", "b to c when x and y", "a formerly z , w"),
     ),
     "activation a {": ("audience a", "only when x or y", "to l"),
+    "journey a for b in c {": ("reenter 3 days after end , at most 2 times", "exit when x or y", "goal when z", "on change pin"),
 }
 
 

@@ -89,6 +89,11 @@ A_IS_1 = Compare(_S, "=", A, ONE, ignoring_case=False)
         (Not(_S, MEMBER), "not member of g"),
         (Compare(_S, "=", MEMBER, A, ignoring_case=False), "(member of g) = a"),
         (Arithmetic(_S, nodes.EngagementOf(_S, A), (("+", B),)), "engagement of a + b"),
+        (Arithmetic(_S, nodes.JourneyEntry(_S), (("+", B),)), "journey entry + b"),
+        (
+            nodes.TimeTest(_S, A, negated=True, window=nodes.EntryWindow(_S, Duration(_S, 1, "day"))),
+            "a not in 1 day before journey entry",
+        ),
     ],
 )
 def test_parentheses_stand_where_precedence_needs_them(tree: Expr, text: str) -> None:

@@ -74,12 +74,9 @@ def test_a_declaration_word_after_and_is_blamed_itself() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "journey j for accounts in a { end }",
         'test "t" { }',
         "verify a within b",
         "mapping m for account { }",
-        "action send_email of person { template text }",
-        "call lead_scoring of account { model text }",
     ],
 )
 def test_later_declarations_are_named(text: str) -> None:

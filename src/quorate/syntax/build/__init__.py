@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from quorate.syntax.build.conditions import Conditions
 from quorate.syntax.build.declarations import Declarations
 from quorate.syntax.build.groups import Groups
+from quorate.syntax.build.journeys import Journeys
 from quorate.syntax.build.schema import Schema
 from quorate.syntax.build.sources import Sources
+from quorate.syntax.build.steps import Steps
 from quorate.syntax.build.tables import Tables
 from quorate.syntax.build.values import Values
 from quorate.syntax.build.windows import Windows
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from quorate.syntax import nodes
 
 
-class Build(Schema, Declarations, Groups, Tables, Conditions, Sources, Windows, Values):
+class Build(Schema, Declarations, Groups, Journeys, Steps, Tables, Conditions, Sources, Windows, Values):
     """All productions of the grammar."""
 
 

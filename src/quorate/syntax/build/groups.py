@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from lark import Token, v_args
+from lark import v_args
 
-from quorate.diagnostics.catalogue import syntax as codes
-from quorate.diagnostics.model import Label
 from quorate.syntax import nodes as n
-from quorate.syntax.build.base import INTEGER_MOST, Base
-from quorate.syntax.grammar import one_line
-from quorate.text import Span
+from quorate.syntax.build.base import INTEGER_MOST
+from quorate.syntax.build.blocks import Blocks, Clause
 
-_COUNT_MOST = 1_000_000
 _STAGE_LINES = (n.AllowedMoves, n.RuleMove, n.FormerStage)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause of a block: the word that names it, where it stands, and what it says."""
-
-    word: str
-    span: Span
-    value: Any
-
-
 @v_args(meta=True)
-class Groups(Base):
+class Groups(Blocks):
     """Productions of roles, interests, buying groups and what belongs to them."""
 
     def role_template(self, meta: Any, items: list[Any]) -> n.RoleTemplateDeclaration:
@@ -38,7 +23,7 @@ class Groups(Base):
 
     def role(self, meta: Any, items: list[Any]) -> n.RoleNode:
         _, name, title, *clauses = items
-        found = self._once(clauses, name)
+        found = self._once(clauses, name.text)
         needs, most = found.get("needs", (None, None))
         return n.RoleNode(
             self._span(meta),
@@ -51,22 +36,22 @@ class Groups(Base):
             found.get("formerly", ()),
         )
 
-    def role_weight(self, meta: Any, items: list[Any]) -> _Clause:
+    def role_weight(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def role_needs(self, meta: Any, items: list[Any]) -> _Clause:
+    def role_needs(self, meta: Any, items: list[Any]) -> Clause:
         _, needs, _, most = items
         return self._clause(meta, items, (self._counted(needs), self._counted(most) if most else None))
 
-    def role_when(self, meta: Any, items: list[Any]) -> _Clause:
+    def role_when(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def role_formerly(self, meta: Any, items: list[Any]) -> _Clause:
+    def role_formerly(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, self._names(items))
 
     def interest(self, meta: Any, items: list[Any]) -> n.InterestDeclaration:
         _, name, title, *clauses = items
-        found = self._once(clauses, name)
+        found = self._once(clauses, name.text)
         shown_by, shown_when = found.get("shown by", (None, None))
         return n.InterestDeclaration(
             self._span(meta),
@@ -78,18 +63,18 @@ class Groups(Base):
             shown_when,
         )
 
-    def interest_roles(self, meta: Any, items: list[Any]) -> _Clause:
+    def interest_roles(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def interest_stages(self, meta: Any, items: list[Any]) -> _Clause:
+    def interest_stages(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def interest_shown(self, meta: Any, items: list[Any]) -> _Clause:
+    def interest_shown(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, (str(items[1]), items[-1]))
 
     def buying_group(self, meta: Any, items: list[Any]) -> n.BuyingGroupDeclaration:
         _, name, title, *clauses = items
-        found = self._once(clauses, name)
+        found = self._once(clauses, name.text)
         return n.BuyingGroupDeclaration(
             self._span(meta),
             name,
@@ -102,28 +87,28 @@ class Groups(Base):
             found.get("ready when"),
         )
 
-    def in_audience(self, meta: Any, items: list[Any]) -> _Clause:
+    def in_audience(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def group_interest(self, meta: Any, items: list[Any]) -> _Clause:
+    def group_interest(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def group_admit(self, meta: Any, items: list[Any]) -> _Clause:
+    def group_admit(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, str(items[-1]))
 
-    def group_engagement(self, meta: Any, items: list[Any]) -> _Clause:
+    def group_engagement(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def group_weighted(self, meta: Any, items: list[Any]) -> _Clause:
+    def group_weighted(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, True)  # noqa: FBT003
 
-    def group_ready(self, meta: Any, items: list[Any]) -> _Clause:
+    def group_ready(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
     def engagement(self, meta: Any, items: list[Any]) -> n.EngagementDeclaration:
         _, name, title, *clauses = items
         weights = tuple(clause for clause in clauses if isinstance(clause, n.EventWeight))
-        found = self._once((clause for clause in clauses if isinstance(clause, _Clause)), name)
+        found = self._once((clause for clause in clauses if isinstance(clause, Clause)), name.text)
         scale, scale_from = found.get("scale", (None, None))
         return n.EngagementDeclaration(
             self._span(meta),
@@ -140,16 +125,16 @@ class Groups(Base):
     def event_weight(self, meta: Any, items: list[Any]) -> n.EventWeight:
         return n.EventWeight(self._span(meta), *items)
 
-    def model_window(self, meta: Any, items: list[Any]) -> _Clause:
+    def model_window(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def model_cap(self, meta: Any, items: list[Any]) -> _Clause:
+    def model_cap(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, self._counted(items[1]))
 
-    def model_half_life(self, meta: Any, items: list[Any]) -> _Clause:
+    def model_half_life(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def model_scale(self, meta: Any, items: list[Any]) -> _Clause:
+    def model_scale(self, meta: Any, items: list[Any]) -> Clause:
         _, word, *rest = items
         return self._clause(meta, items, (str(word), rest[-1] if rest else None))
 
@@ -162,7 +147,7 @@ class Groups(Base):
 
     def stages(self, meta: Any, items: list[Any]) -> n.StagesDeclaration:
         _, name, title, *clauses = items
-        found = self._once((clause for clause in clauses if isinstance(clause, _Clause)), name)
+        found = self._once((clause for clause in clauses if isinstance(clause, Clause)), name.text)
         return n.StagesDeclaration(
             self._span(meta),
             name,
@@ -173,13 +158,13 @@ class Groups(Base):
             tuple(clause for clause in clauses if isinstance(clause, _STAGE_LINES)),
         )
 
-    def entry_stages(self, meta: Any, items: list[Any]) -> _Clause:
+    def entry_stages(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, self._names(items))
 
-    def success_stage(self, meta: Any, items: list[Any]) -> _Clause:
+    def success_stage(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def failure_stages(self, meta: Any, items: list[Any]) -> _Clause:
+    def failure_stages(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, self._names(items))
 
     def allowed_moves(self, meta: Any, items: list[Any]) -> n.AllowedMoves:
@@ -198,7 +183,7 @@ class Groups(Base):
 
     def activation(self, meta: Any, items: list[Any]) -> n.ActivationDeclaration:
         _, name, title, *clauses = items
-        found = self._once(clauses, name)
+        found = self._once(clauses, name.text)
         return n.ActivationDeclaration(
             self._span(meta),
             name,
@@ -208,33 +193,11 @@ class Groups(Base):
             found.get("to"),
         )
 
-    def only_when(self, meta: Any, items: list[Any]) -> _Clause:
+    def only_when(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
 
-    def to_destination(self, meta: Any, items: list[Any]) -> _Clause:
+    def to_destination(self, meta: Any, items: list[Any]) -> Clause:
         return self._clause(meta, items, items[-1])
-
-    # -- what clauses share
-
-    def _title(self, token: Token | None) -> n.TextLiteral | None:
-        return self._text(token) if token else None
-
-    def _counted(self, token: Token) -> n.IntegerLiteral:
-        return n.IntegerLiteral(self._of(token), self._integer(token, _COUNT_MOST), str(token))
 
     def _names(self, items: list[Any]) -> tuple[n.Name, ...]:
         return tuple(item for item in items if isinstance(item, n.Name))
-
-    def _clause(self, meta: Any, items: list[Any], value: Any) -> _Clause:
-        return _Clause(one_line(items[0]), self._span(meta), value)
-
-    def _once(self, clauses: Iterable[_Clause], thing: n.Name) -> dict[str, Any]:
-        """Return what the clauses of a block say by their words; one that stands twice is a problem."""
-        found: dict[str, _Clause] = {}
-        for clause in clauses:
-            if clause.word in found:
-                labels = [Label(found[clause.word].span, "the first one")]
-                self.problems.append(codes.E114.at(clause.span, clause=clause.word, thing=thing.text, labels=labels))
-            else:
-                found[clause.word] = clause
-        return {word: clause.value for word, clause in found.items()}

@@ -98,6 +98,9 @@ class Values(Base):
     def it(self, meta: Any, _: list[Any]) -> n.It:
         return n.It(self._span(meta))
 
+    def journey_entry(self, meta: Any, _: list[Any]) -> n.JourneyEntry:
+        return n.JourneyEntry(self._span(meta))
+
     def text(self, _: Any, items: list[Token]) -> n.TextLiteral:
         return self._text(items[0])
 

@@ -30,20 +30,20 @@ class Windows(Base):
     def ending_window(self, meta: Any, items: list[Any]) -> n.EndingWindow:
         return n.EndingWindow(self._span(meta), items[0], items[2])
 
+    def entry_window(self, meta: Any, items: list[Any]) -> n.EntryWindow:
+        return n.EntryWindow(self._span(meta), items[0])
+
     def period_window(self, meta: Any, items: list[Any]) -> n.PeriodWindow:
-        return n.PeriodWindow(self._span(meta), self._in_zone(items[0], items[1], meta))
+        return n.PeriodWindow(self._span(meta), items[0])
 
     def period_edge(self, meta: Any, items: list[Any]) -> n.PeriodEdge:
         edge = "start" if str(items[0]).startswith("start") else "end"
-        return n.PeriodEdge(self._span(meta), edge, self._in_zone(items[1], items[2], meta))  # type: ignore[arg-type]
-
-    def _in_zone(self, period: n.Period, zone: Zone | None, meta: Any) -> n.Period:
-        span = self._span(meta) if zone else period.span
-        return n.Period(span, period.which, period.fiscal, period.unit, zone_of(zone))
+        return n.PeriodEdge(self._span(meta), edge, items[1])  # type: ignore[arg-type]
 
     def period(self, meta: Any, items: list[Any]) -> n.Period:
-        which, fiscal, unit = items
-        return n.Period(self._span(meta), str(which), bool(fiscal), str(unit).removesuffix("s"), None)  # type: ignore[arg-type]
+        which, fiscal, unit, *zones = items
+        zone = zone_of(zones[0] if zones else None)
+        return n.Period(self._span(meta), str(which), bool(fiscal), str(unit).removesuffix("s"), zone)  # type: ignore[arg-type]
 
     def day_window(self, meta: Any, items: list[Any]) -> n.DayWindow:
         return n.DayWindow(self._span(meta), str(items[0]), zone_of(items[1]))  # type: ignore[arg-type]

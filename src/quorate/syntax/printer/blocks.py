@@ -33,7 +33,7 @@ def print_clauses(head: str, clauses: Sequence[Clause], end: int) -> Doc:
     return print_block(head, [part for at, clause in clauses for part in (hardline(at), clause)], end)
 
 
-def print_block(head: str, body: Sequence[Doc], end: int) -> Doc:
+def print_block(head: Doc, body: Sequence[Doc], end: int) -> Doc:
     """Print a block of lines that are made already; `end` is the offset of the closing brace."""
     breaks = Breaks.ALWAYS if body else Breaks.FOR_COMMENTS
     return (head, " {", Indent(tuple(body)), closing_line(end, flat=" ", breaks=breaks), "}")

@@ -14,6 +14,7 @@ from quorate.syntax.printer.groups import (
     print_interest,
     print_role_template,
 )
+from quorate.syntax.printer.journeys import print_action, print_call, print_journey
 from quorate.syntax.printer.lexical import print_name, print_text
 from quorate.syntax.printer.stages import print_stages
 from quorate.syntax.printer.tables import print_table
@@ -59,6 +60,12 @@ def print_declaration(context: Context, node: nodes.Declaration) -> Doc:
             return print_destination(node)
         case nodes.ActivationDeclaration():
             return print_activation(context, node)
+        case nodes.JourneyDeclaration():
+            return print_journey(context, node)
+        case nodes.ActionDeclaration():
+            return print_action(context, node)
+        case nodes.CallDeclaration():
+            return print_call(context, node)
         case _:
             assert_never(node)
 

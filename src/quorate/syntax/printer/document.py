@@ -30,8 +30,8 @@ class Line:
     """A place that is `flat` text or a line break.
 
     Comments before the offset `at` that no earlier line took stand here, and make it a line break. Where
-    `after` (the end of what stands before) is given, one blank line of the author's is kept. Comments at a
-    line that `closes` a block are indented as the block is.
+    `after` (the end of what stands before) is given, one blank line of the author's is kept; `apart`, there is
+    always one. Comments at a line that `closes` a block are indented as the block is.
     """
 
     flat: str
@@ -39,6 +39,7 @@ class Line:
     at: int
     after: int | None = None
     closes: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ def closing_line(at: int, *, flat: str = "", breaks: Breaks = Breaks.WITH_GROUP)
     return Line(flat, breaks, at, closes=True)
 
 
-def hardline(at: int, *, after: int | None = None) -> Line:
-    """Make a line that always breaks."""
-    return Line("", Breaks.ALWAYS, at, after)
+def hardline(at: int, *, after: int | None = None, apart: bool = False) -> Line:
+    """Make a line that always breaks; `apart`, there is a blank line before it or before its comments."""
+    return Line("", Breaks.ALWAYS, at, after, apart=apart)
 
 
 def continued(head: Doc, *parts: tuple[int, Doc]) -> Doc:

@@ -42,7 +42,7 @@ class _Renaming:
             value = getattr(node, item.name)
             changed = self._value(value, many=_is_many(node, item.name, otherwise=many))
             if isinstance(value, nodes.Name) and (type(node), item.name) in _ENTITY_FIELDS:
-                changed = self._name(value, many=isinstance(node, nodes.AudienceDeclaration))
+                changed = self._name(value, many=isinstance(node, _OF_MANY))
             if changed is not value:
                 changes[item.name] = changed
         if isinstance(node, nodes.Source):
@@ -68,14 +68,19 @@ class _Renaming:
 
 _ENTITY_FIELDS = frozenset(
     {
+        (nodes.ActionDeclaration, "of"),
         (nodes.AudienceDeclaration, "of"),
+        (nodes.CallDeclaration, "of"),
+        (nodes.ChangeTrigger, "of_any"),
         (nodes.DefineDeclaration, "of"),
         (nodes.EventDeclaration, "of"),
+        (nodes.JourneyDeclaration, "of"),
         (nodes.TableDeclaration, "of"),
         (nodes.EntityDeclaration, "parent"),
         (nodes.ReferenceType, "entity"),
     }
 )
+_OF_MANY = (nodes.AudienceDeclaration, nodes.JourneyDeclaration)
 _OF_ONE = frozenset({"any", "no", "every"})
 
 

@@ -26,6 +26,7 @@ WORDS_AFTER_VALUE: Final = frozenset(
         *("entity", "event", "list", "define", "audience", "table", "interest", "engagement", "stages", "destination"),
         *("activation", "of", "as", "from", "gives", "otherwise", "to", "when", "ago", "ending", "on"),
         *("role", "weight", "needs", "formerly", "roles", "admit", "entry", "success", "failure"),
+        *("journey", "action", "call", "for", "reenter", "do", "wait", "listen", "repeat", "end"),
         *(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s")),
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from quorate.syntax.printer.document import Breaks, Doc, Either, Group, Indent, Line
@@ -79,13 +79,20 @@ def _note(placement: Placement, at: Line, comments: Sequence[Comment], text: str
     end = at.after
     remarks: list[Remark] = []
     for index, comment in enumerate(comments):
-        blank = end is not None and blank_between(text, end, comment.span.start)
-        remarks.append(Remark(comment.text.rstrip(), comment.trailing and index == 0, blank))
+        trailing = comment.trailing and index == 0
+        blank = not trailing and end is not None and blank_between(text, end, comment.span.start)
+        remarks.append(Remark(comment.text.rstrip(), trailing, blank))
         end = None if end is None else max(end, comment.span.end)
-    if remarks:
-        placement.remarks[at] = tuple(remarks)
     if end is not None and blank_between(text, end, at.at):
         placement.blanks.add(at)
+    if at.apart and at not in placement.blanks and not any(remark.blank_before for remark in remarks):
+        first = next((index for index, remark in enumerate(remarks) if not remark.trailing), None)
+        if first is None:
+            placement.blanks.add(at)
+        else:
+            remarks[first] = replace(remarks[first], blank_before=True)
+    if remarks:
+        placement.remarks[at] = tuple(remarks)
 
 
 def _break(placement: Placement, opened: Sequence[Group]) -> None:

@@ -22,6 +22,8 @@ _WIDEST_COLUMN: Final = 60
 _GAP: Final = "  "
 # What a name in a column's head could be read as.
 _WORDS_OF_TABLE: Final = frozenset({"otherwise"})
+# With the name in the cell behind it, such a name after a value could be read as the start of a step or a clause.
+_WORDS_OF_CELLS: Final = WORDS_AFTER_VALUE | {"split", "exit", "goal"}
 
 
 def print_table(context: Context, node: nodes.TableDeclaration) -> Doc:
@@ -57,7 +59,7 @@ def _cell(context: Context, cell: nodes.Expr | nodes.AnyCell) -> str:
     if isinstance(cell, nodes.AnyCell):
         return "any"
     if isinstance(cell, nodes.Compare) and cell.operator == "=" and isinstance(cell.right, nodes.Path | nodes.Call):
-        return flatten(print_reference(context, cell.right, soft=WORDS_AFTER_VALUE))
+        return flatten(print_reference(context, cell.right, soft=_WORDS_OF_CELLS))
     return flatten(context.show(cell))
 
 

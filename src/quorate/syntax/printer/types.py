@@ -19,12 +19,16 @@ from quorate.syntax.printer.document import (
 from quorate.syntax.printer.lexical import print_name, print_text
 
 if TYPE_CHECKING:
-    from quorate.syntax.printer.context import Context
+    from collections.abc import Sequence
 
-# Where a type stands these words are types of the language, not entities.
-_TYPE_WORDS: Final = frozenset(
+    from quorate.syntax.printer.context import Context
+    from quorate.text import Span
+
+TYPE_WORDS: Final = frozenset(
     {"text", "integer", "number", "boolean", "date", "datetime", "timezone", "one", "list"},
 )
+"""Where a type stands these words are types of the language, not entities."""
+
 # After a type these words are marks of the field before, and `key` opens the line that names an entity's key.
 _FIELD_WORDS: Final = frozenset({"required", "pii", "consent", "key", "collects"})
 
@@ -35,7 +39,7 @@ def print_type(context: Context, node: nodes.TypeNode, *, choices_enclosed: bool
         case nodes.PlainType():
             return f"{node.name} ignoring case" if node.ignoring_case else node.name
         case nodes.ReferenceType():
-            return print_name(node.entity, soft=_TYPE_WORDS)
+            return print_name(node.entity, soft=TYPE_WORDS)
         case nodes.ListType():
             return ("list of ", print_type(context, node.item, choices_enclosed=choices_enclosed))
         case nodes.ObjectType():
@@ -52,25 +56,38 @@ def print_type(context: Context, node: nodes.TypeNode, *, choices_enclosed: bool
 
 def print_object(context: Context, fields: tuple[nodes.FieldDeclaration, ...], end: int) -> Doc:
     """Print fields in braces, on one line if they fit; `end` is the offset of the closing brace."""
-    if not fields:
+    members = zip(fields, print_fields(context, fields), strict=True)
+    return print_members([(field.span, doc) for field, doc in members], end)
+
+
+def print_members(members: Sequence[tuple[Span, Doc]], end: int) -> Doc:
+    """Print in braces what is printed already, each with its span, on one line if all fits."""
+    if not members:
         return Group(("{", closing_line(end, flat=" "), "}"))
     listed: list[Doc] = []
-    for index, (field, doc) in enumerate(zip(fields, print_fields(context, fields), strict=True)):
-        after = fields[index - 1].span.end if index else None
-        listed += [line(field.span.start, flat="  " if index else " ", after=after), doc]
+    after = None
+    for span, doc in members:
+        listed += [line(span.start, flat="  " if listed else " ", after=after), doc]
+        after = span.end
     return Group(("{", Indent(tuple(listed)), closing_line(end, flat=" "), "}"))
 
 
 def print_fields(context: Context, fields: tuple[nodes.FieldDeclaration, ...]) -> list[Doc]:
     """Print each field; where they stand one a line, the types of all but nested objects are aligned."""
-    names = [print_name(field.name, soft=_FIELD_WORDS) for field in fields]
-    aligned = [not isinstance(field.type, nodes.ObjectType) for field in fields]
+    types = [print_type(context, field.type) for field in fields]
+    marks = ["".join(f" {mark}" for mark in field.marks) for field in fields]
+    return print_typed([(field, (type_, after)) for field, type_, after in zip(fields, types, marks, strict=True)])
+
+
+def print_typed(members: Sequence[tuple[nodes.FieldDeclaration | nodes.ActionParameter, Doc]]) -> list[Doc]:
+    """Print the name of each member before its type, which is printed already."""
+    names = [print_name(member.name, soft=_FIELD_WORDS) for member, _ in members]
+    aligned = [not isinstance(member.type, nodes.ObjectType) for member, _ in members]
     width = max((len(name) for name, is_aligned in zip(names, aligned, strict=True) if is_aligned), default=0)
     docs: list[Doc] = []
-    for field, name, is_aligned in zip(fields, names, aligned, strict=True):
+    for name, is_aligned, (_, type_) in zip(names, aligned, members, strict=True):
         gap = " " * (width - len(name) + 2) if is_aligned else " "
-        marks = "".join(f" {mark}" for mark in field.marks)
-        docs.append((name, Either(gap, " "), print_type(context, field.type), marks))
+        docs.append((name, Either(gap, " "), type_))
     return docs
 
 

@@ -204,6 +204,10 @@ def _arithmetic(context: Context, node: nodes.Arithmetic) -> Doc:
     return Group((context.show(node.first, inner), Indent(terms)))
 
 
+def _journey_entry(_: Context, _node: nodes.JourneyEntry) -> Doc:
+    return "journey entry"
+
+
 def _column(_: Context, _node: nodes.Column) -> Doc:
     return ""
 
@@ -234,5 +238,6 @@ PRINTS: Mapping[type[nodes.Node], Print] = {
     nodes.Group: _group,
     nodes.Negate: _negate,
     nodes.Arithmetic: _arithmetic,
+    nodes.JourneyEntry: _journey_entry,
     nodes.Column: _column,
 }

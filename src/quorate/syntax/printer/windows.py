@@ -32,6 +32,10 @@ def _ending(_: Context, node: nodes.EndingWindow) -> Doc:
     return f"in {print_duration(node.duration)} ending {print_duration(node.ago)} ago"
 
 
+def _entry(_: Context, node: nodes.EntryWindow) -> Doc:
+    return f"in {print_duration(node.length)} before journey entry"
+
+
 def _day(context: Context, node: nodes.DayWindow) -> Doc:
     return (node.day, in_zone(context, node.zone))
 
@@ -64,6 +68,7 @@ PRINTS: Mapping[type[nodes.Node], Print] = {
     nodes.NextWindow: _next,
     nodes.AgoWindow: _ago,
     nodes.EndingWindow: _ending,
+    nodes.EntryWindow: _entry,
     nodes.DayWindow: _day,
     nodes.PeriodWindow: _period,
     nodes.EdgeWindow: _edge,
