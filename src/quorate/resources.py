@@ -1,7 +1,7 @@
-"""Files that ship with the package: the grammar and the rule sets.
+"""Files that ship with the package: the grammar, the standard library and the rule sets.
 
-The grammar lies inside the package. The rule sets are copied into the wheel as `quorate/rules`; an
-editable install has no such folder and reads the repository's own `rules/`.
+The grammar and the standard library lie inside the package. The rule sets are copied into the wheel as
+`quorate/rules`; an editable install has no such folder and reads the repository's own `rules/`.
 """
 
 from pathlib import Path
@@ -13,6 +13,11 @@ _REPOSITORY = _PACKAGE.parents[1]
 def grammar_text() -> str:
     """Return the language's grammar, as Lark reads it."""
     return (_PACKAGE / "syntax" / "quorate.lark").read_text(encoding="utf-8")
+
+
+def standard_text() -> str:
+    """Return the standard library of actions, as rules."""
+    return (_PACKAGE / "semantics" / "standard.rules").read_text(encoding="utf-8")
 
 
 def shipped_names() -> tuple[str, ...]:

@@ -67,7 +67,8 @@ class Code:
     """An entry of the catalogue: a stable code, its message template and its page.
 
     `message` holds `{name}` fields that :meth:`at` fills. `avoid` shows the mistake and `prefer` the way out;
-    both are run by the tests, `avoid` giving this code and `prefer` giving nothing.
+    both are run by the tests, `avoid` giving this code and `prefer` giving nothing. A warning is of rules that have a
+    meaning, which is hardly the one that was wanted.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Code:
     why: str
     avoid: Example
     prefer: Example
+    severity: Severity = Severity.ERROR
 
     def at(
         self,
@@ -90,7 +92,8 @@ class Code:
     ) -> Diagnostic:
         """Make a diagnostic of this code; `values` and `path`, :func:`shown` safely, fill the message."""
         fields = {key: shown(str(value)) for key, value in {"path": path, **values}.items()}
-        return Diagnostic(self.id, self.message.format(**fields), span, label, tuple(labels), help, path=path)
+        message = self.message.format(**fields)
+        return Diagnostic(self.id, message, span, label, tuple(labels), help, self.severity, path)
 
 
 def shown(text: str, at_most: int = _SHOWN_AT_MOST) -> str:

@@ -11,6 +11,7 @@ from quorate.ir.settings import Calendar, Limits
 from quorate.text import Span
 
 if TYPE_CHECKING:  # the settings of a rule set are looked at without all that rules may say
+    from quorate.ir.journeys import Action, CallService, Journey
     from quorate.ir.nodes import Expr, Length
     from quorate.ir.schema import Schema
     from quorate.ir.types import Type
@@ -219,4 +220,7 @@ class Program:
     groups: Mapping[str, BuyingGroup] = field(default_factory=dict)
     destinations: Mapping[str, Destination] = field(default_factory=dict)
     activations: Mapping[str, Activation] = field(default_factory=dict)
+    journeys: Mapping[str, Journey] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    calls: Mapping[str, CallService] = field(default_factory=dict)
     engagement: str | None = None

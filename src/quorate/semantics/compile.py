@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from quorate.diagnostics.catalogue.limits import E404
 from quorate.diagnostics.model import Diagnostic, Severity
+from quorate.ir.meaning import Meanings
 from quorate.ir.program import Program
 from quorate.semantics.declared import gather_names
 from quorate.semantics.elaborate.elaborator import Elaborator
 from quorate.semantics.project import Project
 from quorate.semantics.revision import revision_of
+from quorate.semantics.standard import standard_declarations
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import parse
 from quorate.text import Source, Span
@@ -58,23 +60,28 @@ def _compile(project: Project) -> Compiled:
         found.append(E404.at(place, count=count, limit=DECLARATIONS_MOST, help=help_))
         return Compiled(None, _in_order(found), sources, files)
     names, mistakes = gather_names(parsed)
+    if any(isinstance(each, n.JourneyDeclaration) for each in names.declared.values()):
+        names.standard = standard_declarations()
     elaborator = Elaborator(project, names)
     elaborator.elaborate()
-    found += [*mistakes, *elaborator.diagnostics]
+    found += [*mistakes, *elaborator.diagnostics, *_about_journeys(elaborator)]
     program = None if any(item.severity is Severity.ERROR for item in found) else _program(project, elaborator)
     return Compiled(program, _in_order(found), sources, files)
 
 
 def _program(project: Project, made: Elaborator) -> Program:
+    actions = _whole(made.actions)
+    defines, tables, audiences = _whole(made.defines), _whole(made.tables), _whole(made.audiences)
+    meanings = Meanings(defines, tables, audiences, made.calls, actions)
     return Program(
         name=project.name,
         revision=revision_of(project),
         calendar=project.calendar,
         limits=project.limits,
         schema=made.payloads,
-        defines=_whole(made.defines),
-        tables=_whole(made.tables),
-        audiences=_whole(made.audiences),
+        defines=defines,
+        tables=tables,
+        audiences=audiences,
         templates=_whole(made.templates),
         stage_models=_whole(made.stage_models),
         interests=_whole(made.interests),
@@ -82,8 +89,33 @@ def _program(project: Project, made: Elaborator) -> Program:
         groups=_whole(made.groups),
         destinations=made.destinations,
         activations=made.activations,
+        journeys={name: replace(each, plan=meanings.plan_of(each)) for name, each in made.journeys.items()},
+        actions=actions,
+        calls=made.calls,
         engagement=made.meant_engagement,
     )
+
+
+def _about_journeys(made: Elaborator) -> list[Diagnostic]:
+    """Return what is wrong or odd about journeys whose parts are each without a mistake."""
+    if not made.journeys:
+        return []
+    # What looks through journeys takes its time to start, and most rule sets that are checked have none.
+    from quorate.semantics.journey_findings import Known, findings_of  # noqa: PLC0415
+
+    known = Known(
+        made.schema,
+        _whole(made.actions),
+        made.calls,
+        _whole(made.groups),
+        _whole(made.audiences),
+        _whole(made.stage_models),
+        _whole(made.templates),
+        _whole(made.interests),
+        _whole(made.defines),
+        made.engagements,
+    )
+    return [each for journey in made.journeys.values() for each in findings_of(journey, known)]
 
 
 def _whole(found: Mapping[str, Item | None]) -> dict[str, Item]:

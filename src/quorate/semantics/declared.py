@@ -66,3 +66,9 @@ def kind_of(declaration: n.Declaration) -> str:
             return "a destination"
         case n.ActivationDeclaration():
             return "an activation"
+        case n.JourneyDeclaration():
+            return "a journey"
+        case n.ActionDeclaration():
+            return "an action"
+        case n.CallDeclaration():
+            return "a call"

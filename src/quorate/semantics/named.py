@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -21,10 +22,14 @@ Usable: TypeAlias = (
 
 @dataclass
 class Names:
-    """The declarations of a rule set by name; `broken` are names of declarations that could not be parsed."""
+    """The declarations of a rule set by name; `broken` are names of declarations that could not be parsed.
+
+    `standard` are those of the standard library that rules may use where they declare none of the name themselves.
+    """
 
     declared: dict[str, n.Declaration] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    standard: Mapping[str, n.Declaration] = field(default_factory=dict)
 
     def usable(self) -> dict[str, Usable]:
         """Return the declarations that can use each other."""

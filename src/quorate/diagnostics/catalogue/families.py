@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import limits, names, payload, project, syntax, types
+from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, syntax, types
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -17,6 +17,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "bounds": limits.CODES,
         "payloads": payload.CODES,
         "rule sets and their settings": project.CODES,
+        "journeys": journeys.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from quorate.diagnostics.model import Code, Example
 
 _GOOD = Example("audience large of accounts where employees >= 500\n")
+_ACTION = "action send of person { template text required }\naudience large of accounts where employees >= 500\n"
+_JOURNEY = "journey win for accounts in large { "
 
 E201 = Code(
     "E201",
@@ -193,7 +195,53 @@ E219 = Code(
         "buying group growers { audience large  interest seeds  engagement recent }\n"
     ),
 )
+E220 = Code(
+    "E220",
+    "unknown-argument",
+    "`{name}` has no parameter `{argument}`",
+    "An action or a call is given an argument that its declaration does not have.",
+    "Arguments are given by name, and each is checked against its parameter.",
+    Example(f'{_ACTION}{_JOURNEY}do send(tempalte: "roi") }}\n'),
+    Example(f'{_ACTION}{_JOURNEY}do send(template: "roi") }}\n'),
+)
+E221 = Code(
+    "E221",
+    "argument-missing",
+    "`{name}` needs the argument `{argument}`",
+    "An action or a call is not given an argument that its declaration calls `required`.",
+    "Nothing is sent half; an argument that turns out to be missing leaves the action out, and the decision says so.",
+    Example(f"{_ACTION}{_JOURNEY}do send() }}\n"),
+    Example(f'{_ACTION}{_JOURNEY}do send(template: "roi") }}\n'),
+)
+E222 = Code(
+    "E222",
+    "step-out-of-place",
+    "{step} {reason}",
+    "A step stands where it has nothing to be done on, or where it is not allowed.",
+    "A journey of people has no account to split or act on; inside a split of people there are only actions of people.",
+    Example(f"{_ACTION}{_JOURNEY}split people {{ otherwise {{ wait 3 days }} }} }}\n"),
+    Example(f"{_ACTION}{_JOURNEY}wait 3 days }}\n"),
+)
+E223 = Code(
+    "E223",
+    "no-journey-here",
+    "`journey entry` has no meaning here",
+    "A condition that stands outside journeys asks when a journey was entered.",
+    "Only conditions of steps, exits and goals are decided for somebody who is inside a journey.",
+    Example("audience fresh of accounts where any page_viewed since journey entry\n"),
+    Example("audience fresh of accounts where any page_viewed in last 30 days\n"),
+)
+E224 = Code(
+    "E224",
+    "action-of-the-engine",
+    "an action of the kind `{kind}` {reason}",
+    "An action is of a kind that the engine carries out itself, and its declaration lacks what that needs.",
+    "Assigning and removing need people and a buying group, moves a stage, entering and leaving a journey.",
+    Example("action promote of account { stage stage required } as move_stage\n"),
+    Example("action promote of account { group buying group required  stage stage required } as move_stage\n"),
+)
 
 CODES = (
     E201, E202, E203, E204, E205, E206, E207, E208, E209, E210, E211, E212, E213, E214, E215, E216, E217, E218, E219,
+    E220, E221, E222, E223, E224,
 )  # fmt: skip

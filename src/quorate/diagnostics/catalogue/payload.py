@@ -15,6 +15,10 @@ The examples are payloads for this schema:
     stages pipeline { entry discovery  success won  discovery -> evaluating  evaluating -> won }
     interest seeds { roles committee  stages pipeline }
     buying group growers { audience large  interest seeds }
+    journey win for accounts in large {
+      reenter 1 hour after end
+      wait 1 hour
+    }
 """
 
 from __future__ import annotations
@@ -42,6 +46,14 @@ def _strict(example: Example) -> Example:
 def _commands(*commands: str) -> Example:
     """Make a payload of an account with one person, and what was done to its groups."""
     return _payload('"people": [{"id": "ann"}]', f'"commands": [{", ".join(commands)}]')
+
+
+def _left(at: str) -> Example:
+    """Make a payload of an account that was decided, and left its journey, at an instant."""
+    return _payload(
+        rest=f'"state": {{"decided_at": "{at}", "journeys": [{{"journey": "win", "revision": "3fa9c1d2e4b5a697", '
+        f'"entry": 1, "status": "done", "entered_at": "{at}", "since": "{at}"}}]}}'
+    )
 
 
 _GOOD = _payload()
@@ -270,8 +282,42 @@ E523 = Code(
         '"role": "champion", "assigned_by": "hand", "since": "2026-05-01T12:00:00Z", "removed": false}]}}}'
     ),
 )
+E524 = Code(
+    "E524",
+    "answer-not-awaited",
+    "answer to `{key}` is not taken: {why}",
+    "A command answers a call that no journey of the account waits for.",
+    "An answer counts once, and while its call is waited for; the journey has gone on otherwise since.",
+    _commands('{"answer": {"key": "win/acme/1/scoring/1/3fa9c1d2e4b5a697", "result": {"score": 80}}}'),
+    _payload(),
+)
+E525 = Code(
+    "E525",
+    "plan-not-here",
+    "`{journey}` goes on by its plan `{plan}`, which is not here; {fix}",
+    "An account is inside a journey that it entered under an older revision of the rules, and that is not at hand.",
+    "`on change pin` and `drain` let those inside go on by the plan they entered with, so that it has to be kept.",
+    _payload(
+        rest='"state": {"journeys": [{"journey": "win", "revision": "3fa9c1d2e4b5a697", "entry": 1, "status": "waiting", '
+        '"step": "[1]", "entered_at": "2026-06-01T11:30:00Z", "since": "2026-06-01T11:30:00Z", '
+        '"due": "2026-06-01T12:30:00Z"}]}'
+    ),
+    _payload(
+        rest='"state": {"journeys": [{"journey": "win", "revision": "3fa9c1d2e4b5a697", "entry": 1, "status": "done", '
+        '"entered_at": "2026-06-01T10:00:00Z", "since": "2026-06-01T11:00:00Z"}]}'
+    ),
+)
+E526 = Code(
+    "E526",
+    "not-caught-up",
+    "more than {most} instants lie between the last decision and this one; those after {last} were passed over",
+    "A decision is so late that not all that was due in between was looked at.",
+    "Decide again now and then, or with a `now` on the way; what is due is given with each decision.",
+    _left("2021-06-01T12:00:00Z"),
+    _left("2026-05-31T12:00:00Z"),
+)
 
 CODES = (
     E501, E502, E503, E504, E505, E506, E507, E508, E509, E510, E511, E512, E513, E514, E515, E516,
-    E517, E518, E519, E520, E521, E522, E523,
+    E517, E518, E519, E520, E521, E522, E523, E524, E525, E526,
 )  # fmt: skip

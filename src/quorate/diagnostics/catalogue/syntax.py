@@ -6,6 +6,13 @@ from quorate.diagnostics.model import Code, Example
 
 _GOOD = Example("audience large of accounts where employees >= 500\n")
 
+
+def _journey(*lines: str) -> Example:
+    """Make a sample of a journey out of the lines of its block."""
+    block = "".join(f"  {line}\n" if line else "\n" for line in lines)
+    return Example(f"{_GOOD.text}\njourney win for accounts in large {{\n{block}}}\n")
+
+
 E101 = Code(
     "E101",
     "unexpected",
@@ -104,7 +111,7 @@ E112 = Code(
     "`{word}` is not yet part of this release",
     "The language has this declaration, but this release of the engine does not.",
     "Leaving it out silently would give rules another meaning than they have.",
-    Example("journey win for accounts in growers {\n  wait 3 days\n}\n"),
+    Example("mapping salesforce for account {\n  name from Name\n}\n"),
     _GOOD,
 )
 E113 = Code(
@@ -204,7 +211,47 @@ E122 = Code(
     Example('audience odd of people where hour(now, in zone "UTC") = 9\n'),
 )
 
+E123 = Code(
+    "E123",
+    "clause-after-step",
+    "clause `{clause}` of journey `{journey}` stands after a step",
+    "A clause of a journey (`reenter`, `exit when`, `goal when`, `on change`) stands behind one of its steps.",
+    "Clauses hold for the whole journey, whichever step somebody is at; among the steps they would read as if they "
+    "came into force there.",
+    _journey("wait 3 days", "exit when country is missing"),
+    _journey("exit when country is missing", "", "wait 3 days"),
+)
+E124 = Code(
+    "E124",
+    "random-split-without-name",
+    "random split has no name",
+    "A random split stands in a journey without a name.",
+    "The name takes part in the draw. If its place did instead, a step added above it would draw everybody anew.",
+    _journey("split random {", "  50% path a { end }", "  50% path b { wait 3 days }", "}"),
+    _journey("split random first_mail {", "  50% path a { end }", "  50% path b { wait 3 days }", "}"),
+)
+E125 = Code(
+    "E125",
+    "percentage-not-whole",
+    "percentage `{percent}` of a path is not a whole number",
+    "A path of a random split has a share with decimals.",
+    "The shares of a random split are whole percentages that add up to 100, which can be seen at a glance; thirds "
+    "never add up.",
+    _journey("split random first_mail {", "  33.3% path a { end }", "  66.7% path b { wait 3 days }", "}"),
+    _journey("split random first_mail {", "  33% path a { end }", "  67% path b { wait 3 days }", "}"),
+)
+E126 = Code(
+    "E126",
+    "path-after-otherwise",
+    "path `{path}` stands after `otherwise`",
+    "A path of a split or a call stands behind `otherwise`.",
+    "Paths are tried from the top, and `otherwise` is for those whom no path takes: behind it, a path reads as if it "
+    "were never tried.",
+    _journey("split accounts {", "  otherwise { wait 3 days }", '  path french when country = "FR" { end }', "}"),
+    _journey("split accounts {", '  path french when country = "FR" { end }', "  otherwise { wait 3 days }", "}"),
+)
+
 CODES = (
     E101, E102, E103, E105, E106, E107, E108, E109, E110, E111, E112, E113, E114, E115, E116, E117, E118, E119, E120,
-    E121, E122,
+    E121, E122, E123, E124, E125, E126,
 )  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from quorate.ir import program as p
+from quorate.ir.journeys import Action, CallService, Journey
 from quorate.ir.schema import Entity, Event
-from quorate.ir.show import activations, buying_groups, committees, declarations, pipelines
+from quorate.ir.show import actions, activations, buying_groups, committees, declarations, journeys, pipelines
 from quorate.ir.show.speaking import WIDTH
 
 Ruled: TypeAlias = (
     p.Audience | p.Define | p.Table | p.RoleTemplate | p.Interest | p.BuyingGroup | p.EngagementModel | p.StageModel
-    | p.Destination | p.Activation
+    | p.Destination | p.Activation | Action | CallService | Journey
 )  # fmt: skip
 """What rules say; all but the shape of payloads."""
 
@@ -42,6 +43,12 @@ def show(program: p.Program, declared: Declared, width: int = WIDTH) -> str:
             return activations.show_destination(program, declared, width)
         case p.Activation():
             return activations.show_activation(program, declared, width)
+        case Action():
+            return actions.show_action(program, declared, width)
+        case CallService():
+            return actions.show_call(program, declared, width)
+        case Journey():
+            return journeys.show_journey(program, declared, width)
         case Entity():
             return declarations.show_entity(program, declared)
         case Event():
@@ -71,3 +78,9 @@ def meaning_of(program: p.Program, declared: Ruled) -> str:
             return activations.sum_destination(program, declared)
         case p.Activation():
             return activations.sum_activation(program, declared)
+        case Action():
+            return actions.sum_action(program, declared)
+        case CallService():
+            return actions.sum_call(program, declared)
+        case Journey():
+            return journeys.sum_journey(program, declared)

@@ -68,25 +68,26 @@ def layout(phrase: Phrase, width: int) -> Iterator[str]:
 
 def _points(phrase: Points, depth: int, width: int) -> Iterator[str]:
     for number, point in enumerate(phrase.points, 1):
-        yield from _point(point, f"{number}." if phrase.is_ordered else BULLET, depth, width)
+        yield from layout_point(point, f"{number}." if phrase.is_ordered else BULLET, depth, width)
 
 
-def _point(phrase: Phrase, mark: str, depth: int, width: int) -> Iterator[str]:
+def layout_point(phrase: Phrase, mark: str, depth: int, width: int) -> Iterator[str]:
+    """Write a phrase as lines behind a mark, so many steps to the right, with its own points below it."""
     indent = _STEP * depth
-    folded = _folded(phrase)
+    said = folded(phrase)
     yield from textwrap.wrap(
-        folded if isinstance(folded, str) else f"{folded.title}:",
+        said if isinstance(said, str) else f"{said.title}:",
         max(width, len(indent) + _NARROWEST),
         initial_indent=f"{indent}{mark} ",
         subsequent_indent=f"{indent}{' ' * len(mark)} ",
         break_long_words=False,
         break_on_hyphens=False,
     )
-    if isinstance(folded, Points):
-        yield from _points(folded, depth + 1, width)
+    if isinstance(said, Points):
+        yield from _points(said, depth + 1, width)
 
 
-def _folded(phrase: Phrase) -> Phrase:
+def folded(phrase: Phrase) -> Phrase:
     """Put few short points on one line."""
     if isinstance(phrase, Points) and all(isinstance(point, str) for point in phrase.points):
         text = inline(phrase)

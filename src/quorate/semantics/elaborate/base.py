@@ -12,6 +12,7 @@ from quorate.diagnostics.model import Diagnostic
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.groups import MEMBER
+from quorate.ir.journeys import Action, CallService, Journey
 from quorate.ir.program import (
     Activation,
     Audience,
@@ -109,6 +110,9 @@ class Base(ABC):
         self.groups: dict[str, BuyingGroup | None] = {}
         self.destinations: dict[str, Destination] = {}
         self.activations: dict[str, Activation] = {}
+        self.actions: dict[str, Action | None] = {}
+        self.calls: dict[str, CallService] = {}
+        self.journeys: dict[str, Journey] = {}
         self.members: dict[int, str] = {}
         self._slots = 0
 
@@ -167,6 +171,14 @@ class Base(ABC):
     @abstractmethod
     def window(self, node: n.Window, scope: Scope) -> ir.Window | None:
         """Elaborate a window of time, whatever it is to be used on."""
+
+    @abstractmethod
+    def entry(self, node: n.Node, scope: Scope) -> ir.Expr | None:
+        """Elaborate `journey entry`; reports a place outside of journeys."""
+
+    @abstractmethod
+    def entry_window(self, node: n.EntryWindow, scope: Scope) -> ir.Window | None:
+        """Elaborate `in 30 days before journey entry`."""
 
     @abstractmethod
     def zone(self, node: n.Expr, scope: Scope) -> ir.Expr | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.elaborate.activations import ActivationsPart
+from quorate.semantics.elaborate.journeys import JourneysPart
 from quorate.semantics.elaborate.scope import Scope
 from quorate.syntax import nodes as n
 
 
-class Elaborator(ActivationsPart):
+class Elaborator(JourneysPart):
     """Elaborates one rule set; each part of it is one subject of the language."""
 
     def elaborate(self) -> None:
@@ -19,6 +19,7 @@ class Elaborator(ActivationsPart):
         self.elaborate_lists()
         self.elaborate_declarations()
         self.elaborate_activations()
+        self.elaborate_journeys()
 
     def expr(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
         """Elaborate anything with a value; None has been reported."""
@@ -81,6 +82,8 @@ class Elaborator(ActivationsPart):
                 return self.count_by(node, scope)
             case n.EngagementOf():
                 return self.engagement_of(node, scope)
+            case n.JourneyEntry():
+                return self.entry(node, scope)
             case n.Negate():
                 return self.negation(node, scope)
             case n.Arithmetic():

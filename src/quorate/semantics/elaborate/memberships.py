@@ -119,22 +119,22 @@ class MembershipsPart(CallsPart):
         declared = self.declared_as(node.group, n.BuyingGroupDeclaration, "buying group")
         in_account, in_group = f"any {PERSON} where ({words} …)", f"any members where ({words} …)"
         person = self._person_here(node.span, words, scope, in_account, in_group)
-        if declared is None or person is None or not self._has_role(node):
+        if declared is None or person is None or not self.has_role(node.group, node.role):
             return None
         if self.group(node.group.text, node.group.span) is None:
             return None
         role = node.role.text if node.role is not None else None
         return ir.MemberOf(node.span, t.BOOLEAN, person, node.group.text, role)
 
-    def _has_role(self, node: n.MemberOf) -> bool:
+    def has_role(self, group: n.Name, role: n.Name | None) -> bool:
         """Tell whether a buying group has the role that is asked for; reports one that it does not have."""
-        draft = self.drafts.groups[node.group.text]
-        if node.role is None or draft.template is None:
+        draft = self.drafts.groups[group.text]
+        if role is None or draft.template is None:
             return True
-        roles = tuple(role.name for role in self.drafts.templates[draft.template].roles)
-        if node.role.text in roles:
+        roles = tuple(each.name for each in self.drafts.templates[draft.template].roles)
+        if role.text in roles:
             return True
-        self.unknown_name(node.role.span, node.role.text, t.ChoiceType(roles, f"a role of `{draft.template}`"))
+        self.unknown_name(role.span, role.text, t.ChoiceType(roles, f"a role of `{draft.template}`"))
         return False
 
     def engagement_of(self, node: n.EngagementOf, scope: Scope) -> ir.Expr | None:

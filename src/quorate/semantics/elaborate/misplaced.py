@@ -25,6 +25,9 @@ _BLOCKS: Final = (
     n.EngagementDeclaration,
     n.DestinationDeclaration,
     n.ActivationDeclaration,
+    n.JourneyDeclaration,
+    n.ActionDeclaration,
+    n.CallDeclaration,
 )
 """Declarations that no condition is about; their names are passed over where one is looked for."""
 

@@ -169,6 +169,8 @@ class SourcesPart(ConditionsPart):
                 return None if start is None or end is None else ir.BetweenWindow(node.span, start, end)
             case n.DayWindow() | n.HoursWindow():
                 return self._zoned_window(node, scope)
+            case n.EntryWindow():
+                return self.entry_window(node, scope)
             case n.EverWindow():
                 self.report(E315.at(node.span, clause="ever", reason="is for events"))
                 return None
