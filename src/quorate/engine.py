@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from zoneinfo import ZoneInfo
 
 from quorate.decide.decision import Decider, Decision, reject
 from quorate.decide.generated import GeneratedReader
 from quorate.decide.mismatch import MismatchError
-from quorate.decide.payload import PayloadReader, Recall, Rejected, RejectedError
+from quorate.decide.payload import Account, PayloadReader, Recall, Rejected, RejectedError
 from quorate.decide.population import POPULATION_NAME, Population, PopulationError, read_population, scaled_models
 from quorate.decide.problem import problem
 from quorate.decide.scalars import read_instant
@@ -21,6 +22,7 @@ from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E515
 from quorate.diagnostics.catalogue.project import E612
 from quorate.diagnostics.model import Diagnostic, Severity
+from quorate.evaluate.calendar import start_of_day
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import Plan, plan_of
@@ -34,6 +36,8 @@ from quorate.text import Source
 
 if TYPE_CHECKING:
     from quorate.decide.explanation import Explanation
+    from quorate.decide.journeys.answers import Answering
+    from quorate.decide.journeys.simulating import Simulation
 
 __all__ = ["Decision", "Payload", "RuleSet", "RulesError", "load", "load_program"]
 
@@ -52,21 +56,31 @@ class RulesError(Exception):
 class RuleSet:
     """A compiled rule set; immutable but for the count of surprises, for any number of threads."""
 
-    def __init__(self, program: Program, *, strict: bool = False, population: Population | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        *,
+        strict: bool = False,
+        population: Population | None = None,
+        earlier: Iterable[Program] = (),
+    ) -> None:
         """Prepare a program; `strict` is what payloads meet where a call does not say.
 
-        `population` is what its engagement models are scaled by.
+        `population` is what its engagement models are scaled by; `earlier` are older revisions of it, by whose plans
+        accounts may still be inside journeys.
         """
         self._program = program
         self._strict = strict
         self._population = population
         scales, told = ({}, "") if population is None else (population.scales, population.name)
-        self._parts = parts_of(program, scales, told)
+        self._earlier = tuple(earlier)
+        self._parts = parts_of(program, scales, told, self._earlier)
         self._decider = Decider(self._parts)
         read = schema_read(program)
-        groups = frozenset(program.groups)
-        self._whole_reader = PayloadReader(program.schema, program.limits, groups=groups)
-        self._reader = PayloadReader(read, program.limits, whole=False, groups=groups)
+        groups, journeys = frozenset(program.groups), frozenset(program.journeys)
+        self._whole_reader = PayloadReader(program.schema, program.limits, groups=groups, journeys=journeys)
+        wanted = program.schema if self._earlier else read  # older rules may have read anything
+        self._reader = PayloadReader(wanted, program.limits, whole=False, groups=groups, journeys=journeys)
         self._plan = plan_of(program, read)
         generated = generate(program, read, self._plan.planned)
         self._generated = None
@@ -100,6 +114,11 @@ class RuleSet:
         return self._population
 
     @property
+    def earlier(self) -> tuple[Program, ...]:
+        """The older revisions by whose plans accounts may be inside journeys."""
+        return self._earlier
+
+    @property
     def surprises(self) -> Mapping[str, int]:
         """How many accounts the generated code left to the reference evaluator, by what surprised it."""
         return dict(self._surprises)
@@ -124,6 +143,7 @@ class RuleSet:
         strict: bool | None = None,
         whole: bool = False,
         missing: bool = True,
+        due: bool = False,
         recall: Recall | None = None,
     ) -> Decision:
         """Turn the facts about one account into its decision; a rejected account is told inside it.
@@ -131,10 +151,13 @@ class RuleSet:
         Bytes are JSON or MessagePack. `now` takes the place of the payload's own. Facts that no rule reads are
         skipped; `whole` has them looked at as well, so that wrong ones reject the account and those that the schema
         does not know are counted; `strict` rejects accounts with such. Without `missing`, what unknowns are for want
-        of is left out; `recall` gives an account's last state where its payload has none.
-        Raises ValueError for a `now` that is no instant with an offset, and whatever `recall` raises.
+        of is left out; `due` asks for the next instant at which something may happen in a journey by itself; `recall`
+        gives an account's last state where its payload has none. Raises ValueError for a `now` that is no instant with
+        an offset, and whatever `recall` raises.
         """
-        many = self.decide_many((payload,), now=now, strict=strict, whole=whole, missing=missing, recall=recall)
+        many = self.decide_many(
+            (payload,), now=now, strict=strict, whole=whole, missing=missing, due=due, recall=recall
+        )
         return next(many)
 
     def decide_many(  # noqa: PLR0913 - all but the payloads by name
@@ -145,6 +168,7 @@ class RuleSet:
         strict: bool | None = None,
         whole: bool = False,
         missing: bool = True,
+        due: bool = False,
         recall: Recall | None = None,
     ) -> Iterator[Decision]:
         """Turn many accounts into decisions, in their order, each when it is asked for; otherwise as `decide`."""
@@ -162,9 +186,11 @@ class RuleSet:
         def decide_one(payload: Payload) -> Decision:
             try:
                 slow = read(payload) if whole or strictly else None
-                quick = self._decide_quickly(payload, instant, recall, lambda: slow or read(payload), missing=missing)
+                quick = self._decide_quickly(
+                    payload, instant, recall, lambda: slow or read(payload), missing=missing, due=due
+                )
                 if quick is None:
-                    return self._decider.decide(slow or read(payload), missing=missing)
+                    return self._decider.decide(slow or read(payload), missing=missing, due=due)
                 return quick.ignoring(slow.ignored) if slow else quick
             except RejectedError as error:
                 return reject(error.rejected)
@@ -216,6 +242,71 @@ class RuleSet:
         except RecursionError:
             return reject_explanation(Rejected(None, (problem(E515, ""),)))
 
+    def simulate(  # noqa: PLR0913 - all but the question by name
+        self,
+        payload: Payload,
+        journey: str,
+        *,
+        until: datetime | str,
+        start: datetime | str | None = None,
+        answers: Answering | None = None,
+        strict: bool | None = None,
+    ) -> Simulation:
+        """Run one account through a journey on a virtual clock, and tell what happened to it, and when.
+
+        Its events come at their times, whatever else the payload says being true all along. It is seen first at
+        `start`, without any state: where nothing is said, as the day of its first event begins (else at its `now`);
+        what is due up to `until` is done. `answers` tells what comes back for calls; without it they are answered as
+        they say themselves under `simulated`. A rejected account is told inside what is returned. Raises LookupError,
+        naming the closest, for a journey that is not there, and ValueError for instants that are none.
+        """
+        from quorate.decide.journeys.running import Journeys  # noqa: PLC0415 - as what explains
+        from quorate.decide.journeys.simulating import rejected_simulation, simulate  # noqa: PLC0415
+
+        if journey not in self._program.journeys:
+            close = hint(journey, self._program.journeys)
+            raise LookupError(f"{self.name} has no journey `{journey}`{f'; {close}' if close else ''}")
+        end, first = _read_now(until), _read_now(start)
+        strictly = self._strict if strict is None else strict
+        reader = self._whole_reader if strictly else self._reader
+        try:
+            value = decode_payload(payload, self._program.limits.payload_bytes)
+            account = reader.read(value, now=end, strict=strictly)
+            if isinstance(account, Rejected):
+                return rejected_simulation(account)
+            slow = subjects_of(self._parts, account, counted=False)
+            subjects = self._read_quickly(payload, end, slow) or slow
+            begin = first or self._first_seen(value, account)
+            runs = Journeys(self._program, self._earlier, journey)
+            return simulate(runs, subjects, begin, answers)
+        except UnreadableError as error:
+            return rejected_simulation(Rejected(None, (error.problem,)))
+        except RecursionError:
+            return rejected_simulation(Rejected(None, (problem(E515, ""),)))
+
+    def _first_seen(self, value: object, account: Account) -> datetime:
+        """Return the start of the day of an account's first event, whatever that is, else its `now`."""
+        payload = cast("dict[str, Any]", value)
+        events = payload[self._program.schema.root].get("events") or ()
+        times = [read for event in events if (read := _instant_of(event, "at")) is not None]
+        if not times:
+            return min(_instant_of(payload, "now") or account.now, account.now)
+        zone = ZoneInfo(self._program.calendar.zone)
+        first = min(times)
+        return min(start_of_day(first.astimezone(zone).date(), zone) or first, account.now)
+
+    def _read_quickly(self, payload: Payload, now: datetime | None, slow: Subjects) -> Subjects | None:
+        """Read an account for generated code; None where it has to be read slowly."""
+        if self._generated is None:
+            return None
+        try:
+            return self._generated.read(payload, now=now, recall=None, fallback=lambda: slow)
+        except (MemoryError, RejectedError):
+            raise
+        except Exception as error:  # noqa: BLE001 - as in `_decide_quickly`
+            self._surprises[type(error).__name__] += 1
+            return None
+
     def _explainable(self, name: str, person: str | None) -> Audience | BuyingGroup:
         """Return an audience or a buying group by its name, which is asked about an account or about a person."""
         program = self._program
@@ -245,7 +336,7 @@ class RuleSet:
             raise LookupError(f"account {root.key} has nobody with the id `{key}`{f'; {close}' if close else ''}")
         return people[key]
 
-    def _decide_quickly(
+    def _decide_quickly(  # noqa: PLR0913 - how it is decided by name
         self,
         payload: Payload,
         now: datetime | None,
@@ -253,13 +344,14 @@ class RuleSet:
         read: Callable[[], Subjects],
         *,
         missing: bool,
+        due: bool,
     ) -> Decision | None:
         """Decide by generated code; None where anything surprises it, and the slow way has to say what that means."""
         if self._generated is None:
             return None
         try:
             subjects = self._generated.read(payload, now=now, recall=recall, fallback=read)
-            return self._decider.decide(subjects, missing=missing)
+            return self._decider.decide(subjects, missing=missing, due=due)
         except (MemoryError, RejectedError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the reference evaluator has the last word
@@ -270,18 +362,25 @@ class RuleSet:
         return f"<RuleSet {self.name} {self.revision}>"
 
 
-def load(path: str | os.PathLike[str], *, cache: str | os.PathLike[str] | None = None) -> RuleSet:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    cache: str | os.PathLike[str] | None = None,
+    earlier: Iterable[str | os.PathLike[str]] = (),
+) -> RuleSet:
     """Compile the rule set of a folder or a single rules file. Raises RulesError where it does not compile.
 
     With a folder as `cache`, what was compiled before is taken from there, and else is kept there. The statistics that
     engagement is scaled by are read from `population.json` beside the rules; RulesError tells how they are made where
-    they are wanted and not there.
+    they are wanted and not there. `earlier` are folders or files of older revisions, by whose plans accounts may still
+    be inside journeys.
     """
     program, project = load_program(path, cache=cache)
     population, mistakes = load_population(path, program)
     if mistakes:
         raise RulesError(mistakes, {})
-    return RuleSet(program, strict=project.strict, population=population)
+    older = [load_program(each, cache=cache)[0] for each in earlier]
+    return RuleSet(program, strict=project.strict, population=population, earlier=older)
 
 
 def load_program(
@@ -351,6 +450,14 @@ def _read_now(now: datetime | str | None) -> datetime | None:
         return read_instant(now)
     except MismatchError as error:
         raise ValueError(f"`now` has to be {error.values['expected']}, not {now!r}") from error
+
+
+def _instant_of(holder: object, name: str) -> datetime | None:
+    """Return an instant of an object; None where there is none."""
+    try:
+        return read_instant(holder.get(name)) if isinstance(holder, dict) else None
+    except MismatchError:
+        return None
 
 
 def _summary(diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, Source]) -> str:

@@ -58,6 +58,11 @@ class AccountGroups:
         self._present: frozenset[str] | None = None
         self._scores: dict[tuple[str, str], float | None] = {}
 
+    @property
+    def designs(self) -> Mapping[str, Design]:
+        """The groups that there are, by name."""
+        return self._designs
+
     # -- what conditions ask for ---------------------------------------------------------------------------------------
 
     def outcome(self, name: str) -> Outcome:

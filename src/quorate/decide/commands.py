@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from typing import Literal as OneOf
 
+from quorate.decide.journeys.told import KINDS, Told, read_told
 from quorate.decide.mismatch import describe
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import HALVED, is_whole
@@ -46,10 +47,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """The commands of one payload by the buying group that they are about, and what is wrong with others."""
+    """The commands of one payload by the buying group that they are about, those about journeys, and what is wrong."""
 
     by_group: Mapping[str, list[Command]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    of_journeys: tuple[Told, ...] = ()
 
 
 NO_COMMANDS: Final = Commands()
@@ -63,16 +65,19 @@ def read_commands(value: object, program: Program) -> Commands:
         return Commands({}, (problem(E516, "commands", command=describe(value), kinds=_kinds()),))
     found: dict[str, list[Command]] = {}
     problems: list[Problem] = []
+    told: list[Told] = []
     for number, raw in enumerate(value):
         read = _read(raw, f"commands[{number}]", program)
         if isinstance(read, Problem):
             problems.append(read)
+        elif isinstance(read, Told):
+            told.append(read)
         else:
             found.setdefault(read.group, []).append(read)
-    return Commands(found, tuple(problems))
+    return Commands(found, tuple(problems), tuple(told))
 
 
-def _read(raw: object, path: str, program: Program) -> Command | Problem:
+def _read(raw: object, path: str, program: Program) -> Command | Told | Problem:
     if type(raw) is not dict or len(raw) != 1:
         told = (
             describe(raw)
@@ -81,11 +86,13 @@ def _read(raw: object, path: str, program: Program) -> Command | Problem:
         )
         return problem(E516, path, command=told, kinds=_kinds())
     kind, members = next(iter(raw.items()))
-    if kind not in _NEEDED:
+    if kind not in _NEEDED and kind not in KINDS:
         return problem(E516, path, command=f"`{shown(str(kind))}`", kinds=_kinds())
     path = f"{path}.{kind}"
     if type(members) is not dict:
         return problem(E518, path, expected="an object", found=describe(members))
+    if kind in KINDS:
+        return read_told(kind, members, path, program)
     needed = _NEEDED[kind]
     known = (*needed, *_OPTIONAL.get(kind, ()), "by")
     for name in members:
@@ -114,7 +121,7 @@ def _read(raw: object, path: str, program: Program) -> Command | Problem:
 
 
 def _kinds() -> str:
-    return ", ".join(f"`{kind}`" for kind in _NEEDED)
+    return ", ".join(f"`{kind}`" for kind in (*_NEEDED, *KINDS))
 
 
 def _known(names: Mapping[str, object]) -> dict[str, str]:

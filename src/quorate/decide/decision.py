@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -10,8 +11,12 @@ import msgspec
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.activations import Kept, activate_account, activate_people, activations_of
 from quorate.decide.audiences import RESULTS, Entry, Judge
+from quorate.decide.carrying_out import by_names_of_now
 from quorate.decide.grounds import Grounds
 from quorate.decide.group_entries import group_entry
+from quorate.decide.group_state import GroupState
+from quorate.decide.journeys.entries import journey_entries
+from quorate.decide.journeys.running import Journeys
 from quorate.decide.payload import Rejected
 from quorate.decide.problem import Problem
 from quorate.decide.reading import PROBLEMS_AT_MOST
@@ -104,12 +109,21 @@ class Decider:
         self._of_account = activations.get(root, ())
         self._of_persons = [each for entity, found in activations.items() if entity != root for each in found]
         self._population = parts.population
+        self._journeys = Journeys(program, parts.earlier) if program.journeys else None
 
-    def decide(self, account: Subjects, *, missing: bool) -> Decision:
-        """Decide an account; `missing` asks for the paths that unknowns are for want of."""
+    def decide(self, account: Subjects, *, missing: bool, due: bool = False) -> Decision:
+        """Decide an account; `missing` asks for the paths that unknowns are for want of.
+
+        `due` asks for the next instant at which something may happen in its journeys by itself.
+        """
         now = write_instant(account.now)
         judge = Judge(now, missing)
         root = self._program.schema.root
+        ran = None if self._journeys is None else self._journeys.run(account, account.commands)
+        if ran is not None:
+            account = replace(
+                account, verdicts=ran.at.verdicts, people=ran.at.people, grounds=ran.at.grounds, groups=ran.at.groups
+            )
         standing = judge.stand(self._of_accounts, account.verdicts, account.state.audiences, root)
         problems = [*account.errors, *standing.problems]
         after = State(standing.memberships, other_groups=account.state.other_groups)
@@ -128,6 +142,15 @@ class Decider:
             content["groups"] = self._decide_groups(account, account.groups, after, problems, missing=missing)
         if self._program.activations and account.grounds is not None:
             content["activations"] = self._activate(account, account.grounds, after, now, standing.entries, people)
+        if ran is not None and self._journeys is not None:
+            problems += ran.problems
+            content |= journey_entries(account.key, ran)
+            after.journeys, after.decided_at = dict(ran.instances), account.now
+            if due and (following := self._journeys.next_due(account, ran)) is not None:
+                content["due"] = write_instant(following)
+            elif due:
+                content["due"] = None
+        after.other_journeys = account.state.other_journeys
         content["state"] = after.to_dict()
         content.update(_told(tuple(problems[:PROBLEMS_AT_MOST]), max(0, len(problems) - PROBLEMS_AT_MOST)))
         return Decision(content).ignoring(account.ignored)
@@ -166,11 +189,17 @@ class Decider:
         for outcome in groups.outcomes():
             problems += outcome.problems
             name = outcome.group.name
-            entry = group_entry(self._designs[name], outcome, groups, account.called, missing=missing)
+            before = self._before(name, account)
+            entry = group_entry(self._designs[name], outcome, groups, account.called, missing=missing, before=before)
             if entry is not None and outcome.state is not None:
                 found.append(entry)
                 after.groups[name] = outcome.state
         return found
+
+    def _before(self, name: str, account: Subjects) -> GroupState | None:
+        """Return a group at the last decision, by the names of now; journeys may have looked at it in between."""
+        before = account.state.groups.get(name) if self._journeys is not None else None
+        return None if before is None else by_names_of_now(self._designs[name], before)
 
     def _activate(  # noqa: PLR0913, PLR0917 - what is decided before
         self,

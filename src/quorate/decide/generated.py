@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import msgspec
 
-from quorate.decide.commands import read_commands
+from quorate.decide.commands import Commands, read_commands
 from quorate.decide.generated_grounds import GeneratedGrounds, means_of
+from quorate.decide.group_state import GroupState
 from quorate.decide.payload import Recall
 from quorate.decide.reading import Reading
 from quorate.decide.state import State, read_state
-from quorate.decide.subjects import Parts, Person, Subjects, Verdicts, called_of
+from quorate.decide.subjects import AccountAt, Parts, Person, Subjects, Verdicts, called_of
 from quorate.decide.wire import is_messagepack
 from quorate.evaluate.generate.audiences import Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError
@@ -30,6 +31,9 @@ _EDGES: Final = (b"0001-01-01", b"9999-12-31")
 
 Fallback = Callable[[], Subjects]
 """Reads the payload slowly, for the reference evaluator."""
+
+Slowly = Callable[[], "Subjects | AccountAt"]
+"""Gives the account as the reference evaluator has it, at the same instant."""
 
 
 class GeneratedReader:
@@ -78,26 +82,46 @@ class GeneratedReader:
         instant = now or decoded.now  # type: ignore[attr-defined]  # as above
         if instant is None:
             raise SurpriseError
-        context = self._generated.context(root, instant, self._moments_of(instant))
         key = getattr(root, self._key)
         state = decoded.state  # type: ignore[attr-defined]  # as above
         if state is None and recall is not None:
             state = recall(key)
         fallback = cache(fallback)  # one slow reading serves audiences and groups
-        account = _Account(self._generated, self._together, self._schema.root, context, fallback)
-        verdicts = _Verdicts(account, root, None, "")
         structs = self._structs_of(root)
-        people = None if structs is None else self._people_of(account, structs)
         before = self._state_of(state)
         commands = read_commands(decoded.commands, self._program)  # type: ignore[attr-defined]  # as above
-        grounds = groups = None
-        if self._means is not None:
-            grounds = GeneratedGrounds(self._means, context, structs, verdicts, fallback)
-            groups = grounds.groups(before, commands)
+        verdicts, people, grounds = self._judged(root, structs, instant, fallback)
+        groups = None if grounds is None else grounds.groups(before.groups, commands)
         called = called_of(getattr(root, self._called), key) if self._called else key
+
+        def at(now: datetime, states: Mapping[str, GroupState], given: Commands) -> AccountAt:
+            slowly = cache(lambda: fallback().at(now, states, given))
+            verdicts, people, grounds = self._judged(root, structs, now, slowly)
+            if grounds is None:
+                raise AssertionError("programs with journeys have grounds")
+            return AccountAt(now, verdicts, people, grounds, grounds.groups(states, given))
+
         return Subjects(
-            key, instant, verdicts, people, before, commands.problems, called=called, grounds=grounds, groups=groups
-        )
+            key, instant, verdicts, people, before, commands.problems, called=called, grounds=grounds, groups=groups,
+            commands=commands, at=at, watched=lambda *given: fallback().watched(*given),
+            by_earlier=lambda *given: fallback().by_earlier(*given),
+        )  # fmt: skip
+
+    def _judged(
+        self,
+        root: Any,  # noqa: ANN401 - a struct
+        structs: dict[str, Any] | None,
+        now: datetime,
+        slowly: Slowly,
+    ) -> tuple[_Verdicts, list[Person] | None, GeneratedGrounds | None]:
+        """Return the verdicts on an account and its people at an instant, and what its buying groups are decided by."""
+        context = self._generated.context(root, now, self._moments_of(now))
+        account = _Account(self._generated, self._together, self._schema.root, context, slowly)
+        verdicts = _Verdicts(account, root, None, "")
+        people = None if structs is None else self._people_of(account, structs)
+        means = self._means
+        grounds = None if means is None else GeneratedGrounds(means, context, structs, verdicts, slowly)
+        return verdicts, people, grounds
 
     def _structs_of(self, root: Any) -> dict[str, Any] | None:  # noqa: ANN401 - a struct
         """Return the people of the payload by key, in its order."""
@@ -119,7 +143,7 @@ class GeneratedReader:
         if value is None:
             return State()
         reading = Reading(self._schema, self._program.limits, strict=False)
-        state = read_state(value, reading, self._program.groups)
+        state = read_state(value, reading, self._program.groups, self._program.journeys)
         if reading.problems:
             raise SurpriseError
         return state
@@ -144,7 +168,7 @@ class _Account:
     together: Mapping[str, Together]
     root: str
     context: Context
-    fallback: Fallback
+    fallback: Slowly
     slow: dict[str | None, Verdicts] | None = None
     account: tuple[int, int] | None = None
 

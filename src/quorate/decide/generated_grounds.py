@@ -15,14 +15,15 @@ from quorate.evaluate.generate.roles import Roles, Unsure
 from quorate.evaluate.generate.scoring import scorer_of
 from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.groups import GroupFacts, MemberFacts
+from quorate.evaluate.result import Result
 from quorate.ir.program import EngagementModel, Program, RoleTemplate
 from quorate.ir.schema import Schema
 from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
     from quorate.decide.commands import Commands
-    from quorate.decide.state import State
-    from quorate.decide.subjects import Parts, Subjects, Verdicts
+    from quorate.decide.group_state import GroupState
+    from quorate.decide.subjects import AccountAt, Parts, Subjects, Verdicts
 
 Scorer = Callable[[Context, str], float | None]
 
@@ -81,7 +82,7 @@ class GeneratedGrounds:
         context: Context,
         people: Mapping[str, Any] | None,
         verdicts: Verdicts,
-        fallback: Callable[[], Subjects],
+        fallback: Callable[[], Subjects | AccountAt],
     ) -> None:
         self._means = means
         self._context = context
@@ -91,11 +92,11 @@ class GeneratedGrounds:
         self._fallback = fallback
         self._slow: Grounds | None = None
 
-    def groups(self, before: State, commands: Commands) -> AccountGroups:
+    def groups(self, before: Mapping[str, GroupState], commands: Commands) -> AccountGroups:
         """Return the account's groups, and let conditions ask for them."""
         parts = self._means.parts
         now = self._context.now
-        found = AccountGroups(parts.program, parts.designs, self, now, before.groups, commands, parts.scales)
+        found = AccountGroups(parts.program, parts.designs, self, now, before, commands, parts.scales)
         self._context.groups = found
         return found
 
@@ -132,18 +133,22 @@ class GeneratedGrounds:
         account = context.a
         return [key for key, struct in self._structs.items() if function(context, account, struct)]
 
-    def holds(self, key: Key, about: About) -> bool | None:
+    def holds(self, key: Key, about: About, *given: object) -> bool | None:
         """Tell whether the condition of a site holds."""
         function = self._means.conditions.get(key)
         if function is None:
-            return self._by_reference().holds(key, self._translated(about))
+            return self._by_reference().holds(key, self._translated(about), *given)
         account = self._context.a
         subject = account if about is None else self.person(about) if isinstance(about, str) else about
-        return function(self._context, account, subject)
+        return function(self._context, account, subject, *given)
 
-    def missing(self, key: Key, about: About) -> list[str]:
+    def missing(self, key: Key, about: About, *given: object) -> list[str]:
         """Return what the condition of a site is unknown for want of."""
-        return self._by_reference().missing(key, self._translated(about))
+        return self._by_reference().missing(key, self._translated(about), *given)
+
+    def value(self, key: Key, about: About, *given: object) -> Result:
+        """Return the value of a site."""
+        return self._by_reference().value(key, self._translated(about), *given)
 
     def engagement(self, person: str, model: EngagementModel) -> float | None:
         """Return a person's engagement."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from quorate.evaluate.engagement import Score
 from quorate.evaluate.groups import GroupFacts
+from quorate.evaluate.result import Result
 from quorate.ir.program import EngagementModel, RoleTemplate
 from quorate.ir.sites import Key
 
@@ -33,11 +34,14 @@ class Grounds(Protocol):
     def unsure(self, template: RoleTemplate) -> Iterable[str]:
         """Return all people of whom a role's condition is unknown that could be theirs, and perhaps others."""
 
-    def holds(self, key: Key, about: About) -> bool | None:
-        """Tell whether the condition of a site holds."""
+    def holds(self, key: Key, about: About, *given: object) -> bool | None:
+        """Tell whether the condition of a site holds; `given` stands in the slots after the first, None if missing."""
 
-    def missing(self, key: Key, about: About) -> list[str]:
+    def missing(self, key: Key, about: About, *given: object) -> list[str]:
         """Return what the condition of a site is unknown for want of, as paths in the account."""
+
+    def value(self, key: Key, about: About, *given: object) -> Result:
+        """Return the value of a site."""
 
     def engagement(self, person: str, model: EngagementModel) -> float | None:
         """Return a person's engagement; None where the payload has no events."""

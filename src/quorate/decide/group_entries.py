@@ -16,10 +16,18 @@ _NOBODY: Final[frozenset[tuple[str, str | None]]] = frozenset()
 _FIELDS: Final = ("completeness", "engagement", "ready", "status")
 
 
-def group_entry(
-    design: Design, outcome: Outcome, groups: AccountGroups, account: str, *, missing: bool
+def group_entry(  # noqa: PLR0913 - what an entry tells
+    design: Design,
+    outcome: Outcome,
+    groups: AccountGroups,
+    account: str,
+    *,
+    missing: bool,
+    before: GroupState | None = None,
 ) -> dict[str, Any] | None:
     """Return the entry of one group; None where the account has none. `account` is what the account is called.
+
+    What changed is told against the state `before`, of the last decision; without one against the outcome's own.
 
     `missing` asks for who could be in it if more were known, and for what it is not known whether it is ready.
     """
@@ -27,12 +35,13 @@ def group_entry(
     if facts is None or state is None:
         return None
     group = design.group
+    before = outcome.before if before is None else before
     entry: dict[str, Any] = {
         "name": group.name,
         "title": f"{design.interest.title} for {account}",
         "interest": group.interest,
         "active": facts.f_active,
-        "change": _change(outcome.before, state),
+        "change": _change(before, state),
         "since": state.since,
     }
     if state.left is not None:
@@ -47,7 +56,7 @@ def group_entry(
         "roles": _roles(design, outcome),
         "members": _members(outcome),
         "missing": facts.f_missing,
-        "changes": _changes(outcome.before, state),
+        "changes": _changes(before, state),
     }
     if missing and facts.f_active:
         _add_unknown(entry, outcome, groups)

@@ -61,13 +61,20 @@ class PayloadReader:
     """Reads payloads by a schema; immutable, for any number of threads.
 
     Without `whole`, the schema is the part of one that rules read, and nothing else is looked at. `groups` are the
-    buying groups whose state is read.
+    buying groups whose state is read, `journeys` the journeys.
     """
 
     def __init__(
-        self, schema: Schema, limits: Limits, *, whole: bool = True, groups: Container[str] = frozenset()
+        self,
+        schema: Schema,
+        limits: Limits,
+        *,
+        whole: bool = True,
+        groups: Container[str] = frozenset(),
+        journeys: Container[str] = frozenset(),
     ) -> None:
         self._groups = groups
+        self._journeys = journeys
         self._schema = schema
         self._limits = limits
         self._read_root = root_reader(schema, whole=whole)
@@ -94,7 +101,7 @@ class PayloadReader:
             state = recall(reading.root.key)
         known = State()
         if is_writable(state, (None, "state"), reading):
-            known = read_state(state, reading, self._groups)
+            known = read_state(state, reading, self._groups, self._journeys)
         if reading.problems or instant is None:
             return Rejected(reading.root.key or None, tuple(reading.problems), reading.further_problems)
         return Account(

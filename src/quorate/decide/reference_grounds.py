@@ -68,14 +68,18 @@ class ReferenceGrounds:
         """Return everybody, where rules give any role: what is unknown is told role by role."""
         return self._people if any(role.when is not None for role in template.roles) else ()
 
-    def holds(self, key: Key, about: About) -> bool | None:
+    def holds(self, key: Key, about: About, *given: object) -> bool | None:
         """Tell whether the condition of a site holds."""
-        found: bool | None = self._value(self._conditions[key], about).value
+        found: bool | None = self.value(key, about, *given).value
         return found
 
-    def missing(self, key: Key, about: About) -> list[str]:
+    def missing(self, key: Key, about: About, *given: object) -> list[str]:
         """Return what the condition of a site is unknown for want of, sorted."""
-        return sorted(self._value(self._conditions[key], about).missing)
+        return sorted(self.value(key, about, *given).missing)
+
+    def value(self, key: Key, about: About, *given: object) -> Result:
+        """Return the value of a site."""
+        return self._value(self._conditions[key], about, *given)
 
     def engagement(self, person: str, model: EngagementModel) -> float | None:
         """Return a person's engagement."""
@@ -94,7 +98,7 @@ class ReferenceGrounds:
         """Return a person's record."""
         return self._people[key]
 
-    def _value(self, condition: Expr, about: About) -> Result:
+    def _value(self, condition: Expr, about: About, *given: object) -> Result:
         match about:
             case None:
                 record = self._root
@@ -102,7 +106,8 @@ class ReferenceGrounds:
                 record = self.person(about)
             case _:
                 record = record_of(about, self._root)
-        return self._evaluation.run.value(condition, {0: Result(record)})
+        slots = dict(enumerate((Result(record), *map(Result, given))))
+        return self._evaluation.run.value(condition, slots)
 
 
 class ReferenceGroups:
@@ -116,6 +121,8 @@ class ReferenceGroups:
 
     def group(self, name: str) -> Result:
         """Return the record of a buying group; where there is none, what is missing to tell, else its own name."""
+        if name not in self.decided.designs:  # as rules of an older revision may ask
+            return Result(None, frozenset((name,)))
         outcome = self.decided.outcome(name)
         if outcome.facts is None:
             paths = self.decided.audience_missing(name) if outcome.audience is None else []
@@ -128,6 +135,8 @@ class ReferenceGroups:
 
     def member(self, person: Record, group: str, role: str | None) -> Result:
         """Tell whether a person is a member of a group."""
+        if group not in self.decided.designs:
+            return Result(None, frozenset((group,)))
         found = self.decided.member_of(person.key, group, role)
         if found is not None:
             return Result(found)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from quorate.decide.group_state import GroupState, read_group
+from quorate.decide.journeys.instances import Instance, Subject, read_instances
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
@@ -35,6 +37,9 @@ class State:
     groups: dict[str, GroupState] = field(default_factory=dict)
     other_groups: dict[str, object] = field(default_factory=dict)
     activations: dict[str, Memberships] = field(default_factory=dict)
+    journeys: dict[Subject, Instance] = field(default_factory=dict)
+    other_journeys: list[object] = field(default_factory=list)
+    decided_at: datetime | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the state as decisions show it, sorted by name; groups and activations where there are any."""
@@ -45,11 +50,16 @@ class State:
             told["groups"] = {name: groups[name] for name in sorted(groups)}
         if self.activations:
             told["activations"] = {name: _told(self.activations[name]) for name in sorted(self.activations)}
+        if self.journeys or self.other_journeys:
+            found = sorted(self.journeys.values(), key=lambda each: (each.journey, each.person or ""))
+            told["journeys"] = [*(each.to_dict() for each in found), *self.other_journeys]
+        if self.decided_at is not None:
+            told["decided_at"] = write_instant(self.decided_at)
         return told
 
 
-def read_state(value: object, reading: Reading, groups: Container[str] = ()) -> State:
-    """Read the state of a payload with the groups of these names; what is no state is noted as a problem."""
+def read_state(value: object, reading: Reading, groups: Container[str] = (), journeys: Container[str] = ()) -> State:
+    """Read the state of a payload, with groups and journeys of these names; what is no state is noted as a problem."""
     where: Where = (None, "state")
     state = State()
     if value is None:
@@ -69,7 +79,26 @@ def read_state(value: object, reading: Reading, groups: Container[str] = ()) -> 
     for key, raw in _object(whole.get("activations"), activations, reading).items():
         place = (activations, str(key))
         state.activations[str(key)] = _instants(_object(raw, place, reading), place, reading)
+    _read_journeys(whole, state, reading, journeys)
     return state
+
+
+def _read_journeys(whole: Mapping[str, object], state: State, reading: Reading, journeys: Container[str]) -> None:
+    """Read the instances of journeys that the rule set has, and keep all others word by word."""
+    raw, where = whole.get("journeys"), ((None, "state"), "journeys")
+    if type(raw) is list:
+        known = [each for each in raw if type(each) is not dict or each.get("journey") in journeys]
+        state.other_journeys = [each for each in raw if type(each) is dict and each.get("journey") not in journeys]
+        raw = known
+    state.journeys = read_instances(raw, where, reading)
+    decided = whole.get("decided_at")
+    if decided is not None:
+        try:
+            state.decided_at = read_instant(decided)
+        except MismatchError as error:
+            place: Where = ((None, "state"), "decided_at")
+            found = error.found or describe(decided)
+            reading.refuse(E513, place, expected=error.values["expected"], found=found)
 
 
 def is_writable(value: object, where: Where, reading: Reading) -> bool:

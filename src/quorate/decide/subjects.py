@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from quorate.decide.account_groups import AccountGroups
-from quorate.decide.commands import Commands, read_commands
+from quorate.decide.commands import NO_COMMANDS, Commands, read_commands
 from quorate.decide.designs import Design, Scales, designs_of
 from quorate.decide.grounds import Grounds
+from quorate.decide.group_state import GroupState
 from quorate.decide.payload import Account
 from quorate.decide.problem import Problem
 from quorate.decide.reference_grounds import ReferenceGrounds, ReferenceGroups, conditions_of
@@ -20,7 +21,16 @@ from quorate.evaluate.reference import Evaluation
 from quorate.evaluate.values import Facts, Record
 from quorate.ir.nodes import Expr
 from quorate.ir.program import Audience, Program
-from quorate.ir.sites import Key
+from quorate.ir.sites import PERSON, Key
+
+if TYPE_CHECKING:
+    from quorate.decide.journeys.earlier_facts import EarlierFacts
+    from quorate.decide.journeys.turning import Watched
+
+
+def _nowhere(*_: object) -> Any:  # noqa: ANN401 - never called
+    """Stand for what gives an account at another instant, where no journey asks for it."""
+    raise AssertionError("only programs with journeys look at other instants")
 
 
 class Verdicts(Protocol):
@@ -44,11 +54,32 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountAt:
+    """An account at one instant: the verdicts on it and on its people, and its buying groups."""
+
+    now: datetime
+    verdicts: Verdicts
+    people: Sequence[Person] | None
+    grounds: Grounds
+    groups: AccountGroups
+
+
+AtMaker: TypeAlias = Callable[[datetime, Mapping[str, GroupState], Commands], AccountAt]
+"""Gives an account as it is at an instant, where its buying groups were so before, and commands are of that instant."""
+
+WatchMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState]], Watched]"
+"""Begins an evaluation of an account by a program at an instant, that notes when what it evaluates may be otherwise."""
+
+EarlierMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], Commands], EarlierFacts]"
+"""Gives the facts about an account, as `AtMaker` does, for conditions of an older revision of the rules."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subjects:
     """One account to be decided; `people` is None where the payload has no collection of them.
 
     `called` is what people call the account. `grounds` and `groups` are what its activations and buying groups are
-    decided by; None where the program has neither.
+    decided by; None where the program has neither. `at`, `watched` and `by_earlier` are for its journeys.
     """
 
     key: str
@@ -61,6 +92,10 @@ class Subjects:
     called: str = ""
     grounds: Grounds | None = None
     groups: AccountGroups | None = None
+    commands: Commands = NO_COMMANDS
+    at: AtMaker = _nowhere
+    watched: WatchMaker = _nowhere
+    by_earlier: EarlierMaker = _nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +103,8 @@ class Parts:
     """What the accounts of one program are decided with, worked out once.
 
     `people` is the collection of those decided besides the account, and who join groups; empty if there is none.
-    `population` is what answers name the statistics of `scales` by.
+    `population` is what answers name the statistics of `scales` by; `earlier` are older revisions of the rules, by
+    whose plans some may be inside journeys.
     """
 
     program: Program
@@ -77,20 +113,25 @@ class Parts:
     conditions: Mapping[Key, Expr]
     scales: Scales
     population: str
+    earlier: tuple[Program, ...] = ()
 
     @property
     def has_grounds(self) -> bool:
         """Whether there is anything to decide besides audiences, or that conditions ask for."""
-        return bool(self.designs or self.program.activations or self.program.engagements)
+        program = self.program
+        return bool(self.designs or program.activations or program.engagements or program.journeys)
 
 
-def parts_of(program: Program, scales: Scales | None = None, population: str = "") -> Parts:
+def parts_of(
+    program: Program, scales: Scales | None = None, population: str = "", earlier: tuple[Program, ...] = ()
+) -> Parts:
     """Work out what a program's accounts are decided with; `scales` is what a `population` says of engagement."""
     root = program.schema.root
-    kinds = {each.entity for each in program.audiences.values()} | ({"person"} if program.templates else set())
+    joining = {PERSON} if program.templates or program.journeys else set()
+    kinds = {each.entity for each in program.audiences.values()} | joining
     entities = program.schema.entities
     people = next((entities[kind].many for kind in sorted(kinds - {root}) if kind in entities), "")
-    return Parts(program, people, designs_of(program), conditions_of(program), scales or {}, population)
+    return Parts(program, people, designs_of(program), conditions_of(program), scales or {}, population, earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +156,73 @@ def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
     root = account.facts.root
     commands = read_commands(account.commands, parts.program)
     evaluation, grounds, groups = evaluation_of(parts, account.facts, account.now, account.state, commands)
-    members = root.collections.get(parts.people)
+    people = _people_of(parts, root, evaluation)
     counts = {"fields": account.ignored_fields, "events": account.ignored_events} if counted else {}
     return Subjects(
         root.key,
         account.now,
         ByReference(evaluation, root),
-        None
-        if members is None
-        else [Person(each.key, f"{root.kind}.{each.path}", ByReference(evaluation, each), each) for each in members],
+        people,
         account.state,
         commands.problems,
         {what: count for what, count in counts.items() if count},
         called_of(root.fields.get("name"), root.key),
         grounds,
         groups,
+        commands,
+        lambda now, before, given: _account_at(parts, account, now, before, given),
+        lambda program, now, before: _watched(parts, account, program, now, before),
+        lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
     )
+
+
+def _people_of(parts: Parts, root: Record, evaluation: Evaluation) -> list[Person] | None:
+    members = root.collections.get(parts.people)
+    if members is None:
+        return None
+    return [Person(each.key, f"{root.kind}.{each.path}", ByReference(evaluation, each), each) for each in members]
+
+
+def _account_at(
+    parts: Parts, account: Account, now: datetime, groups: Mapping[str, GroupState], commands: Commands
+) -> AccountAt:
+    state = replace(account.state, groups=dict(groups))
+    evaluation, grounds, decided = evaluation_of(parts, account.facts, now, state, commands)
+    root = account.facts.root
+    return AccountAt(now, ByReference(evaluation, root), _people_of(parts, root, evaluation), grounds, decided)
+
+
+def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
+    parts: Parts,
+    account: Account,
+    program: Program,
+    now: datetime,
+    groups: Mapping[str, GroupState],
+    commands: Commands,
+) -> EarlierFacts:
+    from quorate.decide.journeys.earlier_facts import EarlierFacts  # noqa: PLC0415 - needed where rules have changed
+
+    _, grounds, decided = evaluation_of(
+        parts, account.facts, now, replace(account.state, groups=dict(groups)), commands
+    )
+    root = account.facts.root
+    told = ReferenceGroups(decided, grounds, root)
+    evaluation = Evaluation(program, account.facts, now, groups=lambda *_: told)
+    own = ReferenceGrounds(evaluation, root, conditions_of(program), parts.people, parts.scales)
+    return EarlierFacts(program, evaluation.run.zone, root.key, now, own, decided)
+
+
+def _watched(
+    parts: Parts, account: Account, program: Program, now: datetime, groups: Mapping[str, GroupState]
+) -> Watched:
+    # What finds turns takes its time to start, and is only needed where something may turn.
+    from quorate.decide.journeys.turning import Watched  # noqa: PLC0415
+    from quorate.evaluate.explain.turns import Watch  # noqa: PLC0415
+
+    facts, state = account.facts, replace(account.state, groups=dict(groups))
+    watch = Watch(program, facts, now, groups_maker(parts, state, NO_COMMANDS), at_once=False)
+    people = facts.root.collections.get(parts.people, ())
+    return Watched(watch, facts.root, {each.key: each for each in people})
 
 
 def evaluation_of(

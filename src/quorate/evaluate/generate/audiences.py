@@ -23,11 +23,20 @@ from quorate.ir.schema import Schema
 from quorate.ir.sites import Key, Site, sites_of
 from quorate.uncollected import uncollected
 
-Decides = Callable[[Context, Any, Any], bool | None]
-"""Tells of the context, the account and a subject whether that is a member: True, False, or None if not known."""
+Decides = Callable[..., bool | None]
+"""Tells of the context, the account and a subject whether that is a member: True, False, or None if not known.
+
+Conditions of journeys take after these what stands in slot 1 and on: the instant of entry, when listening began.
+"""
 
 Misses = Callable[[Context, Any, Any, set[str]], None]
 """Adds the payload paths that a subject's audience, which is unknown, is unknown for want of."""
+
+_NOT_CODED: Final = frozenset({"role", "value", "changed"})
+"""Conditions that functions are made of elsewhere or that change too little to be worth one, and values."""
+
+_SLOTS_OF: Final = {False: 1, True: 2}
+"""How many slots conditions may have that functions are made of; more have the results of calls."""
 
 _Name = TypeVar("_Name", bound="str | Key")
 _Titles = TypeVar("_Titles")
@@ -163,7 +172,9 @@ def written(program: Program, schema: Schema, planned: Collection[str] = ()) -> 
     names = [name for name in program.audiences if name not in planned]
     audiences = _each_written(module, names, write_audience, reasons)
     sites = {site.key: site for site in sites_of(program)}
-    others = [key for key in sites if key[0] != "role"]
+    others = [
+        key for key, site in sites.items() if key[0] not in _NOT_CODED and site.slots <= _SLOTS_OF[key[0] == "heard"]
+    ]
     return Written(
         module,
         audiences,
@@ -214,7 +225,7 @@ def write_audience(module: Module, name: str) -> str:
 
 def _write_site(module: Module, site: Site) -> str:
     title = module.fresh("f")
-    _write_function(module, title, site.entity, site.where, code.NONE)
+    _write_function(module, title, site.entity, site.where, code.NONE, site.slots)
     return title
 
 
@@ -224,8 +235,12 @@ def _write_condition(module: Module, entity: str, where: n.Expr) -> str:
     return title
 
 
-def _write_function(module: Module, title: str, entity: str, where: n.Expr, unknown: ast.expr) -> None:
+def _write_function(  # noqa: PLR0913, PLR0917 - what a function is made of
+    module: Module, title: str, entity: str, where: n.Expr, unknown: ast.expr, slots: int = 0
+) -> None:
     root = module.schema.root
     subject = ACCOUNT if entity == root else "s0"
-    w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT})})
-    module.add(code.function(title, (CONTEXT, ACCOUNT, "s0"), decided(w, where, unknown)))
+    given = {number: f"s{number}" for number in range(1, slots + 1)}
+    bound = {number: Binding(variable) for number, variable in given.items()}
+    w = Writer(module, {0: Binding(subject, inside={} if subject == ACCOUNT else {root: ACCOUNT}), **bound})
+    module.add(code.function(title, (CONTEXT, ACCOUNT, "s0", *given.values()), decided(w, where, unknown)))

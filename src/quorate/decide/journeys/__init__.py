@@ -1,0 +1,1 @@
+"""Journeys: next steps as a pure function of rules, facts, instance and now."""

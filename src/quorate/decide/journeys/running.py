@@ -1,0 +1,342 @@
+"""All journeys of one account up to an instant: a pure function of rules, facts, state and now.
+
+Whatever is due before `now` is decided at its own instant, in the order of time, with the facts as they were then as
+far as the payload tells: events that had happened, but fields as they are now. So one late decision gives what many
+small ones would have given, wherever only time and events have passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from quorate.decide.commands import NO_COMMANDS, Command, Commands
+from quorate.decide.group_state import GroupState
+from quorate.decide.journeys.account_facts import AccountFacts, facts_at
+from quorate.decide.journeys.earlier import Earlier, earlier_plans, follows
+from quorate.decide.journeys.entering import enters, may_enter_at
+from quorate.decide.journeys.facts import Answered
+from quorate.decide.journeys.instances import Instance, Subject
+from quorate.decide.journeys.plans import Plan, plan_of
+from quorate.decide.journeys.told import answers_of
+from quorate.decide.journeys.turning import Question, Turning, next_turn
+from quorate.decide.journeys.walking import Crossing, Happened, Walk, fresh
+from quorate.decide.problem import Problem, problem
+from quorate.decide.scalars import write_instant
+from quorate.diagnostics.catalogue.payload import E525, E526
+from quorate.diagnostics.model import shown
+from quorate.ir.program import Program
+
+if TYPE_CHECKING:
+    from quorate.decide.subjects import AccountAt, Subjects
+
+INSTANTS_MOST: Final = 10_000
+"""At how many instants before `now` one decision looks at an account."""
+
+Answering = Callable[[Mapping[str, Any], datetime], "tuple[datetime, Answered] | None"]
+"""Tells of a call that was made, as decisions tell it, and the instant, when it will be answered and what."""
+
+
+@dataclass(slots=True)
+class Ran:
+    """What running came to: the account at `now`, all instances, and what happened on the way.
+
+    `from_` is the first of the instants before `now` that were looked at, and `instants` how many.
+    """
+
+    at: AccountAt
+    instances: Mapping[Subject, Instance]
+    happened: Happened
+    problems: list[Problem]
+    from_: datetime | None = None
+    instants: int = 0
+
+
+class Journeys:
+    """The journeys of a program, worked out once for all accounts; immutable, for any number of threads."""
+
+    def __init__(self, program: Program, earlier: Iterable[Program] = (), only: str | None = None) -> None:
+        """Prepare to run all journeys, or `only` one; those who entered by another plan go on by one of `earlier`."""
+        self.program = program
+        self.turning = Turning(program)
+        self.plans = {
+            name: plan_of(program.journeys[name]) for name in sorted(program.journeys) if only in {None, name}
+        }
+        self._earlier = earlier_plans(earlier)
+        self._earlier_turning = {id(each.program): Turning(each.program) for each in self._earlier.values()}
+
+    def of(self, instance: Instance) -> Earlier | None:
+        """Return the plan that an instance goes by, with its rules; None where it is not at hand."""
+        plan = self.plans.get(instance.journey)
+        if plan is not None and plan.journey.plan == instance.plan:
+            return Earlier(self.program, plan)
+        return self._earlier.get((instance.journey, instance.plan))
+
+    def turning_of(self, program: Program) -> Turning:
+        """Return which conditions of one of the programs may turn."""
+        return self.turning if program is self.program else self._earlier_turning[id(program)]
+
+    def run(
+        self,
+        account: Subjects,
+        commands: Commands = NO_COMMANDS,
+        answering: Answering | None = None,
+        most: int = INSTANTS_MOST,
+    ) -> Ran:
+        """Run the journeys of an account; commands are of the instant `now`."""
+        running = _Running(self, account, answering)
+        since = account.state.decided_at
+        if since is not None:
+            running.catch_up(since, most)
+        return running.finish(commands)
+
+    def simulate(self, account: Subjects, start: datetime, answering: Answering, most: int) -> Ran:
+        """Run the journeys of an account that is seen first at an instant before `now`, or then."""
+        running = _Running(self, account, answering)
+        if start < account.now:
+            running.begin(start)
+            running.catch_up(start, most)
+        return running.finish(NO_COMMANDS)
+
+    def next_due(self, account: Subjects, ran: Ran) -> datetime | None:
+        """Return the next instant after `now` at which something may happen by itself; None if nothing will."""
+        running = _Running(self, account, None)
+        running.instances = {subject: each.copy() for subject, each in ran.instances.items()}
+        running.groups = _states(ran.at)
+        return running.next_instant(ran.at.now, facts_at(self.program, account.key, ran.at))
+
+
+class _Running:
+    """The run of one account."""
+
+    def __init__(self, journeys: Journeys, account: Subjects, answering: Answering | None) -> None:
+        self._journeys = journeys
+        self._account = account
+        self._answering = answering
+        self._expected: dict[str, tuple[datetime, Answered]] = {}
+        self._happened = Happened()
+        self.instances = {subject: each.copy() for subject, each in account.state.journeys.items()}
+        self.groups: Mapping[str, GroupState] = account.state.groups
+        self._instants: list[datetime] = []
+        self._is_cut = False
+        self._commands = NO_COMMANDS
+
+    def begin(self, at: datetime) -> None:
+        """Decide an account for the first time."""
+        self.groups = _states(self._settle(at, NO_COMMANDS, {}, ()).at)
+
+    def catch_up(self, since: datetime, most: int) -> None:
+        """Decide what was due after the last decision and before `now`."""
+        now, at = self._account.now, since
+        if at >= now:
+            return
+        facts = self._facts(at, NO_COMMANDS)
+        while (following := self.next_instant(at, facts)) is not None and following < now:
+            if len(self._instants) == most:
+                self._is_cut = True
+                return
+            self._instants.append(following)
+            facts = self._settle(following, NO_COMMANDS, {}, ())
+            self.groups = _states(facts.at)
+            at = following
+
+    def finish(self, commands: Commands) -> Ran:
+        """Decide what is to be done now."""
+        told = [each for each in commands.of_journeys if each.kind == "answer"]
+        journeys = self._journeys
+        answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, journeys.program)
+        problems += self._not_here()
+        crossings = tuple(
+            Crossing(each.journey, each.person, each.kind == "enter")
+            for each in commands.of_journeys
+            if each.kind != "answer"
+        )
+        facts = self._settle(self._account.now, commands, answers, crossings)
+        if self._is_cut:
+            last = write_instant(self._instants[-1])
+            problems.append(problem(E526, "state.decided_at", most=f"{len(self._instants):,}", last=last))
+        first = self._instants[0] if self._instants else None
+        return Ran(facts.at, self.instances, self._happened, problems, first, len(self._instants))
+
+    def _plan_of(self, instance: Instance) -> Plan | None:
+        found = self._journeys.of(instance)
+        return None if found is None else found.plan
+
+    def _not_here(self) -> list[Problem]:
+        """Tell of those inside whose plan is not at hand; they stand still."""
+        found: list[Problem] = []
+        for instance in self.instances.values():
+            plan = self._journeys.plans.get(instance.journey)
+            if not instance.is_inside or self._journeys.of(instance) is not None:
+                continue
+            if plan is not None and follows(instance, plan):
+                continue
+            path = f"state.journeys.{instance.journey}"
+            fix = "give the rules of that revision as earlier ones"
+            if plan is not None and plan.journey.on_change == "follow":
+                fix += f", or name the step that takes the place of `{shown(instance.step)}`"
+            told = {"journey": instance.journey, "plan": shown(instance.plan), "fix": fix}
+            found.append(problem(E525, path, **told))
+        return found
+
+    # -- one instant ---------------------------------------------------------------------------------------------------
+
+    def _facts(self, at: datetime, commands: Commands) -> AccountFacts:
+        self._commands = commands
+        found = self._account.at(at, self.groups, commands)
+        return facts_at(self._journeys.program, self._account.key, found)
+
+    def _settle(
+        self,
+        at: datetime,
+        commands: Commands,
+        answers: Mapping[str, Answered],
+        crossings: tuple[Crossing, ...],
+    ) -> AccountFacts:
+        """Let everybody go as far as they go at an instant; return the account as it is after that."""
+        facts = self._facts(at, commands)
+        arriving: dict[Subject, str] = {}
+        self._cross(crossings, facts, arriving)
+        while True:
+            come = {key: answer for key, (when, answer) in self._expected.items() if when <= at}
+            happened = self._one_round(facts, {**come, **answers}, arriving)
+            self._happened.records += happened.records
+            self._happened.actions += happened.actions
+            is_answered = self._expect(happened, at)
+            if happened.commands:
+                commands = _with(commands, happened.commands)
+                facts = self._facts(at, commands)
+            self._cross(tuple(happened.crossings), facts, arriving)
+            if not (happened.commands or happened.crossings or is_answered):
+                return facts
+
+    def _one_round(
+        self, facts: AccountFacts, answers: Mapping[str, Answered], arriving: dict[Subject, str]
+    ) -> Happened:
+        """Let subjects go on, one after the other, until one of them changes what others may ask."""
+        happened = Happened()
+        for plan in self._journeys.plans.values():
+            journey = plan.journey
+            now = Walk(plan, facts, answers, happened)
+            for person in self._subjects(plan, facts):
+                subject = journey.name, person
+                instance = self.instances.get(subject)
+                start = arriving.pop(subject, None)
+                walk: Walk | None = now
+                if instance is not None and instance.is_inside and instance.plan != journey.plan:
+                    if follows(instance, plan):
+                        start = now.follow(instance) or start
+                    else:
+                        walk = self._walk_by_earlier(instance, facts, answers, happened)
+                if walk is None:
+                    continue
+                if start is None and enters(journey, instance, person, facts):
+                    instance = fresh(plan, person, 1 + (instance.entry if instance is not None else 0), facts.now)
+                    self.instances[subject] = instance
+                    walk = now
+                    start = walk.enter(instance)
+                if instance is None or not instance.is_inside:
+                    continue
+                following = walk.go(instance, start)
+                if following is not None:
+                    arriving[subject] = following
+                if happened.commands or happened.crossings:
+                    return happened
+        return happened
+
+    def _walk_by_earlier(
+        self, instance: Instance, facts: AccountFacts, answers: Mapping[str, Answered], happened: Happened
+    ) -> Walk | None:
+        """Return what walks an instance by the plan that it entered with; None where that is not at hand."""
+        earlier = self._journeys.of(instance)
+        if earlier is None:
+            return None
+        old = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
+        return Walk(earlier.plan, old, answers, happened)
+
+    def _subjects(self, plan: Plan, facts: AccountFacts) -> Iterator[str | None]:
+        """Yield the account, or the people of the payload."""
+        if plan.journey.entity == facts.program.schema.root:
+            yield None
+        else:
+            yield from facts.people or ()
+
+    def _cross(self, crossings: tuple[Crossing, ...], facts: AccountFacts, arriving: dict[Subject, str]) -> None:
+        """Let subjects into journeys, or out of them, because somebody says so, whatever their audience."""
+        for crossing in crossings:
+            plan = self._journeys.plans.get(crossing.journey)
+            if plan is None:  # of another journey, where one alone is simulated
+                continue
+            subject = crossing.journey, crossing.person
+            before = self.instances.get(subject)
+            walk = Walk(plan, facts, {}, self._happened)
+            if crossing.is_entry:
+                if plan.journey.on_change == "drain" or (before is not None and before.is_inside):
+                    continue
+                made = fresh(plan, crossing.person, 1 + (before.entry if before is not None else 0), facts.now)
+                self.instances[subject] = made
+                start = walk.enter(made)
+                if start is not None:
+                    arriving[subject] = start
+            elif before is not None and before.is_inside:
+                arriving.pop(subject, None)
+                walk.end(before, "exited", {}, before.step)
+
+    def _expect(self, happened: Happened, at: datetime) -> bool:
+        """Note when calls that were made will be answered, in a simulation; tell whether one is answered at once."""
+        is_answered = False
+        if self._answering is not None:
+            for action in happened.actions:
+                if "call" in action and (found := self._answering(action, at)) is not None:
+                    self._expected[action["key"]] = found
+                    is_answered = is_answered or found[0] <= at
+        return is_answered
+
+    # -- the next instant ----------------------------------------------------------------------------------------------
+
+    def next_instant(self, at: datetime, facts: AccountFacts) -> datetime | None:
+        """Return the next instant after one at which something may happen by itself."""
+        found = [when for when, _ in self._expected.values() if when > at]
+        asked: dict[int, tuple[Program, list[Question]]] = {}
+
+        def ask(program: Program, questions: Iterable[Question]) -> None:
+            asked.setdefault(id(program), (program, []))[1].extend(questions)
+
+        program, turning = self._journeys.program, self._journeys.turning
+        for plan in self._journeys.plans.values():
+            for person in self._subjects(plan, facts):
+                instance = self.instances.get((plan.journey.name, person))
+                if instance is not None and instance.is_inside:
+                    if instance.due is not None and instance.due > at:
+                        found.append(instance.due)
+                    goes_by = self._journeys.of(instance)
+                    if goes_by is not None:
+                        turns = self._journeys.turning_of(goes_by.program)
+                        ask(goes_by.program, turns.of_inside(goes_by.plan, instance))
+                    continue
+                again = may_enter_at(plan.journey, instance, facts)
+                if again is None:
+                    continue
+                if again > at:
+                    found.append(again)
+                else:
+                    ask(program, turning.of_entry(plan.journey, person, at))
+        for by, questions in asked.values():
+            if questions:
+                turn = next_turn(self._account.watched(by, at, self.groups), iter(questions))
+                if turn is not None and turn > at:
+                    found.append(turn)
+        return min(found, default=None)
+
+
+def _with(commands: Commands, more: list[Command]) -> Commands:
+    by_group = {name: list(found) for name, found in commands.by_group.items()}
+    for command in more:
+        by_group.setdefault(command.group, []).append(command)
+    return Commands(by_group, commands.problems)
+
+
+def _states(at: AccountAt) -> Mapping[str, GroupState]:
+    return {each.group.name: each.state for each in at.groups.outcomes() if each.state is not None}

@@ -1,0 +1,174 @@
+"""What people and services say about journeys, as the commands of a payload tell it.
+
+`{"answer": {"key", "result": {…}}}` or `{"answer": {"key", "error"}}` is what came back for a call; `{"enter":
+{"journey", "person"}}` and `{"leave": {"journey", "person"}}` let a subject in, whatever its audience, and out
+(`person` in journeys of people).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from quorate.decide.journeys.facts import Answered
+from quorate.decide.journeys.instances import Instance, Subject
+from quorate.decide.journeys.keys import key_of
+from quorate.decide.journeys.plans import Plan
+from quorate.decide.mismatch import MismatchError, describe
+from quorate.decide.problem import Problem, problem
+from quorate.decide.scalars import HALVED, is_whole, reader_of
+from quorate.diagnostics.catalogue.payload import E518, E519, E524
+from quorate.diagnostics.model import shown
+from quorate.evaluate.result import Items, Result
+from quorate.ir import types as t
+from quorate.ir.journeys import Call
+from quorate.ir.program import Program
+
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "answer": ("key", "result", "error"),
+    "enter": ("journey", "person"),
+    "leave": ("journey", "person"),
+}
+"""The commands about journeys, each with the members that it may have besides `by`."""
+
+PlanOf = Callable[[Instance], Plan | None]
+"""Gives the plan that an instance goes by; None where that is not here."""
+
+_SOURCES: Final = ("hand", "journey")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One command about a journey; `path` is where it stands in the payload."""
+
+    kind: str
+    path: str
+    journey: str = ""
+    person: str | None = None
+    key: str = ""
+    result: Mapping[str, object] | None = None
+    error: str | None = None
+
+
+def read_told(kind: str, members: Mapping[str, object], path: str, program: Program) -> Told | Problem:
+    """Read one command about a journey."""
+    known = (*KINDS[kind], "by")
+    for name, value in members.items():
+        if name not in known:
+            expected = ", ".join(f"`{each}`" for each in known)
+            return problem(E518, f"{path}.{shown(str(name))}", expected=f"one of {expected}", found="another member")
+        if name == "result":
+            if value is not None and type(value) is not dict:
+                return problem(E518, f"{path}.result", expected="an object", found=describe(value))
+        elif value is not None and (type(value) is not str or not value):
+            return problem(E518, f"{path}.{name}", expected="a text", found=describe(value))
+        elif isinstance(value, str) and not is_whole(value):
+            return problem(E518, f"{path}.{name}", expected="a text", found=HALVED)
+    needed = KINDS[kind][0]
+    if members.get(needed) is None:
+        return problem(E518, f"{path}.{needed}", expected="a text", found="nothing")
+    by: Any = members.get("by")
+    if by is not None and by not in _SOURCES:
+        return problem(E518, f"{path}.by", expected="`hand` or `journey`", found=describe(by))
+    found: Any = members
+    told = Told(kind, path, *(found.get(name) for name in ("journey", "person", "key", "result", "error")))
+    return _read_answer(told, program) if kind == "answer" else _read_crossing(told, program)
+
+
+def _read_answer(told: Told, program: Program) -> Told | Problem:
+    if not program.journeys:
+        return problem(E524, f"{told.path}.key", key=shown(told.key), why="the rule set has no journeys")
+    if (told.result is None) == (told.error is None):
+        found = "both" if told.error is not None else "neither"
+        return problem(E518, told.path, expected="either a `result` or an `error`", found=found)
+    return told
+
+
+def _read_crossing(told: Told, program: Program) -> Told | Problem:
+    journey = program.journeys.get(told.journey)
+    if journey is None:
+        known = ", ".join(f"`{name}`" for name in sorted(program.journeys))
+        fix = f"there are {known}" if known else "the rule set has none"
+        return problem(E519, f"{told.path}.journey", what=f"journey `{shown(told.journey)}`", known=fix)
+    is_of_people = journey.entity != program.schema.root
+    if is_of_people != (told.person is not None):
+        place = f"{told.path}.person"
+        if is_of_people:
+            return problem(E518, place, expected="a person, as the journey is of people", found="nothing")
+        return problem(E518, place, expected="nothing, as the journey is of accounts", found="a person")
+    return told
+
+
+def answers_of(
+    told: Iterable[Told], account: str, instances: Mapping[Subject, Instance], plan_of: PlanOf, program: Program
+) -> tuple[dict[str, Answered], list[Problem]]:
+    """Return the answers that are waited for, by key; of all others what is wrong with them."""
+    waiting: dict[str, tuple[str, str]] = {}
+    for instance in instances.values():
+        plan = plan_of(instance)
+        step = plan.steps.get(instance.step) if plan is not None and instance.is_inside else None
+        if isinstance(step, Call):
+            waiting[_without_plan(key_of(account, instance, step.address))] = (
+                key_of(account, instance, step.address),
+                step.call,
+            )
+    found: dict[str, Answered] = {}
+    problems: list[Problem] = []
+    for each in told:
+        awaited, call = waiting.get(_without_plan(each.key), ("", ""))
+        if not awaited:
+            why = _why_not(each.key, account, instances)
+            problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why=why))
+        elif awaited in found:
+            problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why="the payload answers it twice"))
+        else:
+            read = _typed(each, program.calls[call].gives)
+            if isinstance(read, Problem):
+                problems.append(read)
+            else:
+                found[awaited] = read
+    return found, problems
+
+
+def _without_plan(key: str) -> str:
+    """Return a key without the plan at its end: another revision may have taken the instance over in between."""
+    return key.rpartition("/")[0]
+
+
+def _why_not(key: str, account: str, instances: Mapping[Subject, Instance]) -> str:
+    """Tell an answer that comes too late, or again, from one to a call that was never made."""
+    for instance in instances.values():
+        for at, what in instance.calls.items():
+            step, _, visit = at.rpartition("/")
+            made = instance.copy()
+            made.rounds = {"": int(visit) - 1}
+            if _without_plan(key_of(account, made, step)) == _without_plan(key):
+                return "it was answered before" if what == "answered" else "it came too late, and is waited for no more"
+    return "no such call was made"
+
+
+def _typed(told: Told, gives: Mapping[str, t.Type]) -> Answered | Problem:
+    """Return an answer with its values as programs run on them; what the call does not give is passed over."""
+    if told.result is None:
+        return Answered(None, told.error)
+    values: dict[str, object] = {}
+    for name, type_ in gives.items():
+        raw = told.result.get(name)
+        if raw is None:
+            continue
+        try:
+            values[name] = _value(type_, raw)
+        except MismatchError as error:
+            expected = str(error.values["expected"])
+            return problem(E518, f"{told.path}.result.{name}", expected=expected, found=error.found or describe(raw))
+    return Answered(values, None)
+
+
+def _value(type_: t.Type, raw: object) -> object:
+    if isinstance(type_, t.ListType):
+        if type(raw) is not list:
+            raise MismatchError("a list")
+        item = type_.item
+        return Items(Result(None if each is None or item is None else _value(item, each)) for each in raw)
+    return reader_of(type_)(raw)

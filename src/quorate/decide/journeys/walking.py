@@ -1,0 +1,453 @@
+"""One journey of one subject, as far as it goes at one instant (language reference, section 10; domain, section 5).
+
+A walk is a pure function of the plan, the facts, the instance and what was answered. It goes through splits and actions
+and stops at the first step that has to be waited for, where the journey ends, or where an action has changed what the
+next conditions may ask: whoever walks goes on then with the facts as they have become.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from quorate.decide.commands import Command
+from quorate.decide.journeys.acting import action_entry, arguments_of, group_command
+from quorate.decide.journeys.facts import Answered, Facts
+from quorate.decide.journeys.instances import Instance, Status
+from quorate.decide.journeys.keys import key_of
+from quorate.decide.journeys.listening import heard, listened_from
+from quorate.decide.journeys.moments import due
+from quorate.decide.journeys.plans import Plan
+from quorate.decide.journeys.shares import share_of
+from quorate.decide.scalars import write_instant
+from quorate.evaluate.calendar import LATEST, shift_instant
+from quorate.evaluate.values import Record
+from quorate.ir.journeys import (
+    Branch,
+    Call,
+    Do,
+    End,
+    JourneyStep,
+    Listen,
+    Moment,
+    RandomSplit,
+    Repeat,
+    Split,
+    Wait,
+    steps_of,
+)
+from quorate.ir.sites import PERSON
+
+
+@dataclass(slots=True)
+class Happened:
+    """What came of walking: the trace, the actions, and what they change in buying groups and journeys."""
+
+    records: list[dict[str, Any]] = field(default_factory=list)
+    actions: list[dict[str, Any]] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    crossings: list[Crossing] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A journey that a subject is to enter or to leave because another journey, or a hand, says so."""
+
+    journey: str
+    person: str | None
+    is_entry: bool
+
+
+class Walk:
+    """Walks the instances of one journey at one instant, and notes what happens."""
+
+    def __init__(self, plan: Plan, facts: Facts, answers: Mapping[str, Answered], happened: Happened) -> None:
+        """Begin; `answers` has what came back for calls, by their keys, and `happened` takes what happens."""
+        self._plan = plan
+        self._facts = facts
+        self._answers = answers
+        self.happened = happened
+
+    def go(self, instance: Instance, arriving: str | None) -> str | None:
+        """Walk as far as it goes; `arriving` is the step to begin with, None for one that stands at its step.
+
+        Returns the step to go on with once the facts are as what happened has made them, None where it has stopped.
+        """
+        if self._has_left(instance):
+            return None
+        address = arriving if arriving is not None else self._left_step(instance)
+        while address is not None:
+            before = len(self.happened.commands) + len(self.happened.crossings)
+            following = self._arrive(instance, self._plan.steps[address])
+            if following is None or len(self.happened.commands) + len(self.happened.crossings) > before:
+                return following
+            address = following
+        return None
+
+    def end(self, instance: Instance, status: Status, record: Mapping[str, Any], step: str = "") -> None:
+        """End an instance."""
+        instance.status, instance.step, instance.due, instance.was = status, "", None, {}
+        instance.since = self._facts.now
+        self._note(instance, status, step, **record)
+
+    def enter(self, instance: Instance) -> str | None:
+        """Note an entry, and return the first step; a journey without any ends at once."""
+        self._note(instance, "entered")
+        return self._next(instance, self._plan.first, "")
+
+    def follow(self, instance: Instance) -> str | None:
+        """Take an instance over to this plan, at the step of the same name; return that where it is to be done anew."""
+        before = instance.plan
+        instance.plan = self._plan.journey.plan
+        self._note(instance, "followed", instance.step, plan=before)
+        step = self._plan.steps[instance.step]
+        match step:
+            case Wait(moment=moment):
+                self._time(instance, step, moment)
+            case Listen(moment=moment):
+                instance.was = listened_from(step, self._facts, instance)
+                instance.status, instance.due = "waiting", None
+                if moment is not None:
+                    self._time(instance, step, moment)
+            case Call():
+                pass
+            case _:
+                return step.address
+        return None
+
+    # -- leaving -------------------------------------------------------------------------------------------------------
+
+    def _has_left(self, instance: Instance) -> bool:
+        """End an instance that has reached its goal or has to leave; the goal comes first."""
+        journey = self._plan.journey
+        for status, condition in (("goal", journey.goal), ("exited", journey.exit)):
+            if condition is None:
+                continue
+            key = ("goal" if status == "goal" else "exit", journey.name)
+            if self._facts.holds(key, instance.person, instance.entered) is True:
+                self.end(instance, "goal" if status == "goal" else "exited", {}, instance.step)
+                return True
+        return False
+
+    def _next(self, instance: Instance, address: str | None, step: str) -> str | None:
+        """Return where to go on; past the last step the journey is done."""
+        if address is None:
+            self.end(instance, "done", {"reason": "last step"}, step)
+        return address
+
+    def _past(self, instance: Instance, step: JourneyStep) -> str | None:
+        return self._next(instance, self._plan.following[step.address], step.address)
+
+    def _into(self, instance: Instance, branch: Branch, step: JourneyStep) -> str | None:
+        return self._next(instance, self._plan.into(branch.steps, step), step.address)
+
+    # -- steps that are waited at --------------------------------------------------------------------------------------
+
+    def _left_step(self, instance: Instance) -> str | None:
+        """Return the step after the one at which an instance has waited long enough; None where it has not."""
+        step = self._plan.steps[instance.step]
+        match step:
+            case Wait():
+                return self._waited(instance, step)
+            case Listen():
+                return self._listened(instance, step)
+            case Call():
+                return self._called(instance, step)
+            case _:
+                return step.address
+
+    def _waited(self, instance: Instance, step: Wait) -> str | None:
+        self._look_again(instance, step, step.moment)
+        if instance.due is None or instance.due > self._facts.now:
+            return None
+        self._note(instance, "waited", step.address)
+        return self._past(instance, step)
+
+    def _listened(self, instance: Instance, step: Listen) -> str | None:
+        now = self._facts.now
+        if step.moment is not None:
+            self._look_again(instance, step, step.moment)
+        if instance.due is None or now <= instance.due:
+            number, was = heard(step, self._facts, instance)
+            instance.was = was
+            if number is not None:
+                self._note(instance, "heard", step.address, trigger=number)
+                instance.was = {}
+                return self._past(instance, step) if step.heard is None else self._into(instance, step.heard, step)
+        if instance.due is None or instance.due > now:
+            return None
+        self._note(instance, "timed_out", step.address)
+        instance.was = {}
+        if step.timed_out is None:
+            self.end(instance, "done", {"reason": "timeout"}, step.address)
+            return None
+        return self._into(instance, step.timed_out, step)
+
+    def _called(self, instance: Instance, step: Call) -> str | None:
+        found = self._answers.get(key_of(self._facts.account, instance, step.address))
+        if found is None:
+            if instance.due is None or instance.due > self._facts.now:
+                return None
+            self._note(instance, "timed_out", step.address)
+            instance.calls[f"{step.address}/{instance.visit}"] = "timed_out"
+            branch = step.timed_out or step.failed
+            if branch is None:
+                self.end(instance, "done", {"reason": "timeout"}, step.address)
+                return None
+            return self._into(instance, branch, step)
+        instance.calls[f"{step.address}/{instance.visit}"] = "answered"
+        if found.error is not None:
+            self._note(instance, "failed", step.address, error=found.error)
+            if step.failed is None:
+                self.end(instance, "done", {"reason": "error"}, step.address)
+                return None
+            return self._into(instance, step.failed, step)
+        return self._answered(instance, step, found.result or {})
+
+    def _answered(self, instance: Instance, step: Call, result: Mapping[str, object]) -> str | None:
+        record = Record(f"{step.call}.result", "result", "result", None, dict(result))
+        branch: Branch | None = step.otherwise
+        missing: set[str] = set()
+        for path in step.paths:
+            key = ("path", instance.journey, step.address, path.name)
+            holds = self._facts.holds(key, instance.person, instance.entered, record)
+            if holds is True:
+                branch = path
+                break
+            if holds is None:
+                missing.update(self._facts.missing(key, instance.person, instance.entered, record))
+        told = {"missing": sorted(missing)} if missing else {}
+        self._note(instance, "answered", step.address, path="" if branch is None else branch.name, **told)
+        if branch is not None:
+            return self._into(instance, branch, step)
+        if not step.has_block:
+            return self._past(instance, step)
+        self.end(instance, "done", {"reason": "no answer taken"}, step.address)
+        return None
+
+    def _look_again(self, instance: Instance, step: Wait | Listen, moment: Moment) -> None:
+        """Work out anew when a step is due whose time is a fact, which may have changed."""
+        until = moment.until
+        if until is not None and until.value is not None and (instance.due is None or not until.is_fixed):
+            self._time(instance, step, moment)
+
+    def _time(self, instance: Instance, step: Wait | Listen, moment: Moment) -> tuple[str, ...]:
+        """Set when a step is due, or block the instance; return what its zone is missing for."""
+        facts, until = self._facts, moment.until
+        value, zone = None, facts.zone
+        lacking: tuple[str, ...] = ()
+        if until is not None and until.zone is not None:
+            found = facts.value(("value", instance.journey, step.address, "zone"), instance.person, instance.entered)
+            lacking = () if found.value is not None else tuple(sorted(found.missing))
+            zone = facts.zone if found.value is None else ZoneInfo(found.value)
+        if until is not None and until.value is not None:
+            found = facts.value(("value", instance.journey, step.address, "until"), instance.person, instance.entered)
+            value = found.value
+            if value is None:
+                if instance.status != "blocked":
+                    self._note(instance, "blocked", step.address, missing=sorted(found.missing))
+                instance.status, instance.due = "blocked", None
+                instance.lacking = tuple(sorted(found.missing))
+                return lacking
+        instance.status = "waiting"
+        instance.due = due(moment, instance.since, facts.zone, zone, value)
+        return lacking
+
+    # -- arriving ------------------------------------------------------------------------------------------------------
+
+    def _arrive(self, instance: Instance, step: JourneyStep) -> str | None:
+        """Come to a step; return the one to go on with at once, None where it is waited or the journey has ended."""
+        instance.step, instance.since, instance.due, instance.status = step.address, self._facts.now, None, "waiting"
+        match step:
+            case Wait():
+                return self._wait(instance, step)
+            case Listen():
+                return self._listen(instance, step)
+            case Call():
+                return self._call(instance, step)
+            case Do():
+                self._do(instance, step, self._acted_on(instance, step))
+                return self._past(instance, step)
+            case Split(by="people") if instance.person is None:
+                return self._split_people(instance, step)
+            case Split():
+                return self._split(instance, step)
+            case RandomSplit(by="person") if instance.person is None:
+                return self._share_people(instance, step)
+            case RandomSplit():
+                subject = self._facts.account if step.by == "account" else instance.person or ""
+                share = share_of(step, instance.journey, subject)
+                self._note(instance, "split", step.address, path=share.name)
+                return self._into(instance, share, step)
+            case Repeat():
+                return self._repeat(instance, step)
+            case End():
+                self.end(instance, "done", {"reason": "end"}, step.address)
+                return None
+
+    def _wait(self, instance: Instance, step: Wait) -> str | None:
+        lacking = self._time(instance, step, step.moment)
+        if instance.status == "blocked":
+            return None
+        if instance.due is not None and instance.due <= self._facts.now:
+            return self._past(instance, step)
+        self._note_waiting(instance, step, lacking)
+        return None
+
+    def _listen(self, instance: Instance, step: Listen) -> str | None:
+        instance.was = listened_from(step, self._facts, instance)
+        lacking: tuple[str, ...] = ()
+        if step.moment is not None:
+            lacking = self._time(instance, step, step.moment)
+            if instance.status == "blocked":
+                return None
+            if instance.due is not None and instance.due <= self._facts.now:
+                return self._listened(instance, step)
+        self._note_waiting(instance, step, lacking)
+        return None
+
+    def _call(self, instance: Instance, step: Call) -> str | None:
+        facts = self._facts
+        service = facts.program.calls[step.call]
+        given = arguments_of(service, step, facts, instance, instance.person)
+        if given.missing:
+            self._note(instance, "failed", step.address, error="an argument is missing", missing=list(given.missing))
+            if step.failed is None:
+                self.end(instance, "done", {"reason": "error"}, step.address)
+                return None
+            return self._into(instance, step.failed, step)
+        key = key_of(facts.account, instance, step.address)
+        instance.due = shift_instant(instance.since, step.within, 1, facts.zone) or LATEST
+        self.happened.actions.append(
+            {
+                "key": key,
+                "at": write_instant(facts.now),
+                "call": step.call,
+                "subject": self._subject(instance.person),
+                "arguments": dict(given.values),
+                "journey": instance.journey,
+                "step": step.address,
+                "due": write_instant(instance.due),
+            }
+        )
+        self._note(instance, "called", step.address, call=step.call, key=key, due=write_instant(instance.due))
+        return None
+
+    # -- splits --------------------------------------------------------------------------------------------------------
+
+    def _chosen(self, instance: Instance, step: Split, person: str | None) -> tuple[Branch | None, dict[str, Any]]:
+        """Return the first path whose condition is true, and what those before it were unknown for want of."""
+        missing: set[str] = set()
+        chosen: Branch | None = step.otherwise
+        for path in step.paths:
+            key = ("path", instance.journey, step.address, path.name)
+            holds = self._facts.holds(key, person, instance.entered)
+            if holds is True:
+                chosen = path
+                break
+            if holds is None:
+                missing.update(self._facts.missing(key, person, instance.entered))
+        return chosen, {"missing": sorted(missing)} if missing else {}
+
+    def _split(self, instance: Instance, step: Split) -> str | None:
+        branch, told = self._chosen(instance, step, instance.person)
+        if branch is not None:
+            self._note(instance, "split", step.address, path=branch.name, **told)
+            return self._into(instance, branch, step)
+        if step.by == "people":
+            self._note(instance, "split", step.address, path="", **told)
+            return self._past(instance, step)
+        self.end(instance, "done", {"reason": "no path", **told}, step.address)
+        return None
+
+    def _split_people(self, instance: Instance, step: Split) -> str | None:
+        """Let each person of an account take a path, and give what stands in it; all go on together."""
+        for person in self._facts.people or ():
+            branch, told = self._chosen(instance, step, person)
+            name = "" if branch is None else branch.name
+            self._note(instance, "split", step.address, path=name, person=person, **told)
+            self._do_all(instance, branch, person)
+        return self._past(instance, step)
+
+    def _share_people(self, instance: Instance, step: RandomSplit) -> str | None:
+        for person in self._facts.people or ():
+            share = share_of(step, instance.journey, person)
+            self._note(instance, "split", step.address, path=share.name, person=person)
+            self._do_all(instance, share, person)
+        return self._past(instance, step)
+
+    def _do_all(self, instance: Instance, branch: Branch | None, person: str) -> None:
+        for step in steps_of(branch.steps) if branch is not None else ():
+            if isinstance(step, Do):
+                self._do(instance, step, (person,))
+
+    # -- actions -------------------------------------------------------------------------------------------------------
+
+    def _acted_on(self, instance: Instance, step: Do) -> Sequence[str | None]:
+        """Return whom an action is for: in a journey of accounts, one of people is for all of them."""
+        of_people = self._facts.program.actions[step.action].entity == PERSON
+        return self._facts.people or () if of_people and instance.person is None else (instance.person,)
+
+    def _do(self, instance: Instance, step: Do, subjects: Sequence[str | None]) -> None:
+        facts = self._facts
+        action = facts.program.actions[step.action]
+        path = f"journeys.{instance.journey}.{step.address}"
+        for person in subjects:
+            given = arguments_of(action, step, facts, instance, person)
+            told = {"person": person} if person is not None and instance.person is None else {}
+            if given.missing:
+                self._note(instance, "skipped", step.address, action=action.name, missing=list(given.missing), **told)
+                continue
+            key = key_of(facts.account, instance, step.address, person)
+            entry = action_entry(key, action, given, instance, step.address, self._subject(person), facts.now)
+            self.happened.actions.append(entry)
+            self._note(instance, "did", step.address, action=action.name, key=key, **told)
+            command = group_command(action, given, path, person)
+            if command is not None:
+                self.happened.commands.append(command)
+            elif action.kind in {"enter_journey", "leave_journey"}:
+                target = next(each.name for each in action.parameters if each.kind == "journey")
+                crossing = Crossing(str(given.values[target]), person, action.kind == "enter_journey")
+                self.happened.crossings.append(crossing)
+
+    def _repeat(self, instance: Instance, step: Repeat) -> str | None:
+        taken = instance.rounds.get(step.address, 0)
+        if taken >= step.most:
+            self._note(instance, "enough", step.address, target=step.target)
+            return self._past(instance, step)
+        instance.rounds = {**instance.rounds, step.address: taken + 1}
+        self._note(instance, "repeated", step.address, target=step.target, time=taken + 1)
+        return step.target
+
+    # -- the trace -----------------------------------------------------------------------------------------------------
+
+    def _subject(self, person: str | None) -> dict[str, str]:
+        account = {"account": self._facts.account}
+        return account if person is None else {**account, "person": person}
+
+    def _note_waiting(self, instance: Instance, step: JourneyStep, lacking: tuple[str, ...]) -> None:
+        told: dict[str, Any] = {"due": None if instance.due is None else write_instant(instance.due)}
+        if lacking:
+            told["missing"] = list(lacking)
+        self._note(instance, "waiting", step.address, **told)
+
+    def _note(self, instance: Instance, what: str, step: str = "", **told: Any) -> None:  # noqa: ANN401 - for JSON
+        record: dict[str, Any] = {
+            "at": write_instant(self._facts.now),
+            "journey": instance.journey,
+            "entry": instance.entry,
+            "what": what,
+        }
+        if instance.person is not None:
+            record["person"] = instance.person
+        if step:
+            record["step"] = step
+        self.happened.records.append(record | told)
+
+
+def fresh(plan: Plan, person: str | None, entry: int, now: datetime) -> Instance:
+    """Return an instance that enters now."""
+    return Instance(plan.journey.name, plan.journey.plan, person, entry, now, now)
