@@ -16,6 +16,7 @@ import msgspec
 from quorate.cli.decision_text import decision_text
 from quorate.cli.workers import Workers
 from quorate.decide.decision import reject
+from quorate.decide.journeys.instances import INSIDE
 from quorate.decide.payload import Rejected
 from quorate.decide.population import Population
 from quorate.decide.problem import Problem, problem
@@ -47,6 +48,7 @@ class Options:
     only_members: bool
     pretty: bool
     workers: int | None
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Answerer:
             strict=options.strict,
             whole=options.whole,
             missing=options.missing,
+            due=options.due,
             recall=None if self.states is None else self.states.recall,
         )
         if self.states is not None and decision.account is not None and not decision.rejected:
@@ -118,7 +121,8 @@ def answers(
         accounts = "1 account is" if size == 1 else f"{size} accounts are"
         tell(f"warning: a worker was killed (process {process_id}); {accounts} decided again")
 
-    given = (decide.rule_set.program, decide.rule_set.population, decide.rule_set.strict, decide.options)
+    rule_set = decide.rule_set
+    given = (rule_set.program, rule_set.population, rule_set.strict, rule_set.earlier, decide.options)
     with Workers(count, _answerer, given, lost=lost, give_up=decide.give_up) as workers:
         for batch in workers.answers(_batches(chain((first,), items))):
             yield from batch
@@ -137,9 +141,15 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _answerer(program: Program, population: Population | None, strict: bool, options: Options) -> Answerer:  # noqa: FBT001
+def _answerer(
+    program: Program,
+    population: Population | None,
+    strict: bool,  # noqa: FBT001 - what a rule set is made of
+    earlier: tuple[Program, ...],
+    options: Options,
+) -> Answerer:
     """Make what a worker answers with, of the very program that this process compiled."""
-    return Answerer(RuleSet(program, strict=strict, population=population), options)
+    return Answerer(RuleSet(program, strict=strict, population=population, earlier=earlier), options)
 
 
 def _keep_members(content: dict[str, Any]) -> None:
@@ -152,6 +162,8 @@ def _keep_members(content: dict[str, Any]) -> None:
         content["groups"] = [_with_members(group) for group in content["groups"] if group["active"]]
     if "activations" in content:
         content["activations"] = [entry for entry in content["activations"] if _acts(entry)]
+    if "journeys" in content:
+        content["journeys"] = [entry for entry in content["journeys"] if entry["status"] in INSIDE]
 
 
 def _with_members(group: dict[str, Any]) -> dict[str, Any]:

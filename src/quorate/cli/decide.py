@@ -43,6 +43,11 @@ from quorate.cli.instant import Instant
     metavar="N",
     help="Decide with so many processes; without it, with all cores once files have work for them. With --state one.",
 )
+@click.option(
+    "--earlier", multiple=True, type=click.Path(exists=True, path_type=Path), metavar="RULES",
+    help="An older revision of the rules, by whose plan accounts may be inside a journey; --state keeps them itself.",
+)  # fmt: skip
+@click.option("--due", is_flag=True, help="Tell when something may happen next in an account's journeys by itself.")
 @click.option("--no-missing", is_flag=True, help="Leave out what unknowns are for want of.")
 @click.option(
     "--format", "format_", type=click.Choice(["ndjson", "pretty"]), default="ndjson", show_default=True,
@@ -61,6 +66,8 @@ def command(  # noqa: PLR0913 - one for each option
     strict: bool,
     whole: bool,
     workers: int | None,
+    earlier: tuple[Path, ...],
+    due: bool,
     no_missing: bool,
     format_: Literal["ndjson", "pretty"],
 ) -> None:
@@ -80,6 +87,7 @@ def command(  # noqa: PLR0913 - one for each option
         missing=not no_missing,
         only_members=only == "members",
         pretty=format_ == "pretty",
+        due=due,
     )
     place = None if out is None or str(out) == "-" else out
-    ctx.exit(decide_inputs(rules, inputs, options, out=place, state_file=state_file))
+    ctx.exit(decide_inputs(rules, inputs, options, out=place, state_file=state_file, earlier=earlier))

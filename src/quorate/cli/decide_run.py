@@ -15,6 +15,7 @@ import click
 
 from quorate.cli.answers import Answerer, Item, Options, answers
 from quorate.cli.cache_folder import cache_folder
+from quorate.cli.earlier import given_earlier, keep_revision, kept_earlier, load_with_earlier
 from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
@@ -22,7 +23,7 @@ from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
 from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.problem import Problem
-from quorate.engine import RuleSet, load
+from quorate.engine import RuleSet, load_program
 from quorate.store.states import States, StatesError
 
 
@@ -46,25 +47,37 @@ class _ReaderGoneError(_EndedError):
     exit_code = 128 + signal.SIGPIPE
 
 
-def decide_inputs(
-    rules: Path, inputs: Sequence[str], options: Options, *, out: Path | None, state_file: Path | None
+def decide_inputs(  # noqa: PLR0913 - all but what is decided by name
+    rules: Path,
+    inputs: Sequence[str],
+    options: Options,
+    *,
+    out: Path | None,
+    state_file: Path | None,
+    earlier: Sequence[Path] = (),
 ) -> ExitCode:
     """Decide all accounts of the inputs, and return how that went.
 
-    `out` is None for standard output, `state_file` for a run without memory. Raises RulesError for rules that do
+    `out` is None for standard output, `state_file` for a run without memory; `earlier` are older
+    revisions of the rules. Raises RulesError for rules that do
     not compile and ClickException, with its exit code, for what ends the run early.
     """
     counts = Counts()
     try:
-        rule_set = load(rules, cache=cache_folder())
-        gc.freeze()  # the rules stay for the whole run: looking them through again and again costs more than deciding
+        program, project = load_program(rules, cache=cache_folder())
+        older = given_earlier(earlier)
         with contextlib.ExitStack() as stack:
-            states = stack.enter_context(States(state_file, rule_set.name)) if state_file else None
+            states = stack.enter_context(States(state_file, program.name)) if state_file else None
+            if states is not None:
+                older += kept_earlier(states, program)
+            rule_set = load_with_earlier(program, project, rules, older)
+            gc.freeze()  # the rules stay for the whole run: looking them through each time costs more than deciding
             with _progress(inputs, out) as progress, open_output(out) as output:
                 _Run(rule_set, options, states, output, progress, counts).decide_all(inputs)
                 output.finish()
             # Only now: what was never told must not be taken as told by the next run.
             if states is not None:
+                keep_revision(states, program, project, older)
                 states.save()
     except KeyboardInterrupt as error:
         raise _InterruptedError(f"interrupted; {counts}") from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from quorate.cli.decision_groups_text import activation_line, group_lines
+from quorate.cli.decision_journeys_text import action_line, journey_lines
 from quorate.diagnostics.model import visible
 
 _NAMED_AT_MOST: Final = 3
@@ -26,6 +27,11 @@ def _lines(content: dict[str, Any]) -> Iterator[str]:
     for group in content.get("groups", ()):
         yield from (f"  {line}" for line in group_lines(group))
     yield from (f"  {activation_line(entry)}" for entry in content.get("activations", ()))
+    for journey in content.get("journeys", ()):
+        yield from (f"  {line}" for line in journey_lines(journey))
+    yield from (f"  {action_line(entry)}" for entry in content.get("actions", ()))
+    if content.get("due"):
+        yield f"  next at {content['due']}"
     if "input" in content:
         yield f"  at {content['input']}"
     for error in content["errors"]:

@@ -43,6 +43,7 @@ VERBS: Final = {
     "decide": Verb("decide", "Turn payloads into decisions."),
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),
+    "simulate": Verb("simulate", "Run accounts through a journey on a virtual clock."),
     "explain-code": Verb("explain_code", "Tell what a finding means and what to do about it."),
     "serve": Verb("serve", "Answer decisions over gRPC."),
 }

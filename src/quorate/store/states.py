@@ -1,4 +1,4 @@
-"""The states of accounts in one SQLite file, from one run to the next.
+"""The states of accounts in one SQLite file, from one run to the next, with the revisions of the rules that they need.
 
 A run reads and writes in one transaction, which it commits at its end: whatever ends it before that leaves the
 file as it was. What does not fit into SQLite's cache lies in the file already, and its journal takes it back.
@@ -16,7 +16,10 @@ from typing import Any, Final, Self
 import msgspec
 
 _APPLICATION: Final = 0x51554F52  # "QUOR", in the header of the file
-_VERSION: Final = 1
+_VERSION: Final = 2
+_FIRST_VERSION: Final = 1
+"""Files of this version have no revisions, and get room for them when they are opened."""
+
 _WAIT_SECONDS: Final = 5.0
 
 _CREATE: Final = """
@@ -27,6 +30,18 @@ _CREATE: Final = """
         PRIMARY KEY (rule_set, account)
     ) WITHOUT ROWID
 """
+_CREATE_REVISIONS: Final = """
+    CREATE TABLE revisions (
+        rule_set TEXT NOT NULL,
+        revision TEXT NOT NULL,
+        texts TEXT NOT NULL,
+        PRIMARY KEY (rule_set, revision)
+    ) WITHOUT ROWID
+"""
+_REVISIONS: Final = "SELECT revision, texts FROM revisions WHERE rule_set = ? ORDER BY revision"
+_KEEP_REVISION: Final = "INSERT OR IGNORE INTO revisions (rule_set, revision, texts) VALUES (?, ?, ?)"
+_DROP_REVISION: Final = "DELETE FROM revisions WHERE rule_set = ? AND revision = ?"
+_MENTIONS: Final = "SELECT 1 FROM states WHERE rule_set = ? AND instr(state, ?) LIMIT 1"
 _RECALL: Final = "SELECT state FROM states WHERE rule_set = ? AND account = ?"
 _KEEP: Final = "INSERT OR REPLACE INTO states (rule_set, account, state) VALUES (?, ?, ?)"
 
@@ -72,6 +87,26 @@ class States:
         with self._told():
             self._connection.execute(_KEEP, (self._rule_set, account, encoded))
 
+    def revisions(self) -> list[tuple[str, str]]:
+        """Return the revisions of the rule set that were kept, each with its texts."""
+        with self._told():
+            return self._connection.execute(_REVISIONS, (self._rule_set,)).fetchall()
+
+    def keep_revision(self, revision: str, texts: str) -> None:
+        """Keep the texts of a revision, unless they are there; they last once `save` returns."""
+        with self._told():
+            self._connection.execute(_KEEP_REVISION, (self._rule_set, revision, texts))
+
+    def drop_revision(self, revision: str) -> None:
+        """Drop the texts of a revision."""
+        with self._told():
+            self._connection.execute(_DROP_REVISION, (self._rule_set, revision))
+
+    def mentions(self, words: str) -> bool:
+        """Tell whether words stand in any of the states."""
+        with self._told():
+            return self._connection.execute(_MENTIONS, (self._rule_set, words)).fetchone() is not None
+
     def save(self) -> None:
         """Make all that was kept last."""
         with self._told():
@@ -93,11 +128,16 @@ class States:
         (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if application == _APPLICATION and version == _VERSION:
             return
+        if application == _APPLICATION and version == _FIRST_VERSION:
+            self._connection.execute(_CREATE_REVISIONS)
+            self._connection.execute(f"PRAGMA user_version = {_VERSION}")
+            return
         if application == _APPLICATION:
             raise StatesError(f"{self._path}: holds states of another release")
         if application or tables:
             raise StatesError(f"{self._path}: is a database of something else")
         self._connection.execute(_CREATE)
+        self._connection.execute(_CREATE_REVISIONS)
         self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         self._connection.execute(f"PRAGMA user_version = {_VERSION}")
 

@@ -10,10 +10,15 @@ from quorate.cli.graphs.flow import Flow, Move
 
 _OWN_WORDS: Final = frozenset(
     {
-        "as", "choice", "class", "classdef", "click", "default", "direction", "end", "fork", "hide", "join", "note",
-        "scale", "state", "style",
+        "accdescr", "acctitle", "as", "choice", "class", "classdef", "click", "default", "direction", "end", "fork",
+        "hide", "join", "note", "root", "scale", "state", "style",
+        # what every object of its language has
+        "constructor", "hasownproperty", "isprototypeof", "propertyisenumerable", "tolocalestring", "tostring",
+        "valueof",
     }
 )  # fmt: skip
+_ODD_START: Final = "__"
+_RENAMED: Final = "stage_"
 _STYLES: Final = {"success": "fill:#d8f0dc,stroke:#2c7a3f", "failure": "fill:#f8dedb,stroke:#b3402f"}
 _SPECIAL: Final = re.compile(r'[^\w .,()%/=<>“”"\'-]')
 
@@ -43,8 +48,9 @@ def _lines(flow: Flow) -> Iterator[str]:
 
 
 def _id(name: str) -> str:
-    """Return what a stage goes by; names that are words of Mermaid's own would not be read as names."""
-    return f"stage_{name}" if name.lower() in _OWN_WORDS else name
+    """Return what a stage goes by, of no two the same; words of Mermaid's own would not be read as names."""
+    is_odd = name.lower() in _OWN_WORDS or name.startswith((_RENAMED, _ODD_START))
+    return f"{_RENAMED}{name}" if is_odd else name
 
 
 def _label(flow: Flow, move: Move) -> str:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from quorate.cli.graphs.flow import Flow, Move
+from quorate.cli.graphs.paths import Point
 
 HEIGHT: Final = 38
 _LETTER: Final = 7.4
@@ -25,7 +26,6 @@ _BELOW: Final = 18
 _ASIDE: Final = 22
 _SWEEPS: Final = 4
 
-Point: TypeAlias = tuple[float, float]
 _Item: TypeAlias = tuple[str, int]
 """A stage in its own column, or the lane to a stage in one before it."""
 

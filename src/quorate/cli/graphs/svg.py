@@ -8,13 +8,13 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from quorate.cli.graphs.flow import Flow, Part, Stage
-from quorate.cli.graphs.placing import HEIGHT, Box, Drawing, Point, Way, place
+from quorate.cli.graphs.paths import Point, corners
+from quorate.cli.graphs.placing import HEIGHT, Box, Drawing, Way, place
 
 _TOP: Final = 76
 _LINE: Final = 19
 _SMALL_LETTER: Final = 6.6
 _NARROWEST: Final = 460
-_CORNER: Final = 9
 _ENDS: Final[tuple[Part, ...]] = ("entry", "success", "failure")
 _STYLE: Final = """
   text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2933 }
@@ -152,27 +152,10 @@ def _waves(points: tuple[Point, ...]) -> str:
     return path
 
 
-def _corners(points: tuple[Point, ...]) -> str:
-    """Lead from point to point straight, rounded at the corners."""
-    path = f"M{points[0][0]:g} {points[0][1]:g}"
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        (in_x, in_y), (out_x, out_y) = _towards(corner, before), _towards(corner, after)
-        path += f"L{in_x:g} {in_y:g}Q{corner[0]:g} {corner[1]:g} {out_x:g} {out_y:g}"
-    return f"{path}L{points[-1][0]:g} {points[-1][1]:g}"
-
-
 def _bow(points: tuple[Point, ...]) -> str:
     """Lead out to the right and back."""
     (x, y), (far, _), (_, end) = points
     return f"M{x:g} {y:g}C{far:g} {y:g} {far:g} {end:g} {x:g} {end:g}"
 
 
-def _towards(corner: Point, other: Point) -> Point:
-    """Return the point a little way from a corner."""
-    away_x, away_y = other[0] - corner[0], other[1] - corner[1]
-    distance = abs(away_x) + abs(away_y)  # one of them is 0
-    step = min(_CORNER, distance / 2) / distance if distance else 0
-    return corner[0] + away_x * step, corner[1] + away_y * step
-
-
-_PATHS: Final = {"waves": _waves, "corners": _corners, "bow": _bow}
+_PATHS: Final = {"waves": _waves, "corners": corners, "bow": _bow}
