@@ -365,7 +365,7 @@ def invent_opportunity(account: Account, number: int) -> Record:
     }
 
 
-def invent_events(account: Account) -> list[Record]:
+def invent_events(account: Account, seed: int) -> list[Record]:
     """All that happened: the stories of people, then what is known of the account itself; by time."""
     dice = account.dice
     for person in account.people:
@@ -377,11 +377,27 @@ def invent_events(account: Account) -> list[Record]:
     if account.customer:
         years, value = dice.whole(1, 3), dice.whole(10, 300) * 1000
         account.log("contract_signed", moment(account, dice.whole(30, 700)), None, years=years, value=value)
+    forms = begin_forms(account, Dice(f"{seed}/{account.number}/forms"))
     ordered = sorted(account.events, key=lambda event: event["at"])
-    return [
-        {"id": f"e{account.number}-{number}", **event, "at": told(account, event["at"])}
-        for number, event in enumerate(ordered)
-    ]
+    numbered = [(event["at"], {"id": f"e{account.number}-{number}", **event}) for number, event in enumerate(ordered)]
+    begun = [(event["at"], {"id": f"f{account.number}-{number}", **event}) for number, event in enumerate(forms)]
+    both = sorted([*numbered, *begun], key=lambda pair: pair[0])
+    return [{**event, "at": told(account, at)} for at, event in both]
+
+
+def begin_forms(account: Account, dice: Dice) -> list[Record]:
+    """Begin each form that was sent, and after some clicks one that never is; told apart by dice of its own."""
+    begun: list[Record] = []
+    for event in account.events:
+        who = {"person": event["person"]} if "person" in event else {}
+        form, at = "", event["at"]
+        if event["type"] == "form_submitted":
+            form, at = event.get("form") or "", at - timedelta(minutes=dice.whole(1, 2))
+        elif event["type"] == "directMarketing.emailClicked" and dice.chance(60):
+            form, at = dice.pick(("seed-demo", "roi-calculator")), at + timedelta(seconds=dice.whole(20, 90))
+        if form and at <= NOW:
+            begun.append({"type": "form_started", "at": at, **who, "form": form})
+    return begun
 
 
 def told(account: Account, at: datetime) -> str:
@@ -429,7 +445,7 @@ def invent_account(seed: int, number: int) -> Record:
         **present(dice, 12, tier=dice.weigh({"named": 25, "growth": 40, "long tail": 35}), tags=tags),
         **present(dice, 15, address=city),
     }
-    events = invent_events(account)
+    events = invent_events(account, seed)
     deals = [invent_opportunity(account, one) for one in range(dice.pick((0, 0, 1, 1, 2, 2, 3)))]
     if account.people or dice.chance(50):
         facts["people"] = account.people

@@ -5,8 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import quorate
 from tests.cli.running import BROKEN, RULES, SCHEMA, run, write_rules
 
+LATE = """action alert of account { }
+journey win for accounts in large {
+  do alert()
+  end
+  do alert()
+}
+"""
+TOLD = "small/late.rules:5:3: warning E702 step `[3]` is never reached"
 UNKNOWN = "audience odd of accounts where employes > 5\n"
 
 
@@ -74,6 +83,23 @@ def test_json_is_one_document_for_all(tmp_path: Path) -> None:
         ("two/odd.rules", "unknown-name"),
     ]
     assert document["summary"]["errors"] == 2
+
+
+def test_a_warning_is_told_and_keeps_nobody_from_the_rules(tmp_path: Path) -> None:
+    write_rules(tmp_path / "small", late=LATE)
+    for _ in range(2):  # the second time out of the cache
+        done = run("check", "small", cwd=tmp_path, QUORATE_CACHE_DIR=str(tmp_path / "cache"))
+        assert done.returncode == 0
+        assert done.stdout.startswith("warning[E702]: step `[3]` is never reached\n --> small/late.rules:5:3\n")
+        assert done.stdout.endswith("1 warning in 1 file\nsmall: 3 files, 1 audience, no errors\n")
+    compact = run("check", "small", "--format", "compact", cwd=tmp_path)
+    assert (compact.returncode, compact.stdout) == (0, f"{TOLD} (write it before the `end`, or take it away)\n")
+    document = json.loads(run("check", "small", "--format", "json", cwd=tmp_path).stdout)
+    assert [(found["name"], found["severity"]) for found in document["diagnostics"]] == [
+        ("step-never-reached", "warning")
+    ]
+    assert document["summary"] == {"errors": 0, "warnings": 1}
+    assert list(quorate.load(tmp_path / "small").program.journeys) == ["win"]
 
 
 def test_a_path_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:

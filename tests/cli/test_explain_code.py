@@ -25,6 +25,15 @@ def test_a_page_shows_what_its_sample_gives() -> None:
     assert "    error[E602]: `time-zone` is not a setting\n" in run("explain-code", "E602").stdout
 
 
+def test_a_page_says_of_a_warning_that_it_is_one() -> None:
+    assert run("explain-code", "E702").stdout.startswith(
+        "E702 step-never-reached (warning): step `…` is never reached\n"
+    )
+    pages = json.loads(run("explain-code", "--format", "json").stdout)
+    severities = {page["code"]: page["severity"] for page in pages}
+    assert (severities["E701"], severities["E702"]) == ("error", "warning")
+
+
 def test_a_name_that_two_codes_have_shows_both() -> None:
     done = run("explain-code", "unknown-field")
     assert "E207 unknown-field" in done.stdout

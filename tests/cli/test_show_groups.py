@@ -147,6 +147,16 @@ def test_a_stage_model_is_drawn_for_mermaid(rules: Path) -> None:
     assert "  start --> stage_end\n" in plain
 
 
+def test_stages_that_mermaid_or_its_language_has_words_for_go_by_other_names(tmp_path: Path) -> None:
+    stages = "stages odd { entry end  success root  end -> stage_end, root  stage_end -> constructor, __proto__, root }"
+    told = run("show", write_rules(tmp_path / "odd", stages=stages), "odd", "--graph", "mermaid").stdout
+    assert {
+        '  state "end" as stage_end', '  state "stage_end" as stage_stage_end', '  state "root" as stage_root',
+        '  state "constructor" as stage_constructor', '  state "__proto__" as stage___proto__',
+        "  stage_end --> stage_stage_end", "  stage_stage_end --> stage_constructor",
+    } <= set(told.splitlines())  # fmt: skip
+
+
 def test_a_stage_model_is_drawn_as_svg(rules: Path) -> None:
     told = run("show", rules, "pipeline", "--graph", "svg", PYTHONIOENCODING="ascii").stdout
     drawing = ET.fromstring(told)  # noqa: S314 - our own drawing
@@ -161,8 +171,9 @@ def test_what_has_no_graph_is_told_with_what_has(rules: Path) -> None:
     done = run("show", rules, "large", "--graph")
     assert done.returncode == 2
     assert (
-        "`large` is an audience, which has no graph; graphs are those of stage models: pipeline, plain" in done.stderr
+        "`large` is an audience, which has no graph; graphs are those of stage models and journeys: pipeline, plain"
+        in done.stderr
     )
-    assert "graphs are those of stage models" in run("show", rules, "--graph", "text").stderr
+    assert "graphs are those of stage models and journeys" in run("show", rules, "--graph", "text").stderr
     assert "a name close to it is `pipeline`" in run("show", rules, "pipelin", "--graph").stderr
     assert run("show", rules, "pipeline", "--graph", "--format", "json").returncode == 2

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copyreg
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -177,16 +175,3 @@ def _acts(activation: dict[str, Any]) -> bool:
     return activation.get("result") == "true" or bool(
         activation.get("change") or activation.get("people") or activation.get("remove")
     )
-
-
-def _view(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(items)
-
-
-def _reduced(
-    view: MappingProxyType[Any, Any],
-) -> tuple[Callable[[dict[Any, Any]], MappingProxyType[Any, Any]], tuple[dict[Any, Any]]]:
-    return _view, (dict(view),)
-
-
-copyreg.pickle(MappingProxyType, _reduced)  # programs hold read-only mappings, and go to workers through a pipe

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--plan", is_flag=True, help="Tell how the audiences are decided together, and why so.")
 @click.option(
     "--graph", type=click.Choice(["text", "mermaid", "svg"]), is_flag=False, flag_value="text",
-    help="Draw the stage model NAME: as a text, which is meant where no form is named, for Mermaid, or as SVG.",
+    help="Draw the stage model or journey NAME: as a text, which is meant if no form is named, for Mermaid, or as SVG.",
 )  # fmt: skip
 @click.option(
     "--on", "tried", multiple=True, metavar="DATA...", type=click.Path(exists=True, dir_okay=False, allow_dash=True),
@@ -64,7 +64,8 @@ def command(  # noqa: PLR0913 - one for each option
     """Tell what is in RULES; with NAME, what one thing of it means.
 
     A NAME is that of anything that rules declare: an audience, a definition, a table, a list, an entity, an event, a
-    role template, an interest, a stage model, an engagement model, a buying group, a destination or an activation.
+    role template, an interest, a stage model, an engagement model, a buying group, a destination, an activation, an
+    action, a call or a journey.
     What is told is made from the compiled rules, so it is what will be decided.
 
     A role template can be tried --on accounts: how many people match none, one or several of its roles, which roles
@@ -91,7 +92,9 @@ def command(  # noqa: PLR0913 - one for each option
         show_run.tell_plan(inventory, as_json=as_json)
     elif graph is not None:
         if as_json:
-            raise click.UsageError("a graph is no JSON: leave out --format json, which tells all moves, or --graph")
+            raise click.UsageError(
+                "a graph is no JSON: leave out --format json, which tells all moves and steps, or --graph"
+            )
         show_run.tell_graph(inventory, name, graph)
     elif name is None:
         show_run.tell_all(inventory, as_json=as_json)

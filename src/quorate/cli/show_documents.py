@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from quorate.cli.show_journeys import action_document, call_document, journey_document
 from quorate.ir import program as p
 from quorate.ir.groups import ANY_GROUP
+from quorate.ir.journeys import Action, CallService, Journey
 from quorate.ir.nodes import Expr
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, Ruled, condition_words, meaning_of, shown_by
@@ -55,6 +57,12 @@ def _ruled(program: p.Program, declared: Ruled) -> Document:
                 "title": declared.title, "audience": declared.audience, "only_when": only_when,
                 "to": declared.destination,
             }  # fmt: skip
+        case Action():
+            return action_document(declared)
+        case CallService():
+            return call_document(declared)
+        case Journey():
+            return journey_document(program, declared)
 
 
 def _when(program: p.Program, entity: str, condition: Expr | None) -> str | None:

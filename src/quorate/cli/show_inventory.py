@@ -14,7 +14,7 @@ from quorate.syntax import nodes
 from quorate.syntax.parse import parse
 
 JSON_SCHEMA = 1
-_WITHOUT_READS = frozenset({"entity", "event", LIST, "destination"})
+_WITHOUT_READS = frozenset({"entity", "event", LIST, "destination", "action", "call"})
 
 
 @dataclass(frozen=True, slots=True)

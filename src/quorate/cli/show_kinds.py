@@ -41,6 +41,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("buying_group", "buying_groups", "buying group", "buying groups", lambda program: program.groups),
         Kind("destination", "destinations", "destination", "destinations", lambda program: program.destinations),
         Kind("activation", "activations", "activation", "activations", lambda program: program.activations),
+        Kind("action", "actions", "action", "actions", lambda program: program.actions),
+        Kind("call", "calls", "call", "calls", lambda program: program.calls),
+        Kind("journey", "journeys", "journey", "journeys", lambda program: program.journeys),
     )
 }  # fmt: skip
 """By name, in the order in which they are told: each after those that it builds on."""

@@ -16,12 +16,14 @@ from quorate.cli.report import report, width_of
 from quorate.cli.show_inventory import Inventory, take_inventory
 from quorate.cli.show_kinds import KINDS
 from quorate.cli.show_text import render_inventory, render_thing
+from quorate.ir.journeys import Journey
+from quorate.ir.program import StageModel
 from quorate.ir.show.words import article
 from quorate.semantics.suggest import hint
 
 _PLAIN_MARKS: Final = {
     "•": "*", "“": '"', "”": '"', "…": "...", "●": "o", "✓": "+", "✗": "x", "→": ">", "─": "-", "│": "|", "┬": "+",
-    "├": "+", "└": "+",
+    "├": "+", "└": "+", "—": "-", "↓": "v", "↑": "^", "◷": "~", "◎": "?", "◆": "<>", "⇄": "=", "■": "#",
 }  # fmt: skip
 
 
@@ -50,14 +52,16 @@ def tell_one(inventory: Inventory, asked: str, *, as_json: bool) -> None:
 
 def tell_graph(inventory: Inventory, asked: str | None, form: Form) -> None:
     """Draw a thing; raises UsageError, which tells the names that have graphs, for one that has none."""
-    models = inventory.program.stage_models
-    which = f"graphs are those of stage models: {', '.join(models)}" if models else "only stage models have graphs"
+    drawn: dict[str, StageModel | Journey] = {**inventory.program.stage_models, **inventory.program.journeys}
+    which = "only stage models and journeys have graphs"
+    if drawn:
+        which = f"graphs are those of stage models and journeys: {', '.join(drawn)}"
     if asked is None:
         raise click.UsageError(f"a graph is that of one NAME; {which}")
     kind, name = find(inventory, asked)
-    if name not in models:
+    if name not in drawn:
         raise click.UsageError(f"`{asked}` is {article(KINDS[kind].one)}, which has no graph; {which}")
-    told = graph_of(inventory.program, models[name], form, width_of(sys.stdout))
+    told = graph_of(inventory.program, drawn[name], form, width_of(sys.stdout))
     if form == "svg":
         click.echo(told.encode())  # whatever the encoding of the terminal
     else:

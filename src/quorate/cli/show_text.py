@@ -18,6 +18,7 @@ _UNKNOWN: Final = {
     "role_template": "Who has which role can be unknown",
     "buying_group": "What is told of it can be unknown",
     "stage_model": "Whether it moves by itself can be unknown",
+    "journey": "What happens in it can be unknown",
 }
 _UNBROKEN: Final = "\0"
 _NARROWEST: Final = 24

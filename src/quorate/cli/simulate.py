@@ -27,7 +27,7 @@ from quorate.cli.day_or_instant import DayOrInstant
 @click.option("--until", type=DayOrInstant(), metavar="T", required=True, help="Run to this instant, or to this day.")
 @click.option(
     "--from", "start", type=DayOrInstant(), metavar="T",
-    help="See all accounts first at this instant, or on this day, instead of at the first event of each.",
+    help="See all accounts first at this instant, or on this day, instead of on the day of its first event.",
 )  # fmt: skip
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False, allow_dash=True), metavar="FILE",

@@ -38,7 +38,7 @@ from quorate.semantics.suggest import hint_or_all
 MISTAKES_AT_MOST: Final = 10
 
 _LARGEST: Final = 64 * 1024 * 1024
-_LONGEST: Final = timedelta(days=36_500)
+_LONGEST: Final = 36_500  # days
 _LENGTH: Final = re.compile(r"([0-9]{1,9}) (second|minute|hour|day|week)s?")
 _MEMBERS: Final = ("call", "account", "person", "time", "after", "result", "error", "never")
 _KINDS: Final = ("result", "error", "never")
@@ -199,10 +199,10 @@ def _length(value: object) -> timedelta:
     if found is None:
         expected = "a length such as `5 minutes`, in seconds, minutes, hours, days or weeks"
         raise _MistakeError(f"`after`: expected {expected}, found {describe(value)}")
-    length = timedelta(**{f"{found[2]}s": int(found[1])})
-    if length > _LONGEST:
-        raise _MistakeError(f"`after`: expected no more than 36,500 days, found {describe(value)}")
-    return length
+    number, unit = int(found[1]), timedelta(**{f"{found[2]}s": 1})
+    if number > timedelta(days=_LONGEST) / unit:
+        raise _MistakeError(f"`after`: expected no more than {_LONGEST:,} days, found {describe(value)}")
+    return number * unit
 
 
 def _result(value: object, call: CallService) -> Mapping[str, object]:

@@ -1,7 +1,8 @@
 """The report on a simulated journey as one JSON document.
 
 `schema` is 1. `rule_set`, `revision` and `inputs` say what was simulated, `from` (null where each account begins with
-its first event) and `until` the time, `journey` (`name`, `title`, `plan`, `of`: the entity that enters) in what.
+the day of its first event) and `until` the time, and `journey` in what: `name`, `title`, `plan`, and `of`, the entity
+that enters.
 
 `accounts`: `simulated`, `rejected` that could not be read, and `entered` that have an entry.
 

@@ -120,7 +120,9 @@ def _notes(
         wait = counts.times.spread()
         here = f"{counts.waiting + counts.blocked:,} here" if counts.waiting + counts.blocked else ""
         here += f", {counts.blocked:,} blocked" if counts.blocked else ""
-        if more := " · ".join(filter(None, (here, f"median {words.length(wait.median)}" if wait else ""))):
+        if more := " · ".join(
+            filter(None, (here, f"median {words.length(wait.median)}" if wait and wait.median else ""))
+        ):
             told.append(more)
         yield counts.address, told
     known = {step.counts.address for step in steps}

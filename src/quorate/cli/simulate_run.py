@@ -80,7 +80,7 @@ def simulate_inputs(rules: Path, name: str, wanted: Wanted) -> ExitCode:
     try:
         run.simulate_all()
     except KeyboardInterrupt as error:
-        told = f"interrupted; {run.count:,} {'account' if run.count == 1 else 'accounts'} simulated, nothing written"
+        told = f"interrupted; {run.count:,} {'account' if run.count == 1 else 'accounts'} simulated"
         raise _InterruptedError(told) from error
     except NoWorkersError as error:
         raise _UnusableError(str(error)) from error
@@ -141,7 +141,6 @@ class _Run:
     def simulate_all(self) -> None:
         """Simulate every payload of every input, in order, and write the trace."""
         inputs = self.wanted.inputs
-        used: set[int] = set()
         shown = sys.stderr.isatty() and (self.wanted.trace != STANDARD_OUTPUT or not sys.stdout.isatty())
         progress = Progress(sys.stderr, total_bytes(inputs), shown=shown)
         count = self.wanted.workers or (usable_cores() if all(Path(each).is_file() for each in inputs) else 1)
@@ -157,7 +156,7 @@ class _Run:
                 for found, place, taken in simulations(items, self.simulator, count, at_once=at_once, tell=tell):
                     self.tally.add(found)
                     self.count += 1
-                    used |= taken
+                    self.simulator.answers.used.update(taken)
                     for line in self._problems(found, place):
                         tell(line)
                     if trace is not None:
@@ -169,8 +168,9 @@ class _Run:
         finally:
             progress.clear()
         if self.told > _TOLD_AT_MOST:
-            click.echo(f"and {self.told - _TOLD_AT_MOST:,} more accounts like these", err=True)
-        unused = len(self.simulator.answers.lines) - len(used)
+            further = self.told - _TOLD_AT_MOST
+            click.echo(f"and {further:,} more {'account' if further == 1 else 'accounts'} like these", err=True)
+        unused = self.simulator.answers.unused
         if unused:
             answers = "answer was" if unused == 1 else "answers were"
             click.echo(f"warning: {unused:,} {answers} for calls that nobody made: {self.wanted.answers}", err=True)

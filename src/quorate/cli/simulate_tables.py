@@ -27,12 +27,11 @@ def path_table(steps: Sequence[NamedStep], setting: Setting) -> str:
 
 def _paths(step: NamedStep, setting: Setting) -> str:
     named = list(words.named_paths(step.counts, setting))
-    most = max(path.taken for path in named)
     told = f'<span class="soft small">{html(words.taken(step))}</span>'
     head = f'<tr><th class="group" colspan="4" scope="colgroup">{_step(step)} {told}</th></tr>'
     rows = "".join(
         f'<tr><td class="inset">{html(path.label)}</td>'
-        f'<td class="meter">{bar([Piece("one", "times", path.taken)], most)}</td>'
+        f'<td class="meter">{bar([Piece("one", "times", path.taken)], step.counts.taken)}</td>'
         f'<td class="number">{path.taken:,}</td><td class="number">{path.share}</td></tr>'
         for path in named
     )

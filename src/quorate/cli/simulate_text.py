@@ -22,6 +22,7 @@ _PART: Final = 7
 _LEFT: Final = 3
 _NAME_AT_MOST: Final = 40
 _FACTS_AT_MOST: Final = 6
+_DEPTH_AT_MOST: Final = 5
 _STUCK_AT_MOST: Final = 10
 _INSTANT: Final = len("2026-01-31 09:00")
 _ERRORS_AT_MOST: Final = 3
@@ -43,7 +44,9 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         graph = self.setting.graph
-        yield self._bold(visible(graph.title)) + self._dim(visible(f"  {graph.name} of {self.setting.rule_set}"))
+        title = cut(visible(graph.title), self.width)
+        named = cut(visible(f"  {graph.name} of {self.setting.rule_set}"), self.width - cells(title))
+        yield self._bold(title) + self._dim(named)
         yield from self._wrapped(words.scope(self.summary, self.setting), "", dim=False)
         steps = list(words.named_steps(self.summary, self.setting))
         yield from self._overall()
@@ -63,7 +66,8 @@ class _Page:
         room = max(cells(row.said) for row in rows)
         for row in rows:
             count = self._shade(ends(f"{row.count:,}", _COUNT), row.kind)
-            yield f"{count}  {starts(visible(row.said), room)}  {self._dim(row.beside)}"
+            beside = cut(row.beside, self.width - _COUNT - room - 4)
+            yield f"{count}  {starts(visible(row.said), room)}  {self._dim(beside)}"
             if row.said == "done" and (told := words.reasons(self.summary)):
                 yield from self._wrapped(told, " " * (_COUNT + 2 + room + 2))
         for told in words.times(self.summary):
@@ -81,7 +85,7 @@ class _Page:
             told = [ends(f"{count:,}" if count else "-", _COUNT) for count in (counts.entries, counts.visits)]
             inside = ends(f"{counts.waiting + counts.blocked:,}" if counts.waiting + counts.blocked else "", _COUNT)
             told += [self._shade(inside, "unknown"), ends(words.length(wait.median) if wait else "", 14)]
-            indent = " " + "  " * step.depth
+            indent = " " + "  " * min(step.depth, _DEPTH_AT_MOST)
             label = cut(visible(step.label), room - len(indent))
             more = "".join(f"  {visible(each)}" for each in (words.address(step), step.detail) if each)
             detail = cut(more, room - len(indent) - cells(label))
@@ -97,14 +101,15 @@ class _Page:
             return
         yield from self._head("Ways out")
         paths = [(step, list(words.named_paths(step.counts, self.setting))) for step in chosen]
-        room = min(max(cells(visible(path.label)) for _, named in paths for path in named), _NAME_AT_MOST)
+        widest = max(cells(visible(path.label)) for _, named in paths for path in named)
+        room = min(widest, _NAME_AT_MOST, self.width // 2)
         bar_room = self.width - _LEFT - room - 2 - _COUNT - _PART - 2
         for step, named in paths:
-            yield f" {visible(step.label)}{self._dim(f'  {words.taken(step)}')}"
-            most = max(path.taken for path in named)
+            taken = f"  {words.taken(step)}"
+            yield f" {cut(visible(step.label), self.width - 1 - len(taken))}{self._dim(taken)}"
             for path in named:
                 count = ends(f"{path.taken:,}", _COUNT) + ends(path.share, _PART)
-                drawn = self._shade(bar(path.taken, most, bar_room), "one")
+                drawn = self._shade(bar(path.taken, step.counts.taken, bar_room), "one")
                 yield f"{'':{_LEFT}}{starts(visible(path.label), room)}  {count}  {drawn}"
             if told := words.unknown(step, _FACTS_AT_MOST):
                 yield from self._wrapped(visible(told))
@@ -150,11 +155,13 @@ class _Page:
         further = self.summary.inside - len(found)
         yield from self._head("Still inside, the blocked first", dim=f"  and {further:,} more" if further else "")
         whose = [visible(each.account if each.person is None else f"{each.account} {each.person}") for each in found]
-        who_room = min(max(map(cells, (*whose, self.setting.one))), 24)
-        at_room = min(max(cells(visible(each.step)) for each in found), 28)
+        most = (self.width - _INSTANT - _LEFT) // 3
+        who_room = min(max(map(cells, (*whose, self.setting.one))), most)
+        at_room = min(max(cells(visible(each.step)) for each in found), most)
         room = self.width - _LEFT - who_room - at_room - _INSTANT - 6
-        heads = f"{starts(self.setting.one, who_room)}  {starts('step', at_room)}  {starts('there since', _INSTANT)}"
-        yield self._dim(f"{'':{_LEFT}}{visible(heads)}  because")
+        one = starts(visible(self.setting.one), who_room)
+        heads = f"{'':{_LEFT}}{one}  {starts('step', at_room)}  {starts('there since', _INSTANT)}  because"
+        yield self._dim(cut(heads, self.width))
         for who, each in zip(whose, found, strict=True):
             told = cut(visible(words.stuck_for(each, self.setting)), room)
             shade = "none" if each.status == "blocked" else ""

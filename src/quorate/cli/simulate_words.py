@@ -32,8 +32,8 @@ _REASONS: Final = {
 class Setting:
     """What was simulated: the rule set by name and revision, the inputs, from when to when, and who is in the journey.
 
-    `start` is empty where each account begins by itself; people read both, and all instants, in `zone`. `one` and `several` are the words for who enters, and
-    `is_of_people` says that these are not the accounts themselves.
+    `start` is empty where each account begins by itself; people read both, and all instants, in `zone`. `one` and
+    `several` are the words for who enters, and `is_of_people` says that these are not the accounts themselves.
     """
 
     rule_set: str
@@ -79,12 +79,14 @@ class NamedPath:
 
 
 def length(seconds: float) -> str:
-    """Write a length of time as people say it: `12.5 days`, `40 minutes`, `0 seconds`."""
+    """Write a length of time as people say it: `12.5 days`, `40 minutes`, `no time`."""
     for size, one, several in _UNITS:
         if seconds >= size:
             told = number(seconds / size, 1)
             return f"{told} {one if told == '1' else several}"
     told = number(seconds, 1)
+    if told == "0":
+        return "no time"
     return f"{told} {'second' if told == '1' else 'seconds'}"
 
 
@@ -95,7 +97,7 @@ def instant(text: str, setting: Setting) -> str:
 
 def scope(summary: Summary, setting: Setting) -> str:
     """Say what was simulated, from when to when, and what could not be."""
-    begun = f"from {instant(setting.start, setting)}" if setting.start else "from the first event of each"
+    begun = f"from {instant(setting.start, setting)}" if setting.start else "from the day of the first event of each"
     zone = "UTC" if setting.zone == "UTC" else f"in {setting.zone}"
     accounts = many(summary.accounts, "account", "accounts")
     told = f"{accounts} simulated {begun} to {instant(setting.until, setting)} {zone}"

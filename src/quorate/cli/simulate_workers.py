@@ -31,7 +31,7 @@ _ALONE_FOR: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """Runs one account through a journey; `start` None begins with its first event."""
+    """Runs one account through a journey; `start` None is the day of its first event."""
 
     rule_set: RuleSet
     journey: str

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from quorate.decide.assignments import Assignment, Settled, settle
-from quorate.decide.carrying_out import assignments_of_now, by_names_of_now, move, reassign, stage_of_now
+from quorate.decide.carrying_out import assignments_of_now, by_names_of_now, move, named, reassign, stage_of_now
 from quorate.decide.commands import NO_COMMANDS, Commands
 from quorate.decide.designs import Design, Scales
 from quorate.decide.grounds import Grounds
@@ -188,7 +188,7 @@ class AccountGroups:
                     case "move":
                         standing = move(design.stages, standing, command, outcome, self._told)
                     case "status":
-                        status = command.status
+                        status = named(status, command, outcome)
                     case _:
                         reassign(design, by_person, command, outcome, people, self._told)
             assignments = [each for of_one in by_person.values() for each in of_one]

@@ -8,13 +8,13 @@ from dataclasses import replace
 import msgspec
 
 from quorate.decide.assignments import Assignment, WeakerError, assign, remove
-from quorate.decide.commands import Command
+from quorate.decide.commands import STATUS_MOST, Command
 from quorate.decide.designs import Design
 from quorate.decide.group_state import GroupState
 from quorate.decide.outcome import Outcome
 from quorate.decide.problem import problem
 from quorate.decide.stages import Standing, allowed_from, carried_over
-from quorate.diagnostics.catalogue.payload import E519, E520, E521, E523
+from quorate.diagnostics.catalogue.payload import E518, E519, E520, E521, E523
 from quorate.diagnostics.model import shown
 from quorate.ir.program import StageModel
 
@@ -86,6 +86,16 @@ def move(model: StageModel | None, standing: Standing, command: Command, outcome
     return standing
 
 
+def named(status: str, command: Command, outcome: Outcome) -> str:
+    """Return the status of a group after a command; tell of one that is too long, as journeys may work one out."""
+    length = len(command.status)
+    if length <= STATUS_MOST:
+        return command.status
+    expected = f"a text of at most {STATUS_MOST} characters"
+    outcome.problems.append(problem(E518, f"{command.path}.status", expected=expected, found=f"one of {length}"))
+    return status
+
+
 def reassign(  # noqa: PLR0913, PLR0917 - a command and what it is about
     design: Design,
     assignments: dict[str, list[Assignment]],
@@ -103,7 +113,7 @@ def reassign(  # noqa: PLR0913, PLR0917 - a command and what it is about
         return
     if command.kind == "assign" and command.person not in (people or ()):
         what = f"person `{shown(command.person)}` in the account"
-        outcome.problems.append(problem(E519, f"{command.path}.person", what=what, known=_told_people(people)))
+        outcome.problems.append(problem(E519, f"{command.path}.person", what=what, known=told_people(people)))
         return
     new = Assignment(command.person, command.role, command.by, now)
     carry_out = assign if command.kind == "assign" else remove
@@ -122,7 +132,8 @@ def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _told_people(people: Collection[str] | None) -> str:
+def told_people(people: Collection[str] | None) -> str:
+    """Return how many people the payload has, as problems tell it."""
     if people is None:
         return "the payload has no people"
     count = len(people)

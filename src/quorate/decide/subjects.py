@@ -67,8 +67,11 @@ class AccountAt:
 AtMaker: TypeAlias = Callable[[datetime, Mapping[str, GroupState], Commands], AccountAt]
 """Gives an account as it is at an instant, where its buying groups were so before, and commands are of that instant."""
 
-WatchMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState]], Watched]"
-"""Begins an evaluation of an account by a program at an instant, that notes when what it evaluates may be otherwise."""
+WatchMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], datetime], Watched]"
+"""Begins an evaluation of an account by a program at an instant, that notes when what it evaluates may be otherwise.
+
+What may be so only after the second instant is of no use to who asks.
+"""
 
 EarlierMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], Commands], EarlierFacts]"
 """Gives the facts about an account, as `AtMaker` does, for conditions of an older revision of the rules."""
@@ -171,7 +174,7 @@ def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
         groups,
         commands,
         lambda now, before, given: _account_at(parts, account, now, before, given),
-        lambda program, now, before: _watched(parts, account, program, now, before),
+        lambda program, now, before, until: _watched(parts, account, program, now, before, until),
         lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
     )
 
@@ -212,15 +215,20 @@ def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
     return EarlierFacts(program, evaluation.run.zone, root.key, now, own, decided)
 
 
-def _watched(
-    parts: Parts, account: Account, program: Program, now: datetime, groups: Mapping[str, GroupState]
+def _watched(  # noqa: PLR0913, PLR0917 - as `_by_earlier`
+    parts: Parts,
+    account: Account,
+    program: Program,
+    now: datetime,
+    groups: Mapping[str, GroupState],
+    until: datetime,
 ) -> Watched:
     # What finds turns takes its time to start, and is only needed where something may turn.
     from quorate.decide.journeys.turning import Watched  # noqa: PLC0415
     from quorate.evaluate.explain.turns import Watch  # noqa: PLC0415
 
     facts, state = account.facts, replace(account.state, groups=dict(groups))
-    watch = Watch(program, facts, now, groups_maker(parts, state, NO_COMMANDS), at_once=False)
+    watch = Watch(program, facts, now, groups_maker(parts, state, NO_COMMANDS), at_once=False, until=until)
     people = facts.root.collections.get(parts.people, ())
     return Watched(watch, facts.root, {each.key: each for each in people})
 

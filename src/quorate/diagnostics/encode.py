@@ -29,7 +29,10 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def encode_compact(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> str:
-    """Write one line each: `path:line:column: E303 message (help)`; parts that are not known are left out."""
+    """Write one line each: `path:line:column: E303 message (help)`; parts that are not known are left out.
+
+    Before the code of what is no error stands what it is: `warning E702 …`.
+    """
     return "".join(f"{_compact(diagnostic, sources)}\n" for diagnostic in ordered(diagnostics))
 
 
@@ -73,6 +76,7 @@ def _compact(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
         line, column = source.position(diagnostic.span.start)
         place = f"{place}:{line}:{column}"
     head = f"{place}: " if place else ""
+    head += "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity} "
     tail = f" ({diagnostic.help})" if diagnostic.help else ""
     return visible(f"{head}{diagnostic.code} {diagnostic.message}{tail}")
 

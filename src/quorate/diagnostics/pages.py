@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from quorate.diagnostics.model import Code
+from quorate.diagnostics.model import Code, Severity
 from quorate.diagnostics.paint import Paint, Style
 
 _PLACE: Final = re.compile(r"\{\w+\}")
@@ -33,8 +33,9 @@ def title_of(code: Code) -> str:
 def render_page(code: Code, diagnostic: str = "", *, colour: bool = False, width: int = 80) -> str:
     """Write a page for people; `diagnostic` is what the sample to avoid gives, as a text."""
     paint = Paint(colour)
+    is_error = code.severity is Severity.ERROR
     parts = [
-        paint(f"{code.id} {code.name}", Style.STRONG) + f": {title_of(code)}",
+        paint(f"{code.id} {code.name}", Style.STRONG) + f"{'' if is_error else ' (warning)'}: {title_of(code)}",
         textwrap.fill(code.what, width),
         textwrap.fill(code.why, width),
     ]
@@ -63,6 +64,7 @@ def page_as_json(code: Code) -> dict[str, object]:
     return {
         "code": code.id,
         "name": code.name,
+        "severity": code.severity.value,
         "message": code.message,
         "what": code.what,
         "why": code.why,

@@ -28,7 +28,7 @@ PAYLOAD = Diagnostic("E701", "expected a number", path="people[3].score")
 
 def test_compact() -> None:
     assert encode_compact([VALUE, UNUSED, PAYLOAD], SOURCES) == (
-        "a.rules:1:10: L101 `x` is not used\n"
+        "a.rules:1:10: warning L101 `x` is not used\n"
         'a.rules:2:17: E303 `namd` is not a value of `tier` (did you mean `"named"`?)\n'
         "people[3].score: E701 expected a number\n"
     )

@@ -45,8 +45,8 @@ _NAMES = {name: pair for pair in _PAIRS for name in pair}
         ("action a of people", "action a of person"),
         ("call a of accounts", "call a of account"),
         (
-            "journey a for account in b { listen for change of c of any people or any licenses or at least 2 license }",
-            "journey a for accounts in b {\n  listen for change of c of any person or any license or at least 2 licenses\n}",
+            "journey a for account in b { listen for change of c of any people or at least 2 license }",
+            "journey a for accounts in b {\n  listen for change of c of any person or at least 2 licenses\n}",
         ),
     ],
 )

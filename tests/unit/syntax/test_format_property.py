@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from quorate.syntax.format import format_source
 from quorate.syntax.parse import parse
 from quorate.text import Source
+from tests.unit.syntax.scattering import scatter
 
 if TYPE_CHECKING:
     from quorate.syntax.nodes import RulesFile
@@ -30,8 +31,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD = re.compile(r"[\w`\"]")
-_BLANKS = (" ", "  ", "\n", "\t", "\n\n\n", " \r\n ", "\r")
 
 
 def _declarations() -> list[list[str]]:
@@ -49,20 +48,6 @@ def _declarations() -> list[list[str]]:
 _DECLARATIONS = _declarations()
 
 
-def _scatter(tokens: list[str], random: Random) -> str:
-    """Write tokens with comments and white space all over."""
-    often = random.choice((0.02, 0.1, 0.4))
-    texts: list[str] = []
-    for number, token in enumerate([*tokens, ""]):
-        parted = texts and _WORD.match(texts[-1][-1:]) and _WORD.match(token[:1])
-        texts.append(random.choice(_BLANKS) if parted or random.random() < 1 / 2 else "")
-        while random.random() < often:
-            texts[-1] += f"{random.choice(('#', ' # why', '# and'))} {number}{random.choice(_BLANKS[:2])}\n"
-            texts[-1] += random.choice(("", *_BLANKS))
-        texts.append(token)
-    return "".join(texts)
-
-
 _CLAUSES = {
     "role template t { role a": ("weight -5", "needs 1 to 2", "when x and y", "formerly b , c"),
     "interest i {": ("roles r", "stages s", "shown by person when x or y"),
@@ -77,7 +62,9 @@ _CLAUSES = {
         *("entry a , b", "success c", "failure d", "a -> b , c", "b to c when x and y", "a formerly z , w"),
     ),
     "activation a {": ("audience a", "only when x or y", "to l"),
-    "journey a for b in c {": ("reenter 3 days after end , at most 2 times", "exit when x or y", "goal when z", "on change pin"),
+    "journey a for b in c {": (
+        *("reenter 3 days after end , at most 2 times", "exit when x or y", "goal when z", "on change pin"),
+    ),
 }
 
 
@@ -87,7 +74,7 @@ def test_clauses_in_any_order(head: str, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a test's dice
     clauses = [clause for clause in _CLAUSES[head] if random.random() < 4 / 5]
     random.shuffle(clauses)
-    source = Source("a.rules", _scatter(" ".join((head, *clauses, "}")).split(), random))
+    source = Source("a.rules", scatter(" ".join((head, *clauses, "}")).split(), random))
     formatted = format_source(source).text  # which proves that it says the same
     assert formatted is not None
     assert format_source(Source("a.rules", formatted)).text == formatted
@@ -97,7 +84,7 @@ def test_clauses_in_any_order(head: str, seed: int) -> None:
 @given(st.lists(st.sampled_from(_DECLARATIONS), max_size=4), st.integers(0, 2**32))
 def test_comments_and_white_space_anywhere(declarations: list[list[str]], seed: int) -> None:
     tokens = [token for declaration in declarations for token in declaration]
-    text = _scatter(tokens, Random(seed))  # noqa: S311 - a test's dice
+    text = scatter(tokens, Random(seed))  # noqa: S311 - a test's dice
     scattered = parse(Source("a.rules", text))
     assert scattered.diagnostics == ()
     assert scattered.file.declarations == parse(Source("a.rules", " ".join(tokens))).file.declarations

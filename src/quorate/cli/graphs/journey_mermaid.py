@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from quorate.cli.graphs.lettering import wrapped
+from quorate.cli.graphs.lettering import ELLIPSIS
 from quorate.diagnostics.model import visible
 from quorate.ir.journey_graph import GraphNode, JourneyGraph, NodeKind
 
@@ -30,10 +30,8 @@ _STYLES: Final[dict[NodeKind, str]] = {
     "random": "fill:#dcf1f3,stroke:#128391,color:#1f2933",
     "call": "fill:#f8e2ec,stroke:#b5437c,color:#1f2933",
 }
-_SPECIAL: Final = re.compile(r"[^\w .,()/=<>“”'-]")
-_WIDTH: Final = 210.0
-_SIZE: Final = 12.0
-_LINES: Final = 4
+_SPECIAL: Final = re.compile(r"[^\w .,()/=“”'-]")
+_LONGEST: Final = 160
 
 
 def journey_mermaid(graph: JourneyGraph) -> str:
@@ -57,13 +55,14 @@ def _lines(graph: JourneyGraph) -> Iterator[str]:
 
 
 def _told(node: GraphNode) -> str:
-    """Write what stands on a node, in lines."""
-    lines = [
-        line for text in (node.label, node.detail) if text for line in wrapped(visible(text), _WIDTH, _SIZE, _LINES)
-    ]
-    return "<br/>".join(_escaped(line) for line in lines)
+    """Write what stands on a node: its label, and its detail below, cut where that is long."""
+    return "<br/>".join(
+        _escaped(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}{ELLIPSIS}")
+        for text in (node.label, node.detail)
+        if text
+    )
 
 
 def _escaped(text: str) -> str:
     """Write letters that mean something to Mermaid, or to the page that it draws on, by their numbers."""
-    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", visible(text)).replace("<", "#60;").replace(">", "#62;")
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", visible(text))

@@ -129,7 +129,7 @@ def _label(route: Route, face: Face) -> Iterator[str]:
         f'height="{face.height:g}" rx="3"/>'
     )
     kinds = ["way"] * len(face.label) + ["note"] * len(face.notes)
-    detail = f"<title>{_text(route.edge.detail)}</title>" if route.edge.detail else ""
+    detail = f"<title>if {_text(route.edge.detail)}</title>" if route.edge.detail else ""
     for number, (kind, line) in enumerate(zip(kinds, (*face.label, *face.notes), strict=True)):
         y = top + LINE * number + 12
         yield f'<text class="{kind} middle" x="{x:g}" y="{y:g}">{_text(line)}{detail}</text>'

@@ -8,7 +8,8 @@ from typing import Final
 
 from quorate.cli.graphs.journey_tree import Column, Lane, column_of
 from quorate.diagnostics.model import visible
-from quorate.ir.journey_graph import ENTRY, GraphEdge, GraphNode, JourneyGraph, NodeKind
+from quorate.ir.journey_graph import GraphEdge, GraphNode, JourneyGraph, NodeKind
+from quorate.ir.show.words import noun
 
 _MARKS: Final[dict[NodeKind, str]] = {
     "entry": "●", "do": "→", "wait": "◷", "listen": "◎", "split": "◆", "random": "◆", "call": "⇄", "repeat": "↑",
@@ -51,7 +52,7 @@ class _Writer:
 
     def _node(self, node: GraphNode, indent: str) -> Iterator[str]:
         back = self._back.get(node.id)
-        name = node.id if node.id.isidentifier() and node.id != ENTRY else ""
+        name = node.id if node.id.isidentifier() and noun(node.id) != node.label.lower() else ""
         told = ": ".join(filter(None, (name, node.label)))
         rest = ", ".join(filter(None, (node.detail, back.label if back else "")))
         text = f"{told} — {rest}" if rest else told
@@ -65,7 +66,7 @@ class _Writer:
 
 
 def _said(edge: GraphEdge) -> str:
-    return f"{edge.label}, {edge.detail}" if edge.detail else edge.label
+    return f"{edge.label}, if {edge.detail}" if edge.detail else edge.label
 
 
 def _wrapped(text: str, first: str, further: str, width: int) -> list[str]:

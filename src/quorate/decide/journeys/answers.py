@@ -1,4 +1,4 @@
-"""What calls are answered while journeys are simulated."""
+"""What calls are answered while journeys are simulated (domain reference, section 5.13)."""
 
 from __future__ import annotations
 

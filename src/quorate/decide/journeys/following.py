@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from quorate.decide.journeys.plans import Plan
-from quorate.ir.journeys import ON_ERROR, ON_EVENT, ON_TIMEOUT, Call, Repeat, branches_of
+from quorate.ir.journeys import (
+    ON_ERROR,
+    ON_EVENT,
+    ON_TIMEOUT,
+    Call,
+    Do,
+    JourneyStep,
+    RandomSplit,
+    Repeat,
+    Split,
+    Wait,
+    branches_of,
+)
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _ARRIVED: Final = frozenset({"waiting", "blocked", "called"})
@@ -96,6 +108,8 @@ class Following:
         steps: list[str] = []
         following = self._following()
         while following is not None and following != step:
+            if not _may_be_silent(self.plan.steps[following]):
+                return
             steps.append(following)
             following = self.plan.following.get(following)
         if following == step:
@@ -132,3 +146,10 @@ class Following:
         if is_at_last:
             return Move(visits, (*passed, *filter(None, (step,))))
         return Move(visits, passed, left=step)
+
+
+def _may_be_silent(step: JourneyStep) -> bool:
+    """Tell whether an entry may pass a step without a record: there is nothing to wait for, or nobody to act on."""
+    if isinstance(step, Split | RandomSplit):
+        return step.by in {"people", "person"}
+    return isinstance(step, Do | Wait)

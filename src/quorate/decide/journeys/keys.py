@@ -11,8 +11,9 @@ def key_of(account: str, instance: Instance, step: str, person: str | None = Non
     """Return the key of an action: `journey/account/1/media[1]/1/3fa9c1d2e4b5a697`.
 
     Journey, account, person if it is for one, number of the entry, step, visit and plan, each with what is not safe in
-    addresses of the web as `%2F`. Asking again gives the same key.
+    addresses of the web as `%2F`. Asking again gives the same key. In journeys of people all is for the one inside.
     """
-    subject = (account,) if person is None else (account, person)
+    whose = instance.person if person is None else person
+    subject = (account,) if whose is None else (account, whose)
     parts = (instance.journey, *subject, str(instance.entry), step, str(instance.visit), instance.plan)
     return "/".join(quote(part, safe="[].") for part in parts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from quorate.decide.carrying_out import told_people
 from quorate.decide.commands import NO_COMMANDS, Command, Commands
 from quorate.decide.group_state import GroupState
 from quorate.decide.journeys.account_facts import AccountFacts, facts_at
@@ -25,8 +26,9 @@ from quorate.decide.journeys.turning import Question, Turning, next_turn
 from quorate.decide.journeys.walking import Crossing, Happened, Walk, fresh
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import write_instant
-from quorate.diagnostics.catalogue.payload import E525, E526
+from quorate.diagnostics.catalogue.payload import E519, E525, E526
 from quorate.diagnostics.model import shown
+from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
@@ -98,7 +100,9 @@ class Journeys:
         if start < account.now:
             running.begin(start)
             running.catch_up(start, most)
-        return running.finish(NO_COMMANDS)
+        ran = running.finish(NO_COMMANDS)
+        ran.problems += _refused(ran.at)
+        return ran
 
     def next_due(self, account: Subjects, ran: Ran) -> datetime | None:
         """Return the next instant after `now` at which something may happen by itself; None if nothing will."""
@@ -120,12 +124,13 @@ class _Running:
         self.instances = {subject: each.copy() for subject, each in account.state.journeys.items()}
         self.groups: Mapping[str, GroupState] = account.state.groups
         self._instants: list[datetime] = []
+        self._problems: list[Problem] = []
         self._is_cut = False
         self._commands = NO_COMMANDS
 
     def begin(self, at: datetime) -> None:
         """Decide an account for the first time."""
-        self.groups = _states(self._settle(at, NO_COMMANDS, {}, ()).at)
+        self._pass(self._settle(at, NO_COMMANDS, {}, ()))
 
     def catch_up(self, since: datetime, most: int) -> None:
         """Decide what was due after the last decision and before `now`."""
@@ -133,32 +138,49 @@ class _Running:
         if at >= now:
             return
         facts = self._facts(at, NO_COMMANDS)
-        while (following := self.next_instant(at, facts)) is not None and following < now:
+        while (following := self.next_instant(at, facts, now)) is not None and following < now:
             if len(self._instants) == most:
                 self._is_cut = True
                 return
             self._instants.append(following)
             facts = self._settle(following, NO_COMMANDS, {}, ())
-            self.groups = _states(facts.at)
+            self._pass(facts)
             at = following
+
+    def _pass(self, facts: AccountFacts) -> None:
+        """Leave an instant before `now`, with what became of the buying groups then."""
+        self.groups = _states(facts.at)
+        self._problems += _refused(facts.at)
 
     def finish(self, commands: Commands) -> Ran:
         """Decide what is to be done now."""
         told = [each for each in commands.of_journeys if each.kind == "answer"]
         journeys = self._journeys
         answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, journeys.program)
-        problems += self._not_here()
-        crossings = tuple(
-            Crossing(each.journey, each.person, each.kind == "enter")
-            for each in commands.of_journeys
-            if each.kind != "answer"
-        )
+        problems += [*self._problems, *self._not_here()]
+        crossings, not_there = self._crossings(commands)
+        problems += not_there
         facts = self._settle(self._account.now, commands, answers, crossings)
         if self._is_cut:
             last = write_instant(self._instants[-1])
             problems.append(problem(E526, "state.decided_at", most=f"{len(self._instants):,}", last=last))
         first = self._instants[0] if self._instants else None
         return Ran(facts.at, self.instances, self._happened, problems, first, len(self._instants))
+
+    def _crossings(self, commands: Commands) -> tuple[tuple[Crossing, ...], list[Problem]]:
+        """Return whom commands let into journeys and out of them; tell of those who are to enter and are not there."""
+        people = self._account.people
+        present = {each.key for each in people or ()}
+        found: list[Crossing] = []
+        problems: list[Problem] = []
+        for each in commands.of_journeys:
+            if each.kind == "enter" and each.person is not None and each.person not in present:
+                known = told_people(None if people is None else present)
+                what = f"person `{shown(each.person)}` in the account"
+                problems.append(problem(E519, f"{each.path}.person", what=what, known=known))
+            elif each.kind != "answer":
+                found.append(Crossing(each.journey, each.person, each.kind == "enter"))
+        return tuple(found), problems
 
     def _plan_of(self, instance: Instance) -> Plan | None:
         found = self._journeys.of(instance)
@@ -209,7 +231,7 @@ class _Running:
                 commands = _with(commands, happened.commands)
                 facts = self._facts(at, commands)
             self._cross(tuple(happened.crossings), facts, arriving)
-            if not (happened.commands or happened.crossings or is_answered):
+            if not (happened.commands or happened.crossings or happened.has_ended or is_answered):
                 return facts
 
     def _one_round(
@@ -264,7 +286,10 @@ class _Running:
             yield from facts.people or ()
 
     def _cross(self, crossings: tuple[Crossing, ...], facts: AccountFacts, arriving: dict[Subject, str]) -> None:
-        """Let subjects into journeys, or out of them, because somebody says so, whatever their audience."""
+        """Let subjects into journeys, or out of them, because somebody says so, whatever their audience.
+
+        Nobody enters the same journey twice at one instant, so that journeys that let subjects into each other end.
+        """
         for crossing in crossings:
             plan = self._journeys.plans.get(crossing.journey)
             if plan is None:  # of another journey, where one alone is simulated
@@ -273,7 +298,9 @@ class _Running:
             before = self.instances.get(subject)
             walk = Walk(plan, facts, {}, self._happened)
             if crossing.is_entry:
-                if plan.journey.on_change == "drain" or (before is not None and before.is_inside):
+                if plan.journey.on_change == "drain":
+                    continue
+                if before is not None and (before.is_inside or before.entered >= facts.now):
                     continue
                 made = fresh(plan, crossing.person, 1 + (before.entry if before is not None else 0), facts.now)
                 self.instances[subject] = made
@@ -296,8 +323,8 @@ class _Running:
 
     # -- the next instant ----------------------------------------------------------------------------------------------
 
-    def next_instant(self, at: datetime, facts: AccountFacts) -> datetime | None:
-        """Return the next instant after one at which something may happen by itself."""
+    def next_instant(self, at: datetime, facts: AccountFacts, until: datetime = LATEST) -> datetime | None:
+        """Return the next instant after one at which something may happen by itself; one after `until` is of no use."""
         found = [when for when, _ in self._expected.values() if when > at]
         asked: dict[int, tuple[Program, list[Question]]] = {}
 
@@ -322,10 +349,11 @@ class _Running:
                 if again > at:
                     found.append(again)
                 else:
-                    ask(program, turning.of_entry(plan.journey, person, at))
+                    is_member = facts.is_in(plan.journey.audience, person) is True
+                    ask(program, turning.of_entry(plan.journey, person, at, is_member=is_member))
         for by, questions in asked.values():
             if questions:
-                turn = next_turn(self._account.watched(by, at, self.groups), iter(questions))
+                turn = next_turn(self._account.watched(by, at, self.groups, until), iter(questions))
                 if turn is not None and turn > at:
                     found.append(turn)
         return min(found, default=None)
@@ -336,6 +364,11 @@ def _with(commands: Commands, more: list[Command]) -> Commands:
     for command in more:
         by_group.setdefault(command.group, []).append(command)
     return Commands(by_group, commands.problems)
+
+
+def _refused(at: AccountAt) -> list[Problem]:
+    """Return what actions of journeys could not do to buying groups at an instant."""
+    return [each for outcome in at.groups.outcomes() for each in outcome.problems if each.path.startswith("journeys.")]
 
 
 def _states(at: AccountAt) -> Mapping[str, GroupState]:

@@ -1,5 +1,8 @@
 """What a simulated journey came to over many accounts: plain numbers, put together by `tally`.
 
+They are those that a live journey is watched by (domain reference, section 5.14): who entered each step and is there
+now, counts of each path, timing, and why somebody is where they are.
+
 Where a journey goes back, a step is visited again; `entries` count each entry once, `visits` each visit.
 """
 

@@ -20,7 +20,6 @@ from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import HALVED, is_whole, reader_of
 from quorate.diagnostics.catalogue.payload import E518, E519, E524
 from quorate.diagnostics.model import shown
-from quorate.evaluate.result import Items, Result
 from quorate.ir import types as t
 from quorate.ir.journeys import Call
 from quorate.ir.program import Program
@@ -170,5 +169,5 @@ def _value(type_: t.Type, raw: object) -> object:
         if type(raw) is not list:
             raise MismatchError("a list")
         item = type_.item
-        return Items(Result(None if each is None or item is None else _value(item, each)) for each in raw)
+        return [None if each is None or item is None else _value(item, each) for each in raw]
     return reader_of(type_)(raw)

@@ -65,11 +65,14 @@ class Turning:
         self._program = program
         self._turns = cache(self._may_turn)
 
-    def of_entry(self, journey: Journey, person: str | None, now: datetime) -> Iterator[Question]:
-        """Yield what is asked of a subject that may enter."""
+    def of_entry(
+        self, journey: Journey, person: str | None, now: datetime, *, is_member: bool
+    ) -> Iterator[Question]:
+        """Yield what is asked of a subject that may enter: of one in the audience, whether it would leave at once."""
         if self._turns(self._program.audiences[journey.audience].where):
             yield Question(journey.audience, person)
-        yield from self._leaving(journey, person, now)
+        if is_member:
+            yield from self._leaving(journey, person, now)
 
     def of_inside(self, plan: Plan, instance: Instance) -> Iterator[Question]:
         """Yield what is asked of a subject that is inside, at the step where it stands."""

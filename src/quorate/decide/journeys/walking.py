@@ -44,12 +44,16 @@ from quorate.ir.sites import PERSON
 
 @dataclass(slots=True)
 class Happened:
-    """What came of walking: the trace, the actions, and what they change in buying groups and journeys."""
+    """What came of walking: the trace, the actions, and what they change in buying groups and journeys.
+
+    `has_ended` tells that somebody is out, who might enter again.
+    """
 
     records: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Walk:
         """End an instance."""
         instance.status, instance.step, instance.due, instance.was = status, "", None, {}
         instance.since = self._facts.now
+        self.happened.has_ended = True
         self._note(instance, status, step, **record)
 
     def enter(self, instance: Instance) -> str | None:
@@ -229,10 +234,14 @@ class Walk:
         return None
 
     def _look_again(self, instance: Instance, step: Wait | Listen, moment: Moment) -> None:
-        """Work out anew when a step is due whose time is a fact, which may have changed."""
+        """Work out anew when a step is due whose time is a fact, which may have changed; note what was blocked."""
         until = moment.until
-        if until is not None and until.value is not None and (instance.due is None or not until.is_fixed):
-            self._time(instance, step, moment)
+        if until is None or until.value is None or (instance.due is not None and until.is_fixed):
+            return
+        was_blocked = instance.status == "blocked"
+        lacking = self._time(instance, step, moment)
+        if was_blocked and instance.due is not None and instance.due > self._facts.now:
+            self._note_waiting(instance, step, lacking)
 
     def _time(self, instance: Instance, step: Wait | Listen, moment: Moment) -> tuple[str, ...]:
         """Set when a step is due, or block the instance; return what its zone is missing for."""
@@ -407,11 +416,20 @@ class Walk:
             self._note(instance, "did", step.address, action=action.name, key=key, **told)
             command = group_command(action, given, path, person)
             if command is not None:
-                self.happened.commands.append(command)
+                if self._changes_something(command):
+                    self.happened.commands.append(command)
             elif action.kind in {"enter_journey", "leave_journey"}:
                 target = next(each.name for each in action.parameters if each.kind == "journey")
                 crossing = Crossing(str(given.values[target]), person, action.kind == "enter_journey")
                 self.happened.crossings.append(crossing)
+
+    def _changes_something(self, command: Command) -> bool:
+        """Tell whether a command is not the removal of somebody who is no member, and whom none before it makes one."""
+        return (
+            command.kind != "remove"
+            or command.person in self._facts.members(command.group, None)
+            or any(before.person == command.person for before in self.happened.commands)
+        )
 
     def _repeat(self, instance: Instance, step: Repeat) -> str | None:
         taken = instance.rounds.get(step.address, 0)

@@ -33,6 +33,10 @@ def _with_group(steps: str) -> Example:
     return Example(f"{_GROUP}{steps}\n}}\n")
 
 
+def _with_call(steps: str) -> Example:
+    return Example(f"call score of account {{ }} gives {{ points number }}\n{_FOR_ACCOUNTS}{steps}\n}}\n")
+
+
 def _paths(count: int) -> str:
     paths = " ".join(f"path p{number} when employees = {number} {{ do alert() }}" for number in range(count))
     return f"split accounts {{ {paths} }}"
@@ -167,16 +171,8 @@ E713 = Code(
     "the answer of `{call}` is waited for longer than {limit} minutes",
     "A call has more time than other journey tools give to one.",
     "Services that answer on other platforms as well cannot rely on more; the engine itself can wait.",
-    Example(
-        "audience large of accounts where employees >= 500\n"
-        "call score of account { } gives { points number }\n"
-        "journey win for accounts in large { call score() within 2 days }\n"
-    ),
-    Example(
-        "audience large of accounts where employees >= 500\n"
-        "call score of account { } gives { points number }\n"
-        "journey win for accounts in large { call score() within 4 hours }\n"
-    ),
+    _with_call("call score() within 2 days"),
+    _with_call("call score() within 4 hours"),
     Severity.WARNING,
 )
 E714 = Code(
@@ -199,5 +195,15 @@ E715 = Code(
     _with_group("listen 14 days for change of growers.stage from talking to won { on event { do alert() } }"),
     Severity.WARNING,
 )
+E716 = Code(
+    "E716",
+    "answer-ends-journey",
+    "whatever `{call}` answers ends the journey",
+    "A call says what is done where it fails, and neither has a path nor `otherwise`.",
+    "An answer that takes no path ends the journey; only a call without a block goes on whatever it is answered.",
+    _with_call("call score() { on error { do alert() } }"),
+    _with_call("call score() { otherwise { } on error { do alert() } }"),
+    Severity.WARNING,
+)
 
-CODES = (E701, E702, E703, E704, E705, E706, E707, E708, E709, E710, E711, E712, E713, E714, E715)
+CODES = (E701, E702, E703, E704, E705, E706, E707, E708, E709, E710, E711, E712, E713, E714, E715, E716)

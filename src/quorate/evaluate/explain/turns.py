@@ -62,17 +62,25 @@ class Watch:
     """An evaluation at one instant that notes the next turns of all that it evaluates.
 
     `decided_anew` counts how often buying groups may have been decided to find them. The one that is `at_once` is of
-    what a decision is made from; right after it, rules may move groups again that they have moved by it.
+    what a decision is made from; right after it, rules may move groups again that they have moved by it. Turns after `until` are of no use to who asks.
     """
 
-    def __init__(
-        self, program: Program, facts: Facts, now: datetime, groups: GroupsMaker | None, *, at_once: bool
+    def __init__(  # noqa: PLR0913 - what is evaluated, and how it is watched by name
+        self,
+        program: Program,
+        facts: Facts,
+        now: datetime,
+        groups: GroupsMaker | None,
+        *,
+        at_once: bool,
+        until: datetime = LATEST,
     ) -> None:
         self.decided_anew = 0
         self._program = program
         self._facts = facts
         self._groups = groups
         self._is_at_once = at_once
+        self._until = until
         self._first: Turn | None = None
         self._covered = 0
         notes: dict[type[n.Expr], _Note] = {
@@ -162,7 +170,18 @@ class Watch:
         if time is not None:
             owner = run.value(value.record, env).value if isinstance(value, n.Get) else None
             self._passes(run, window, env, time, node, owner)
-        return False
+        return isinstance(value, n.Get) and isinstance(value.record, n.Slot) and self._has_plain_edges(window)
+
+    def _has_plain_edges(self, window: n.Window) -> bool:
+        """Tell whether a window is one from or to times that go one way, so that when they pass a time is all there is."""
+        match window:
+            case n.EdgeWindow(value=value):
+                edges = [value]
+            case n.BetweenWindow(low=low, high=high):
+                edges = [low, high]
+            case _:
+                return False
+        return all(_is_of_the_clock(edge) for edge in edges)
 
     def _made_of_time(  # noqa: PLR0913, PLR0917 - a part of the rule, what it is made of, and how to try that
         self, run: Run, node: n.Expr, env: Env, values: tuple[n.Expr, ...], tests: list[Any], slots: Env | None = None
@@ -178,8 +197,9 @@ class Watch:
     def _flip(self, run: Run, test: n.Expr, env: Env, end: datetime, told: tuple[n.Node, Env]) -> None:
         """Note the first instant at which a value is another one, if that is before what is known to turn."""
         first = self._at(run.now, test, env)
-        if self._first is not None and self._first.at < end:
-            end = self._first.at
+        sooner = self._until if self._first is None else min(self._first.at, self._until)
+        if sooner < end:
+            end = sooner
             if self._at(end, test, env) == first:
                 return
         self._add(first_instant(run.now, lambda now: self._at(now, test, env) != first, end), *told)
@@ -194,11 +214,20 @@ class Watch:
 
     def _group(self, run: Run, node: n.Node, env: Env) -> bool:
         """Note when scores of groups turn; what their roles and audiences ask is noted as it is evaluated."""
-        for model in self._program.engagements.values():
+        for model in self._models_of(node):
             self._scored(run, node, env, model)
         if self._is_at_once:
             self._add(later(run.now, MICROSECOND), node, env)
         return False
+
+    def _models_of(self, node: n.Node) -> list[EngagementModel]:
+        """Return the engagement models by which the groups that a node asks for are scored; who is in one is no score."""
+        groups = self._program.groups
+        asked = [groups[node.name]] if isinstance(node, n.GroupOf) and node.name in groups else []
+        if isinstance(node, n.Groups):
+            asked = list(groups.values())
+        names = dict.fromkeys(group.engagement for group in asked if group.engagement is not None)
+        return [self._program.engagements[name] for name in names]
 
     def _engagement(self, run: Run, node: n.Engagement, env: Env) -> bool:
         self._scored(run, node, env, self._program.engagements[node.model])
@@ -294,7 +323,8 @@ class Watch:
                 def is_other(now: datetime, test: n.Expr = test, first: object = first) -> bool:
                     return self._at(now, test, env) != first
 
-                at = first_instant(run.now, is_other, later(run.now, HORIZON))
+                end = min(later(run.now, HORIZON), self._until if self._first is None else self._first.at)
+                at = first_instant(run.now, is_other, end) if is_other(end) else None
                 self._add(at, turn.node, env, turn.record, turn.window)
 
     # -- the calendar --------------------------------------------------------------------------------------------
@@ -322,6 +352,17 @@ class Watch:
             for day in (local.date(), local.date() + _ONE_DAY):
                 self._add(datetime.combine(day, clock, zone).astimezone(UTC), node, env)
         self._add(_start_of_tomorrow(run.now, zone), node, env)
+
+
+def _is_of_the_clock(edge: n.Expr) -> bool:
+    """Tell whether an edge is made of constants and of the time alone, which goes one way."""
+    todo: list[n.Node] = [edge]
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, n.Literal | n.Now | n.Today | n.PeriodEdge | n.Period | n.Shift):
+            return False
+        todo.extend(n.children(node))
+    return True
 
 
 def _start_of_tomorrow(now: datetime, zone: ZoneInfo) -> datetime | None:

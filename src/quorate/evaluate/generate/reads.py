@@ -33,7 +33,7 @@ def schema_read(program: Program) -> Schema:
         reads.walk(site.where)
     for model in program.engagements.values():
         reads.note_events(model.weights)
-    if program.groups or program.templates:
+    if program.groups or program.templates or program.journeys:  # actions may be for all people of an account
         reads.note_entity(PERSON)
     if program.groups:
         reads.note_name()

@@ -71,7 +71,8 @@ def sum_call(program: Program, call: CallService) -> str:
     """Say a call on one line."""
     del program
     given = whole_list([_parameter(parameter) for parameter in call.parameters], "and")
-    return f"about {article(noun(call.entity))}{f', with {given}' if given else ''}: {whole_list([*call.gives], 'and')}"
+    gives = whole_list([*call.gives], "and") or "nothing"
+    return f"about {article(noun(call.entity))}{f', with {given}' if given else ''}; gives {gives}"
 
 
 def parameter_type(parameter: Parameter) -> str:
@@ -86,7 +87,7 @@ def _parameters(parameters: tuple[Parameter, ...]) -> Iterator[str]:
 
 
 def _parameter(parameter: Parameter) -> str:
-    return parameter.name if parameter.required else f"{parameter.name}?"
+    return parameter.name if parameter.required else f"{parameter.name} (optional)"
 
 
 def _used(program: Program, journeys: list[str]) -> str:

@@ -7,16 +7,17 @@ from dataclasses import replace
 from typing import Final
 
 from quorate.ir import nodes as n
-from quorate.ir import types as t
 from quorate.ir.journeys import ENTRY_SLOT, FIRST_SLOT
 from quorate.ir.program import Program
 from quorate.ir.show.conditions import Conditions
 from quorate.ir.show.phrase import Phrase, inline
-from quorate.ir.show.words import article, length, noun
+from quorate.ir.show.shares import is_share, percent_of
+from quorate.ir.show.words import article, noun
 
 ASIDE: Final = -1
 """The slot of what is spoken of where nothing is: fields are said with whose they are."""
 
+_JUST_AFTER: Final = n.Length(microseconds=1)
 _ENTRY: Final = "entry into the journey"
 
 
@@ -31,26 +32,15 @@ class JourneyConditions(Conditions):
         match window:
             case n.EdgeWindow(operator=">" | ">=", value=n.Slot(number=number)) if number == ENTRY_SLOT:
                 return f"since {_ENTRY}"
-            case n.BetweenWindow(
-                low=n.Shift(time=n.Shift(time=n.Slot(), duration=n.Literal(value=n.Length() as long)))
-            ):
-                return f"in the {length(long)} before {_ENTRY}"
-            case _:
-                return super().window(window, here)
+            case n.BetweenWindow(low=n.Shift(time=n.Shift(sign=-1) as start, duration=just), high=n.Slot() as entry):
+                is_up_to_entry = start.time == entry and isinstance(just, n.Literal) and just.value == _JUST_AFTER
+                if is_up_to_entry and entry.number == ENTRY_SLOT:
+                    return f"in the {self.value(start.duration, here)} before {_ENTRY}"
+        return super().window(window, here)
 
-    def value(self, expr: n.Expr, here: int) -> str:
-        """Say a value, on one line; fields of the result of a call with whose they are."""
-        match expr:
-            case n.Get(record=n.Slot(number=number, type=t.ObjectType()), name=name) if number == FIRST_SLOT:
-                return f"the result's {name}"
-            case _:
-                return super().value(expr, here)
-
-    def said(self, expr: n.Expr) -> str:
-        """Say a condition or a value on one line."""
-        if isinstance(expr.type, t.BooleanType):
-            return inline(self.condition(expr, 0))
-        return self.value(expr, ASIDE)
+    def said(self, condition: n.Expr) -> str:
+        """Say a condition on one line."""
+        return inline(self.condition(condition, 0))
 
     def heard(self, condition: n.Expr) -> Phrase:
         """Say which events are listened for: those that a quantifier asks for after the listening began."""
@@ -63,6 +53,20 @@ class JourneyConditions(Conditions):
         return self.condition(replace(condition, source=source), 0)
 
 
-def of_change(program: Program, entity: str) -> JourneyConditions:
-    """Begin to speak of a value that changed."""
-    return JourneyConditions(program, entity, {FIRST_SLOT: "the old value", FIRST_SLOT + 1: "the new value"})
+class Changes(JourneyConditions):
+    """Says conditions on the old and the new value of what changed; a completeness is compared as a percentage."""
+
+    def __init__(self, program: Program, entity: str, changed: n.Expr) -> None:
+        super().__init__(program, entity, {FIRST_SLOT: "the old value", FIRST_SLOT + 1: "the new value"})
+        self._is_of_share = is_share(program, changed)
+
+    def compared(self, expr: n.Expr, other: n.Expr, here: int) -> str:
+        """Say one side of a comparison."""
+        if self._is_of_share and isinstance(other, n.Slot) and other.number >= FIRST_SLOT:
+            return percent_of(expr) or self.value(expr, here)
+        return super().compared(expr, other, here)
+
+
+def journey_condition_words(program: Program, entity: str, condition: n.Expr) -> str:
+    """Say a condition of a journey on a record of an entity on one line."""
+    return JourneyConditions(program, entity).said(condition)

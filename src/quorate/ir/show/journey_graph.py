@@ -39,7 +39,7 @@ _SHORT: Final = 44
 def graph_in_words(program: Program, journey: Journey) -> JourneyGraph:
     """Return the graph of a journey with labels for people: titles, and what is waited and listened for.
 
-    Details say what else there is: of nodes arguments and conditions, of edges when a path is taken.
+    Details say what else there is: of nodes arguments and what is listened for, of edges the condition of a path.
     """
     graph = graph_of(journey)
     labels = _Labels(program, journey)
@@ -106,7 +106,7 @@ class _Labels:
         detail = ""
         if isinstance(step, Split | Call):
             told = {path.name: inline(when) for path, when in paths_of(self._words, step)}
-            detail = f"if {told[edge.branches[0]]}" if edge.branches[0] in told else ""
+            detail = told.get(edge.branches[0], "")
         return replace(edge, label=label, detail=detail)
 
     def _label(self, step: JourneyStep | None, edge: GraphEdge) -> str:

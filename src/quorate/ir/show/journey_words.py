@@ -27,7 +27,7 @@ from quorate.ir.journeys import (
 )
 from quorate.ir.program import Program
 from quorate.ir.show.derived import destination_title, group_title, role_title, template_of, titled
-from quorate.ir.show.journey_conditions import ASIDE, JourneyConditions, of_change
+from quorate.ir.show.journey_conditions import ASIDE, Changes, JourneyConditions
 from quorate.ir.show.phrase import Phrase, prefixed
 from quorate.ir.show.words import WEEKDAYS, clock, join_words, length, noun
 
@@ -83,7 +83,7 @@ class JourneyWords:
             case "stage":
                 return name
             case _:
-                return speaker.said(argument.value)
+                return speaker.value(argument.value, ASIDE)
 
     # -- moments -----------------------------------------------------------------------------------------------------
 
@@ -132,21 +132,22 @@ class JourneyWords:
 
     def _change(self, trigger: ChangeTrigger) -> Phrase:
         entity = PERSON if trigger.of_people else self.entity
-        speaker = of_change(self.program, entity)
+        speaker = Changes(self.program, entity, trigger.value)
         value = speaker.value(trigger.value, 0 if trigger.of_people else ASIDE)
         said = f"a change of {value} of any person" if trigger.of_people else f"a change of {value}"
         if trigger.where is None:
             return said
         if (edges := _edges(trigger.where)) is not None:
-            return said + "".join(f" {word} {speaker.value(edge, ASIDE)}" for word, edge in edges)
+            return said + "".join(f" {word} {speaker.compared(is_.right, is_.left, ASIDE)}" for word, is_ in edges)
         return prefixed(f"{said} for which", speaker.condition(trigger.where, ASIDE))
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 
     def when(self, step: Split | Call, path: Path) -> Phrase:
         """Say when a path is taken."""
-        of_people = isinstance(step, Split) and step.by == "people"
-        return JourneyConditions(self.program, PERSON if of_people else self.entity).condition(path.when, 0)
+        entity = PERSON if isinstance(step, Split) and step.by == "people" else self.entity
+        named = {FIRST_SLOT: "the result"} if isinstance(step, Call) else None
+        return JourneyConditions(self.program, entity, named).condition(path.when, 0)
 
 
 def journey_title(program: Program, name: str) -> str:
@@ -155,22 +156,16 @@ def journey_title(program: Program, name: str) -> str:
     return titled(journey.title if journey else "", name)
 
 
-def _edges(where: n.Expr) -> tuple[tuple[str, n.Expr], ...] | None:
-    """Return `from` and `to` with their values where a condition on a change asks for no more than these."""
+def _edges(where: n.Expr) -> tuple[tuple[str, n.Compare], ...] | None:
+    """Return `from` and `to` with what they ask for where a condition on a change asks for no more than these."""
     parts = where.operands if isinstance(where, n.And) else (where,)
-    found = tuple(_edge(part) for part in parts)
-    words = [word for word, _ in found]
-    return found if words in (["from"], ["to"], ["from", "to"]) else None
-
-
-def _edge(part: n.Expr) -> tuple[str, n.Expr]:
-    match part:
-        case n.Compare(operator="=", left=n.Slot(number=number), right=right) if number == FIRST_SLOT:
-            return "from", right
-        case n.Compare(operator="=", left=n.Slot(number=number), right=right) if number == FIRST_SLOT + 1:
-            return "to", right
-        case _:
-            return "", part
+    found = tuple(
+        (word, part)
+        for word, slot in (("from", FIRST_SLOT), ("to", FIRST_SLOT + 1))
+        for part in parts
+        if isinstance(part, n.Compare) and part.operator == "=" and part.left == n.Slot(part.span, part.left.type, slot)
+    )
+    return found if len(found) == len(parts) else None
 
 
 def _is_group(parameter: Parameter | None) -> bool:

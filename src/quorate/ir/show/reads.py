@@ -8,12 +8,15 @@ from typing import Final
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 from quorate.ir.groups import ANY_GROUP, MEMBER, MEMBERS, REMOVED
+from quorate.ir.journeys import Journey, Listen, MembershipTrigger, steps_of
 from quorate.ir.program import BuyingGroup, Program
 from quorate.ir.show.derived import is_group, is_member, of_member
 from quorate.ir.show.reader import EVENTS, Places, Reader, join_path
+from quorate.ir.sites import sites_of
 
 _PERSON: Final = "person"
 _BY_ROLES: Final = frozenset({MEMBERS, "completeness", "missing", "engagement"})
+_IN_JOURNEYS: Final = frozenset({"exit", "goal", "path", "heard", "changed", "value"})
 _BY_STAGE: Final = frozenset({"stage", "stage_since", "in_stage_for"})
 
 
@@ -42,6 +45,8 @@ def facts_read(program: Program, name: str) -> tuple[str, ...]:
     elif (activation := program.activations.get(name)) is not None:
         reader.enter(activation.audience, "")
         reader.read_condition(activation.only_when, "")
+    elif (journey := program.journeys.get(name)) is not None:
+        reader.read_journey(journey)
     elif name not in program.destinations:
         reader.enter(name, "")
     return tuple(sorted(reader.found))
@@ -55,6 +60,8 @@ def _subject_of(program: Program, name: str) -> str:
         return _PERSON if interest.by == _PERSON else program.schema.root
     if (activation := program.activations.get(name)) is not None:
         return program.audiences[activation.audience].entity
+    if (journey := program.journeys.get(name)) is not None:
+        return journey.entity
     declared = program.audiences.get(name) or program.defines.get(name) or program.tables.get(name)
     return declared.entity if declared else program.schema.root
 
@@ -92,6 +99,19 @@ class _GroupReader(Reader):
             for move in self.program.stage_models[stages].moves:
                 self.read_condition(move.when, None)
         self._within = outer
+
+    def read_journey(self, journey: Journey) -> None:
+        """Note what the audience of a journey, its conditions and the values in its steps read."""
+        self.enter(journey.audience, "")
+        for site in sites_of(self.program):
+            kind, of, *_ = site.key
+            if kind in _IN_JOURNEYS and of == journey.name:
+                self.read(site.where, {0: "" if site.entity == journey.entity else self.path_of(site.entity)})
+        for step in steps_of(journey.steps):
+            for trigger in step.triggers if isinstance(step, Listen) else ():
+                if isinstance(trigger, MembershipTrigger):
+                    self.read_of_group(trigger.group, "name")
+                    self._read_roles(self.program.groups[trigger.group], self._people(), trigger.role)
 
     def read(self, node: n.Node, places: Places) -> None:
         """Note what an expression reads."""

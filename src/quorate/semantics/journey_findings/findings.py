@@ -14,7 +14,7 @@ from quorate.semantics.journey_findings.listening import find_unheard
 from quorate.semantics.journey_findings.paths import find_untaken
 from quorate.semantics.journey_findings.rounds import find_rounds
 from quorate.semantics.journey_findings.shares import find_uneven
-from quorate.semantics.journey_findings.unreached import find_unreached
+from quorate.semantics.journey_findings.unreached import find_unanswerable, find_unreached
 
 
 def findings_of(journey: Journey, known: Known) -> list[Diagnostic]:
@@ -25,6 +25,7 @@ def findings_of(journey: Journey, known: Known) -> list[Diagnostic]:
     forms = Forms(known.defines, known.possible)
     return [
         *find_unreached(journey, flow),
+        *find_unanswerable(flow),
         *find_rounds(flow),
         *find_untaken(flow, forms),
         *find_uneven(flow),

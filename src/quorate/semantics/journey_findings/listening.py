@@ -70,12 +70,12 @@ def _fixed(value: n.Expr, known: Known) -> str:
         return "a constant never changes"
     if not isinstance(value, n.Get):
         return ""
-    match value.record.type:
-        case t.EntityType(entity=entity) if entity in known.schema.entities:
-            if value.name == known.schema.entities[entity].key:
-                return f"`{value.name}` is the key of `{entity}`, and a record keeps its key"
     if known.group_of(value) is not None and value.name in _FIXED_OF_GROUPS:
         return f"the `{value.name}` of a buying group never changes"
+    type_ = value.record.type
+    entity = known.schema.entities.get(type_.entity) if isinstance(type_, t.EntityType) else None
+    if entity is not None and value.name == entity.key:
+        return f"`{value.name}` is the key of `{entity.name}`, and a record keeps its key"
     return ""
 
 

@@ -1,10 +1,10 @@
-"""Steps that nobody ever gets to, and journeys that do nothing."""
+"""Steps that nobody ever gets to, calls that nobody gets past, and journeys that do nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quorate.diagnostics.catalogue.journeys import E702, E714
+from quorate.diagnostics.catalogue.journeys import E702, E714, E716
 from quorate.diagnostics.model import Diagnostic, Label
 from quorate.ir.journey_flow import Flow
 from quorate.ir.journeys import (
@@ -28,6 +28,13 @@ def find_unreached(journey: Journey, flow: Flow) -> Iterator[Diagnostic]:
     if not unreached and not any(isinstance(flow.steps[step], Do | Wait | Listen | Call) for step in reached):
         help_ = "let a way through it do, wait for, listen for or call something"
         yield E714.at(journey.span, name=journey.name, help=help_)
+
+
+def find_unanswerable(flow: Flow) -> Iterator[Diagnostic]:
+    """Tell of calls that say what is done where they fail, and nothing of what is done with their answers."""
+    for step in flow.steps.values():
+        if isinstance(step, Call) and step.has_block and not step.paths and step.otherwise is None:
+            yield E716.at(step.span, call=step.call, help="add `otherwise { }` for answers that are to go on")
 
 
 def _in_steps(steps: tuple[JourneyStep, ...], reached: frozenset[str]) -> Iterator[Diagnostic]:
