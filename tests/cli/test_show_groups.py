@@ -148,12 +148,15 @@ def test_a_stage_model_is_drawn_for_mermaid(rules: Path) -> None:
 
 
 def test_stages_that_mermaid_or_its_language_has_words_for_go_by_other_names(tmp_path: Path) -> None:
-    stages = "stages odd { entry end  success root  end -> stage_end, root  stage_end -> constructor, __proto__, root }"
+    stages = """stages odd {
+      entry end  success root  failure constructor, `to "be" <sold>: 50%`
+      end -> stage_end, root  stage_end -> constructor, root, `to "be" <sold>: 50%`
+    }"""
     told = run("show", write_rules(tmp_path / "odd", stages=stages), "odd", "--graph", "mermaid").stdout
     assert {
         '  state "end" as stage_end', '  state "stage_end" as stage_stage_end', '  state "root" as stage_root',
-        '  state "constructor" as stage_constructor', '  state "__proto__" as stage___proto__',
-        "  stage_end --> stage_stage_end", "  stage_stage_end --> stage_constructor",
+        '  state "constructor" as stage_constructor', '  state "to #34;be#34; #60;sold#62;#58; 50%" as stage_5',
+        "  stage_end --> stage_stage_end", "  stage_stage_end --> stage_5",
     } <= set(told.splitlines())  # fmt: skip
 
 

@@ -160,7 +160,11 @@ class Travel:
     @property
     def times(self) -> list[str]:
         """What happened in the only journey, each with its instant."""
-        return [f"{record['at']} {line(record)}" for record in self.only["trace"]]
+        return self.times_of(self.only["name"], self.only["subject"].get("person"))
+
+    def times_of(self, journey: str, person: str | None = None) -> list[str]:
+        """Return what happened in a journey, each with its instant."""
+        return [f"{record['at']} {line(record)}" for record in self.of(journey, person)["trace"]]
 
     @property
     def stands(self) -> tuple[str, str | None]:

@@ -7,11 +7,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import quorate
+from quorate.decide.journeys.shares import bucket
 from quorate.engine import load_program
+from quorate.project_files import load_project
+from quorate.semantics.compile import compile_project
 from quorate.server.app import serving
 from quorate.server.options import ServerOptions
 from quorate.syntax.format import format_source
@@ -42,8 +46,9 @@ def test_its_rules_compile(text: str, tmp_path: Path) -> None:
 
 def test_the_rules_that_are_saved_are_in_their_canonical_form() -> None:
     saved = [each for each in blocks("rules") if "destination linkedin" in each]
-    assert len(saved) == 1
-    assert format_source(Source("growers.rules", saved[0])).text == saved[0]
+    assert len(saved) == 2
+    for text in saved:
+        assert format_source(Source("saved.rules", text)).text == text
 
 
 def test_the_first_sample_is_short() -> None:
@@ -124,9 +129,40 @@ def test_what_it_says_of_conditions_on_groups_compiles(tmp_path: Path) -> None:
         assert f"a{number}" in quorate.load(tmp_path / "more.rules").program.audiences
 
 
+def test_its_journey_goes_on_as_shown(tmp_path: Path) -> None:
+    rules = next(each for each in blocks("rules") if "journey win" in each)
+    (tmp_path / "win.rules").write_text(rules, encoding="utf-8")
+    (tmp_path / "win.json").write_text(blocks("json")[2], encoding="utf-8")
+    commands = re.findall(r"`quorate (decide win[^`]+)`", README)
+    assert len(commands) == 2
+    told = [
+        subprocess.run([sys.executable, "-m", "quorate", *each.split()], capture_output=True, check=True, cwd=tmp_path)
+        for each in commands
+    ]
+    assert told[1].stdout.decode() == blocks("text")[3]
+
+
+def test_its_random_splits_draw_as_its_table_says() -> None:
+    names: dict[str, Any] = {}
+    exec(compile(next(each for each in blocks("python") if "def bucket" in each), "README.md", "exec"), names)  # noqa: S102
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| (?:`(\w+)`)? ?\| `([^`]+)` \| (\d+) \|$", README, re.MULTILINE)
+    assert len(rows) == 6
+    for journey, step, salt, subject, drawn in rows:
+        assert names["bucket"](journey, step, salt, subject) == bucket(journey, step, salt, subject) == int(drawn)
+
+
+def test_what_it_shows_of_journeys_has_no_findings(tmp_path: Path) -> None:
+    for text in (each for each in blocks("rules") if "journey " in each):
+        file = tmp_path / "shown.rules"
+        file.write_text(text, encoding="utf-8")
+        loaded = load_project(file)
+        assert loaded.project is not None
+        assert compile_project(loaded.project).diagnostics == ()
+
+
 @pytest.mark.usefixtures("folder")
 def test_its_python_answers_alike_with_and_without_a_server() -> None:
-    alone, over_grpc = blocks("python")
+    alone, over_grpc = (text for text in blocks("python") if "import quorate" in text)
     with serving(quorate.load("demo.rules"), ServerOptions(listen="127.0.0.1:0")) as server:
         answers = [printed_by(text) for text in (alone, over_grpc.replace("localhost:50051", server.address))]
     assert answers == ["acme true\n"] * 2

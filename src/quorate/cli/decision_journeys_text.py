@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 _Entry = dict[str, Any]
 
@@ -30,10 +30,18 @@ def action_line(entry: _Entry) -> str:
 def happening(record: _Entry) -> str:
     """Write what happened at one step."""
     step = record.get("step", "")
-    told = _WORDS.get(record["what"], record["what"].replace("_", " ")).format_map(_Blank(record, step=step))
-    whom = f" by {record['person']}" if "person" in record else ""
+    what = record["what"]
+    if what == "split" and not record["path"]:
+        what = "passed"
+    if what == "done":
+        told = _ENDS[record["reason"]]
+    else:
+        told = _WORDS.get(what, what.replace("_", " ")).format_map(_Blank(record))
+    who = record.get("person")
+    if who is not None:
+        told = f"{told} for {who}" if what in {"did", "skipped"} else f"{who} {told}"
     want = f", for want of {', '.join(record['missing'])}" if record.get("missing") else ""
-    return f"{step + ': ' if step else ''}{told}{whom}{want}"
+    return f"{step + ': ' if step else ''}{told}{want}"
 
 
 def _standing(entry: _Entry) -> str:
@@ -53,19 +61,21 @@ def _value(value: object) -> str:
 class _Blank(dict[str, Any]):
     """The members of a record, where one that is not there is written as nothing."""
 
-    def __init__(self, record: _Entry, **more: str) -> None:
-        super().__init__({**record, **more})
-
     def __missing__(self, name: str) -> str:
         return ""
 
 
-_WORDS = {
+_WORDS: Final = {
+    "entered": "enters",
+    "exited": "leaves",
+    "goal": "reaches the goal",
     "split": "takes the path {path}",
+    "passed": "takes no path",
     "waiting": "waits",
+    "blocked": "is blocked",
     "waited": "has waited",
     "heard": "hears what it listens for",
-    "timed_out": "is not answered in time",
+    "timed_out": "hears nothing in time",
     "did": "{action}",
     "skipped": "leaves out {action}",
     "called": "calls {call}",
@@ -73,6 +83,13 @@ _WORDS = {
     "failed": "fails: {error}",
     "repeated": "goes back to {target}, time {time}",
     "enough": "goes back to {target} no more",
-    "done": "ends: {reason}",
     "followed": "goes on by the new rules",
+}
+_ENDS: Final = {
+    "end": "ends",
+    "last step": "ends, as this was the last step",
+    "no path": "ends, as no path fits",
+    "timeout": "ends, as nothing came in time",
+    "error": "ends, as the call failed",
+    "no answer taken": "ends, as no path takes the answer",
 }

@@ -100,6 +100,13 @@ class Subjects:
     watched: WatchMaker = _nowhere
     by_earlier: EarlierMaker = _nowhere
 
+    @property
+    def as_read(self) -> AccountAt | None:
+        """The account at its `now`, as `at` would give it again."""
+        if self.grounds is None or self.groups is None:
+            return None
+        return AccountAt(self.now, self.verdicts, self.people, self.grounds, self.groups)
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from quorate.ir import nodes as n
 from quorate.ir.atoms import all_values, asked, in_own_slots
 from quorate.ir.program import Define
-from quorate.ir.value_sets import Values
+from quorate.ir.value_sets import Values, any_of
 
 Possible: TypeAlias = Callable[[n.Expr], Values | None]
 """Tells what a value may be at all, where that is less than all of its type."""
@@ -110,17 +110,16 @@ class Forms:
 
         What is asked of counts is kept apart: where items are unknown, `n >= 3 or n < 3` is unknown as well.
         """
-        values: dict[tuple[n.Expr, bool], Values] = {}
+        values: dict[tuple[n.Expr, bool], list[Values]] = {}
         others: list[Form] = []
         for part in _spread(parts, Either):
             if part == ALWAYS:
                 return ALWAYS
             if isinstance(part, Atom) and not isinstance(part.subject, n.Count | n.DefineCall):
-                key = (part.subject, part.folded)
-                values[key] = values.get(key, part.values) | part.values
+                values.setdefault((part.subject, part.folded), []).append(part.values)
             else:
                 others.append(part)
-        atoms = [self._atom(Atom(*key, found)) for key, found in values.items()]
+        atoms = [self._atom(Atom(*key, any_of(found))) for key, found in values.items()]
         return ALWAYS if ALWAYS in atoms else _joined((*atoms, *others), Either)
 
     def _atom(self, atom: Atom) -> Form:

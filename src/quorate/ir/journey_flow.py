@@ -7,7 +7,7 @@ only until they come together again; so nothing of what is true in its branches 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 from typing import Literal as OneOf
@@ -83,6 +83,26 @@ class Flow:
         """Tell whether a step stands before another, beside it or beside what that stands in, or around it."""
         return _is_open(self.places[target], self.places[step])
 
+    def knots(self, pauses: Collection[Pause]) -> Mapping[str, int]:
+        """Return which steps lead to each other and back over passages of such pauses: those with the same number.
+
+        A step that never comes back to itself has a number of its own.
+        """
+        ways = {step: self._targets(step, pauses) for step in self.steps}
+        back: dict[str, list[str]] = {step: [] for step in self.steps}
+        for step, targets in ways.items():
+            for target in targets:
+                back[target].append(step)
+        found: dict[str, int] = {}
+        for number, step in enumerate(reversed(_in_order_left(ways))):
+            todo = [step]
+            while todo:
+                each = todo.pop()
+                if each not in found:
+                    found[each] = number
+                    todo += back[each]
+        return found
+
     def round_of(self, repeat: Repeat, pauses: Collection[Pause]) -> tuple[Passage, ...] | None:
         """Return the shortest way from what a repeat goes back to until the repeat, over passages of such pauses.
 
@@ -93,8 +113,7 @@ class Flow:
         came: dict[str, Passage | None] = {repeat.target: None}
         todo = deque([repeat.target])
         while todo:
-            step = todo.popleft()
-            for passage in self.passages[step]:
+            for passage in self.passages[todo.popleft()]:
                 target = passage.target
                 if target is None or target in came or passage.pause not in pauses:
                     continue
@@ -103,6 +122,10 @@ class Flow:
                     return _traced(came, passage)
                 todo.append(target)
         return None
+
+    def _targets(self, step: str, pauses: Collection[Pause]) -> list[str]:
+        passages = self.passages[step]
+        return [each.target for each in passages if each.target is not None and each.pause in pauses]
 
 
 def flow_of(journey: Journey) -> Flow:
@@ -215,6 +238,25 @@ def _is_open(target: Place, step: Place) -> bool:
         return False
     (branch, number), (other, place) = target[last], step[last]
     return branch == other and number <= place
+
+
+def _in_order_left(ways: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return steps in the order in which they are left for good by who goes all ways, the deepest first."""
+    found: list[str] = []
+    seen: set[str] = set()
+    for start in ways:
+        todo = [(start, iter(ways[start]))] if start not in seen else []
+        seen.add(start)
+        while todo:
+            step, targets = todo[-1]
+            target = next((each for each in targets if each not in seen), None)
+            if target is None:
+                found.append(step)
+                todo.pop()
+            else:
+                seen.add(target)
+                todo.append((target, iter(ways[target])))
+    return found
 
 
 def _traced(came: Mapping[str, Passage | None], last: Passage) -> tuple[Passage, ...]:

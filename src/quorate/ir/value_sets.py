@@ -7,8 +7,10 @@ The ends of ranges are cuts between values, so that one kind of range has all of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from quorate.ir.nodes import CompareOperator
@@ -34,21 +36,24 @@ class Values:
 
     def __le__(self, other: Values) -> bool:
         """Tell whether all of this is in another set."""
-        return (self & other) == self
+        if self.is_missing and not other.is_missing:
+            return False
+        return self.ranges == other.ranges or all(other._spans(low, high) for low, high in self.ranges)
 
     def __and__(self, other: Values) -> Values:
         """Return what is in both."""
-        found = [
-            (max(one[0], two[0]), min(one[1], two[1]))
-            for one in self.ranges
-            for two in other.ranges
-            if max(one[0], two[0]) < min(one[1], two[1])
-        ]
+        found: list[tuple[Cut, Cut]] = []
+        mine, others = list(reversed(self.ranges)), list(reversed(other.ranges))
+        while mine and others:
+            low, high = max(mine[-1][0], others[-1][0]), min(mine[-1][1], others[-1][1])
+            if low < high:
+                found.append((low, high))
+            (mine if mine[-1][1] == high else others).pop()
         return Values(self.is_missing and other.is_missing, tuple(found))
 
     def __or__(self, other: Values) -> Values:
         """Return what is in one of them."""
-        return Values(self.is_missing or other.is_missing, _merged((*self.ranges, *other.ranges)))
+        return any_of((self, other))
 
     def known_others(self) -> Values:
         """Return the values that are not in it, without being missing."""
@@ -58,7 +63,12 @@ class Values:
 
     def holds(self, value: object) -> bool:
         """Tell whether a value is one of them."""
-        return any(low <= (0, value, 0) and (0, value, 1) <= high for low, high in self.ranges)
+        return self._spans((0, value, 0), (0, value, 1))
+
+    def _spans(self, low: Cut, high: Cut) -> bool:
+        """Tell whether all from a cut to another is in it."""
+        place = bisect_right(self.ranges, low, key=itemgetter(0)) - 1
+        return place >= 0 and high <= self.ranges[place][1]
 
     def points(self) -> tuple[Any, ...] | None:
         """Return its values, where they are single ones; None where it has ranges, or may be missing."""
@@ -75,6 +85,12 @@ ANYTHING: Final = Values(is_missing=True, ranges=((_FIRST, _LAST),))
 def these(values: Iterable[object]) -> Values:
     """Return the set of some values."""
     return Values(is_missing=False, ranges=_merged(tuple(((0, each, 0), (0, each, 1)) for each in values)))
+
+
+def any_of(sets: Collection[Values]) -> Values:
+    """Return what is in one of some sets."""
+    ranges = tuple(each for one in sets for each in one.ranges)
+    return Values(any(one.is_missing for one in sets), _merged(ranges))
 
 
 def compared(operator: CompareOperator, value: object) -> Values:

@@ -164,6 +164,21 @@ def test_what_fails_at_once_or_is_late_at_once_may_take_no_time() -> None:
     assert rounds(listen(name="a"), repeat("a", 3)) == [None, None]
 
 
+def test_steps_that_lead_to_each_other_are_one_knot() -> None:
+    inner = split(path("x", IF, do("x")), name="b", otherwise=(wait(days(1)),))
+    found = flow(do("x", name="a"), inner, repeat("b", 3), do("z"), repeat("a", 3), do("y"))
+    everything = found.knots({"none", "maybe", "surely"})
+    together = [step for step, knot in everything.items() if knot == everything["a"]]
+    assert sorted(together) == ["[3]", "[4]", "[5]", "a", "b", "b.otherwise[1]", "b.x[1]"]
+    at_once = found.knots({"none"})
+    assert at_once["a"] == at_once["b"] == at_once["b.x[1]"] == at_once["[5]"]
+    assert len({at_once["a"], at_once["b.otherwise[1]"], at_once["[6]"]}) == 3
+    apart = flow(do("x", name="a"), do("y"), repeat("a", 3), wait(days(1)), do("x", name="b"), repeat("b", 3)).knots(
+        {"none"}
+    )
+    assert apart["a"] == apart["[3]"] != apart["b"] == apart["[6]"]
+
+
 def test_a_repeat_out_of_place_has_no_way_round() -> None:
     found = flow(repeat("a", 3), do("x", name="a"))
     again = found.steps["[1]"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from quorate.cli.graphs.flow import Flow, Move
+from quorate.diagnostics.model import visible
 
 _OWN_WORDS: Final = frozenset(
     {
@@ -17,10 +18,10 @@ _OWN_WORDS: Final = frozenset(
         "valueof",
     }
 )  # fmt: skip
-_ODD_START: Final = "__"
 _RENAMED: Final = "stage_"
+_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _STYLES: Final = {"success": "fill:#d8f0dc,stroke:#2c7a3f", "failure": "fill:#f8dedb,stroke:#b3402f"}
-_SPECIAL: Final = re.compile(r'[^\w .,()%/=<>“”"\'-]')
+_SPECIAL: Final = re.compile(r"[^\w .,()%/=“”'-]")
 
 
 def mermaid_of(flow: Flow) -> str:
@@ -29,30 +30,36 @@ def mermaid_of(flow: Flow) -> str:
 
 
 def _lines(flow: Flow) -> Iterator[str]:
+    ids = {name: _id(name, number) for number, name in enumerate(flow.stages, 1)}
     yield "direction LR"
-    for stage in flow.stages.values():
-        if _id(stage.name) != stage.name:
-            yield f'state "{stage.name}" as {_id(stage.name)}'
+    for name, id_ in ids.items():
+        if id_ != name:
+            yield f'state "{_escaped(name)}" as {id_}'
     for stage in flow.stages.values():
         if stage.part == "entry":
-            yield f"[*] --> {_id(stage.name)}"
+            yield f"[*] --> {ids[stage.name]}"
     for move in flow.moves:
-        yield f"{_id(move.source)} --> {_id(move.target)}{_label(flow, move)}"
+        yield f"{ids[move.source]} --> {ids[move.target]}{_label(flow, move)}"
     for stage in flow.stages.values():
         if stage.part in _STYLES and not any(move.source == stage.name for move in flow.moves):
-            yield f"{_id(stage.name)} --> [*]"
+            yield f"{ids[stage.name]} --> [*]"
     for part, style in _STYLES.items():
-        if names := [_id(stage.name) for stage in flow.stages.values() if stage.part == part]:
+        if named := [ids[stage.name] for stage in flow.stages.values() if stage.part == part]:
             yield f"classDef {part} {style}"
-            yield f"class {','.join(names)} {part}"
+            yield f"class {','.join(named)} {part}"
 
 
-def _id(name: str) -> str:
-    """Return what a stage goes by, of no two the same; words of Mermaid's own would not be read as names."""
-    is_odd = name.lower() in _OWN_WORDS or name.startswith((_RENAMED, _ODD_START))
-    return f"{_RENAMED}{name}" if is_odd else name
+def _id(name: str, number: int) -> str:
+    """Return what a stage goes by, no two by the same; what Mermaid would not read as a name goes by another."""
+    if not _PLAIN.fullmatch(name):
+        return f"{_RENAMED}{number}"
+    return f"{_RENAMED}{name}" if name.lower() in _OWN_WORDS or name.startswith(_RENAMED) else name
 
 
 def _label(flow: Flow, move: Move) -> str:
     told = " or ".join(f"if {flow.conditions[number - 1]}" for number in move.rules)
-    return f" : {_SPECIAL.sub(lambda found: f'#{ord(found[0])};', told)}" if told else ""
+    return f" : {_escaped(told)}" if told else ""
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", visible(text))

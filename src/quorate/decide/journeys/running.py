@@ -155,8 +155,7 @@ class _Running:
     def finish(self, commands: Commands) -> Ran:
         """Decide what is to be done now."""
         told = [each for each in commands.of_journeys if each.kind == "answer"]
-        journeys = self._journeys
-        answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, journeys.program)
+        answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of)
         problems += [*self._problems, *self._not_here()]
         crossings, not_there = self._crossings(commands)
         problems += not_there
@@ -182,9 +181,12 @@ class _Running:
                 found.append(Crossing(each.journey, each.person, each.kind == "enter"))
         return tuple(found), problems
 
-    def _plan_of(self, instance: Instance) -> Plan | None:
-        found = self._journeys.of(instance)
-        return None if found is None else found.plan
+    def _plan_of(self, instance: Instance) -> Earlier | None:
+        """Return the plan by which an instance is about to go on; None where it is not at hand."""
+        newest = self._journeys.plans.get(instance.journey)
+        if newest is not None and instance.plan != newest.journey.plan and follows(instance, newest):
+            return Earlier(self._journeys.program, newest)
+        return self._journeys.of(instance)
 
     def _not_here(self) -> list[Problem]:
         """Tell of those inside whose plan is not at hand; they stand still."""
@@ -207,7 +209,9 @@ class _Running:
 
     def _facts(self, at: datetime, commands: Commands) -> AccountFacts:
         self._commands = commands
-        found = self._account.at(at, self.groups, commands)
+        account = self._account
+        is_as_read = at == account.now and commands is account.commands and self.groups is account.state.groups
+        found = (account.as_read if is_as_read else None) or account.at(at, self.groups, commands)
         return facts_at(self._journeys.program, self._account.key, found)
 
     def _settle(

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from quorate.decide.journeys.earlier import Earlier
 from quorate.decide.journeys.facts import Answered
 from quorate.decide.journeys.instances import Instance, Subject
 from quorate.decide.journeys.keys import key_of
-from quorate.decide.journeys.plans import Plan
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import HALVED, is_whole, reader_of
 from quorate.diagnostics.catalogue.payload import E518, E519, E524
 from quorate.diagnostics.model import shown
 from quorate.ir import types as t
-from quorate.ir.journeys import Call
+from quorate.ir.journeys import Call, CallService
 from quorate.ir.program import Program
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -31,8 +31,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The commands about journeys, each with the members that it may have besides `by`."""
 
-PlanOf = Callable[[Instance], Plan | None]
-"""Gives the plan that an instance goes by; None where that is not here."""
+PlanOf = Callable[[Instance], Earlier | None]
+"""Gives the plan that an instance goes by, or is taken over to, with its rules; None where that is not here."""
 
 _SOURCES: Final = ("hand", "journey")
 
@@ -100,29 +100,29 @@ def _read_crossing(told: Told, program: Program) -> Told | Problem:
 
 
 def answers_of(
-    told: Iterable[Told], account: str, instances: Mapping[Subject, Instance], plan_of: PlanOf, program: Program
+    told: Iterable[Told], account: str, instances: Mapping[Subject, Instance], plan_of: PlanOf
 ) -> tuple[dict[str, Answered], list[Problem]]:
     """Return the answers that are waited for, by key; of all others what is wrong with them."""
-    waiting: dict[str, tuple[str, str]] = {}
+    waiting: dict[str, tuple[str, CallService]] = {}
     for instance in instances.values():
-        plan = plan_of(instance)
-        step = plan.steps.get(instance.step) if plan is not None and instance.is_inside else None
-        if isinstance(step, Call):
-            waiting[_without_plan(key_of(account, instance, step.address))] = (
-                key_of(account, instance, step.address),
-                step.call,
-            )
+        by = plan_of(instance) if instance.is_inside else None
+        step = None if by is None else by.plan.steps.get(instance.step)
+        if by is not None and isinstance(step, Call):
+            made = instance.copy()
+            made.plan = by.plan.journey.plan  # which an instance that follows is about to go by
+            key = key_of(account, made, step.address)
+            waiting[_without_plan(key)] = key, by.program.calls[step.call]
     found: dict[str, Answered] = {}
     problems: list[Problem] = []
     for each in told:
-        awaited, call = waiting.get(_without_plan(each.key), ("", ""))
-        if not awaited:
+        awaited, service = waiting.get(_without_plan(each.key), ("", None))
+        if service is None:
             why = _why_not(each.key, account, instances)
             problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why=why))
         elif awaited in found:
             problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why="the payload answers it twice"))
         else:
-            read = _typed(each, program.calls[call].gives)
+            read = _typed(each, service.gives)
             if isinstance(read, Problem):
                 problems.append(read)
             else:

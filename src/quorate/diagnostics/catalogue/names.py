@@ -201,7 +201,7 @@ E220 = Code(
     "`{name}` has no parameter `{argument}`",
     "An action or a call is given an argument that its declaration does not have.",
     "Arguments are given by name, and each is checked against its parameter.",
-    Example(f'{_ACTION}{_JOURNEY}do send(tempalte: "roi") }}\n'),
+    Example(f'{_ACTION}{_JOURNEY}do send(template: "roi", tempalte: "roi") }}\n'),
     Example(f'{_ACTION}{_JOURNEY}do send(template: "roi") }}\n'),
 )
 E221 = Code(

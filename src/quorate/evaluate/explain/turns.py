@@ -190,6 +190,10 @@ class Watch:
         pace = max(pace_of(self._program, value) for value in values)
         if pace is not Pace.ONE_WAY:
             return False
+        self._covered += 1
+        for value in values:  # what it ranges over turns by itself, and only up to then the value goes one way
+            run.value(value, slots or env)
+        self._covered -= 1
         for test in tests:
             self._flip(run, test, slots or env, later(run.now, HORIZON), (node, env))
         return True
@@ -198,9 +202,9 @@ class Watch:
         """Note the first instant at which a value is another one, if that is before what is known to turn."""
         first = self._at(run.now, test, env)
         sooner = self._until if self._first is None else min(self._first.at, self._until)
-        if sooner < end:
-            end = sooner
-            if self._at(end, test, env) == first:
+        if sooner <= end:
+            end = sooner - MICROSECOND
+            if end <= run.now or self._at(end, test, env) == first:
                 return
         self._add(first_instant(run.now, lambda now: self._at(now, test, env) != first, end), *told)
 

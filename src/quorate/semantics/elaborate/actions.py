@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from quorate.diagnostics.catalogue.names import E202, E205, E208, E220, E221, E224
+from quorate.diagnostics.catalogue.names import E202, E205, E207, E208, E220, E221, E224
 from quorate.diagnostics.catalogue.types import E306
 from quorate.diagnostics.model import Label
 from quorate.ir import nodes as ir
@@ -27,6 +27,8 @@ _DECLARED: Final[Mapping[str, type[n.Declaration]]] = {
     "journey": n.JourneyDeclaration,
 }
 """What an argument names, where that is a declaration by itself."""
+
+_CROSSING: Final = ("enter_journey", "leave_journey")
 
 Operate = Callable[[n.Expr], ir.Expr | None]
 
@@ -75,7 +77,7 @@ class ActionsPart(ActivationsPart):
         at = declared.kind.span if declared.kind is not None else action.span
         wanted = PERSON if of == "person" else self.schema.root
         if of and action.entity != wanted:
-            self.report(E224.at(at, kind=action.kind, reason=f"is of a `{wanted}`", help=f"write `of {wanted}`"))
+            self.report(E224.at(at, kind=action.kind, reason=f"has to be of `{wanted}`", help=f"write `of {wanted}`"))
             return False
         required = [parameter.kind for parameter in action.parameters if parameter.required]
         for kind in kinds:
@@ -110,8 +112,8 @@ class ActionsPart(ActivationsPart):
         for each in declared.simulated:
             wanted = gives.get(each.name.text)
             if wanted is None:
-                help_ = hint_or_all(each.name.text, gives)
-                self.report(E220.at(each.name.span, name=declared.name.text, argument=each.name.text, help=help_))
+                thing, help_ = f"the result of `{declared.name.text}`", hint_or_all(each.name.text, gives)
+                self.report(E207.at(each.name.span, thing=thing, name=each.name.text, help=help_))
             made = None if wanted is None else self.literal(each.value)
             if made is not None and wanted is not None:
                 made = self._fitted(made, wanted, each, declared.name.text)
@@ -170,6 +172,8 @@ class ActionsPart(ActivationsPart):
                 help_ = hint_or_all(each.name.text, parameters, "it has no parameters")
                 self.report(E220.at(each.name.span, name=of.name, argument=each.name.text, help=help_))
             made = None if parameter is None else self._argument(parameter, each, given, parameters, scope)
+            if isinstance(of, Action) and of.kind in _CROSSING and parameter is not None and made is not None:
+                made = made if self._is_of_its_subject(of, parameter, made) else None
             if made is None:
                 is_well = False
             else:
@@ -208,6 +212,16 @@ class ActionsPart(ActivationsPart):
         elif not self._is_of_group(parameter, name, others, parameters):
             return None
         return ir.Literal(name.span, t.TEXT, name.text)
+
+    def _is_of_its_subject(self, action: Action, parameter: Parameter, made: ir.Expr) -> bool:
+        """Tell whether a journey to enter or leave is of what the action is for; reports one that is not."""
+        name = made.value if isinstance(made, ir.Literal) and parameter.kind == "journey" else None
+        declared = self.names.declared.get(str(name))
+        entity = self.entities.get(declared.of.text) if isinstance(declared, n.JourneyDeclaration) else None
+        if entity is None or entity.name == action.entity:
+            return True
+        self.report(E208.at(made.span, name=name, one=entity.name, other=action.entity))
+        return False
 
     def _is_of_group(
         self,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from quorate.diagnostics.catalogue.names import E208, E223
+from quorate.diagnostics.catalogue.names import E208, E222, E223
 from quorate.diagnostics.catalogue.types import E319
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
@@ -18,6 +19,7 @@ from quorate.semantics.elaborate.values import length_of
 from quorate.syntax import nodes as n
 from quorate.syntax.journey_nodes import Step
 
+_OF_PLACES: Final = frozenset("[].:/")
 _MICROSECOND = ir.Length(microseconds=1)
 
 
@@ -52,6 +54,8 @@ class JourneysPart(StepsPart):
         goal = self._leaves(declared.goal, entity.name, declared)
         labels = [step.label for step in all_steps(declared.steps) if step.label is not None]
         names = tuple(self.once(declared.name.text, labels))
+        for label in labels:
+            self._check_label(declared, label)
         reenter = None if declared.reenter is None else self._reenter(declared.reenter)
         steps = self.steps(declared.steps, placed(entity.name, names))
         is_whole = all(
@@ -73,6 +77,13 @@ class JourneysPart(StepsPart):
             "",
             declared.name.span,
         )
+
+    def _check_label(self, declared: n.JourneyDeclaration, label: n.Name) -> None:
+        """Report a name that could be taken for the place of a step, or for a part of a key."""
+        if not _OF_PLACES.isdisjoint(label.text):
+            help_ = "name it without any of " + " ".join(sorted(_OF_PLACES))
+            reason = "would be taken for a place in the journey"
+            self.flaw(declared.name.text, E222.at(label.span, step=f"`{label.text}`", reason=reason, help=help_))
 
     def _leaves(self, condition: n.Expr | None, entity: str, declared: n.JourneyDeclaration) -> ir.Expr | None:
         """Elaborate what ends a journey, if it is said."""

@@ -92,10 +92,13 @@ class TriggersPart(MomentsPart):
             of = self.entity_of(node.of_any)
             if of is None:
                 return None
-            if of.name != PERSON or entity == PERSON:
-                help_ = "a change of its own is listened for without `of any …`"
+            if of.name != PERSON:
                 name = node.of_any.text
-                self.report(E205.at(node.of_any.span, name=name, kind="an entity", expected=f"`{PERSON}`", help=help_))
+                self.report(E205.at(node.of_any.span, name=name, kind="an entity", expected=f"`{PERSON}`"))
+                return None
+            if entity == PERSON:
+                reason, help_ = "is for journeys of accounts", "a person's own change needs no `of any …`"
+                self.report(E315.at(node.of_any.span, clause="of any", reason=reason, help=help_))
                 return None
         subject = PERSON if of_people else entity
         value = self.expr(node.value, self.scope_in_journey(subject, node.span))

@@ -11,9 +11,13 @@ from quorate.ir.forms import ALWAYS, NEVER, Form, Forms
 from quorate.ir.implication import implies
 from quorate.ir.journey_flow import Flow
 from quorate.ir.journeys import Call, Path, Split
+from quorate.semantics.journey_findings.limits import PATHS_MOST
 
 _EFFORT_MOST: Final = 100_000
 """How many pairs of parts of conditions are held against each other at one step, before no more is looked for."""
+
+_SHOWN_MOST: Final = 5
+"""How many earlier paths are pointed at that only together leave nothing for a later one."""
 
 
 def find_untaken(flow: Flow, forms: Forms) -> Iterator[Diagnostic]:
@@ -24,46 +28,52 @@ def find_untaken(flow: Flow, forms: Forms) -> Iterator[Diagnostic]:
 
 
 class _Step:
-    """The paths of one step with the forms of their conditions."""
+    """The paths of one step with the forms of their conditions, and what is true where one of those so far is."""
 
     def __init__(self, step: Split | Call, forms: Forms) -> None:
         self._step = step
         self._make = forms
-        self._forms = [forms.of(path.when) for path in step.paths]
+        self._earlier: list[tuple[Form, Path]] = []
+        self._together: Form = NEVER
         self._effort = 0
 
     def find(self) -> Iterator[Diagnostic]:
         """Yield what is told of each path, and of `otherwise`."""
-        paths, otherwise = self._step.paths, self._step.otherwise
-        for place, (path, form) in enumerate(zip(paths, self._forms, strict=True)):
+        for path in self._step.paths:
+            form = self._make.of(path.when)
             if form == NEVER:
                 help_ = "take the path away, or mend its condition"
                 yield E704.at(path.when.span, path=path.name, help=help_)
                 continue
-            earlier = self._shadows(form, place)
+            earlier = self._shadows(form)
             if earlier:
                 help_ = "write the narrower path first, or take this one away"
-                yield E703.at(path.when.span, path=path.name, labels=_labels(earlier, "this"), help=help_)
-        if otherwise is not None:
-            earlier = self._shadows(ALWAYS, len(paths))
-            if earlier:
-                labels = _labels(earlier, "anything")
-                yield E703.at(otherwise.span, path="otherwise", labels=labels, help="take it away")
+                labels = _labels(
+                    earlier, "true whenever that is, and tried first", "one of these is true whenever that is"
+                )
+                yield E703.at(path.when.span, path=path.name, labels=labels, help=help_)
+            self._earlier.append((form, path))
+            if self._effort <= _EFFORT_MOST:
+                self._together = self._make.either((self._together, form))
+        otherwise = self._step.otherwise
+        earlier = self._shadows(ALWAYS) if otherwise is not None else []
+        if otherwise is not None and earlier:
+            labels = _labels(earlier, "always true", "one of these is always true")
+            yield E703.at(otherwise.span, path="otherwise", labels=labels, help="take it away")
 
-    def _shadows(self, form: Form, place: int) -> list[Path]:
+    def _shadows(self, form: Form) -> list[Path]:
         """Return the earlier path that is true whenever a condition is, else those of which one is; or nothing."""
-        earlier = [(each, path) for each, path in zip(self._forms[:place], self._step.paths, strict=False)]
-        for each, path in earlier:
+        for each, path in self._earlier:
             if self._implies(form, each):
                 return [path]
-        if len(earlier) > 1 and self._implies(form, self._make.either(each for each, _ in earlier)):
-            return self._needed(form, earlier)
+        if len(self._earlier) > 1 and self._implies(form, self._together):
+            return self._needed(form)
         return []
 
-    def _needed(self, form: Form, earlier: Sequence[tuple[Form, Path]]) -> list[Path]:
-        """Leave out earlier paths, the first ones first, that are not needed to be true whenever a condition is."""
-        left = list(earlier)
-        for each in earlier:
+    def _needed(self, form: Form) -> list[Path]:
+        """Leave out earlier paths, the first ones first, that are not needed for one to be true whenever another is."""
+        left = list(self._earlier)
+        for each in self._earlier if len(left) <= PATHS_MOST else ():
             fewer = [other for other in left if other is not each]
             if self._implies(form, self._make.either(other for other, _ in fewer)):
                 left = fewer
@@ -76,9 +86,8 @@ class _Step:
         return self._effort <= _EFFORT_MOST and implies(one, other)
 
 
-def _labels(earlier: Sequence[Path], what: str) -> list[Label]:
-    if len(earlier) == 1:
-        told = "always true" if what == "anything" else "true whenever that is, and tried first"
-        return [Label(earlier[0].when.span, told)]
-    told = "one of these is always true" if what == "anything" else "one of these is true whenever that is"
-    return [Label(path.when.span, told if path is earlier[-1] else "") for path in earlier]
+def _labels(earlier: Sequence[Path], one: str, several: str) -> list[Label]:
+    """Point at earlier paths, with words at the last one."""
+    shown = earlier[:_SHOWN_MOST]
+    words = one if len(earlier) == 1 else several
+    return [Label(path.when.span, words if path is shown[-1] else "") for path in shown]

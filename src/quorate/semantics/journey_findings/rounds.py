@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from quorate.diagnostics.catalogue.journeys import E708, E709, E710
 from quorate.diagnostics.model import Diagnostic, Label
@@ -18,34 +18,47 @@ def find_rounds(flow: Flow) -> Iterator[Diagnostic]:
     Going round without any wait, listen or call is a mistake. Waiting only for a time that may have come already is
     told as well: a fact can lie in the past, and who waited until 09:00 is back at 09:00, when there is nothing left to
     wait for. So is a call that fails at once, as it lacks an argument. That is no mistake where the facts change in
-    between, and `at most N times` bounds it.
+    between, and `at most N times` bounds it. Of rounds that share steps the first is told.
     """
-    for step in flow.steps.values():
-        if not isinstance(step, Repeat):
-            continue
-        if not flow.is_open(step.target, step.address):
-            yield _misplaced(flow, step)
-            continue
+    repeats = [step for step in flow.steps.values() if isinstance(step, Repeat)]
+    placed: list[Repeat] = []
+    order = {step: number for number, step in enumerate(flow.steps)}
+    for step in repeats:
+        if flow.is_open(step.target, step.address):
+            placed.append(step)
+        else:
+            yield _misplaced(flow, step, order)
+    told: set[int] = set()
+    loose = flow.knots({"none", "maybe"}) if placed else {}
+    for step in _first_of_each(placed, flow.knots({"none"}) if placed else {}):
+        told.add(loose[step.address])
+        way = flow.round_of(step, {"none"}) or ()
         labels = [Label(flow.steps[step.target].span, "goes back to here")]
-        never = flow.round_of(step, {"none"})
-        if never is not None:
-            yield E709.at(step.span, target=step.target, labels=labels, help=_ADVICE + _by_way_of(never))
-            continue
-        perhaps = flow.round_of(step, {"none", "maybe"})
-        if perhaps is not None:
-            labels += [Label(flow.steps[each.source].span, _may_be_over(flow, each)) for each in _loose(perhaps)]
-            help_ = "let every way round wait for a length at least, as in `wait 1 day until 09:00`" + _by_way_of(
-                perhaps
-            )
+        yield E709.at(step.span, target=step.target, labels=labels, help=_ADVICE + _by_way_of(way))
+    for step in _first_of_each(placed, loose):
+        if loose[step.address] not in told:
+            way = flow.round_of(step, {"none", "maybe"}) or ()
+            labels = [Label(flow.steps[step.target].span, "goes back to here")]
+            labels += [Label(flow.steps[each.source].span, _may_be_over(flow, each)) for each in _loose(way)]
+            help_ = "let every way round wait for a length at least, as in `wait 1 day until 09:00`" + _by_way_of(way)
             yield E710.at(step.span, target=step.target, labels=labels, help=help_)
 
 
-def _misplaced(flow: Flow, step: Repeat) -> Diagnostic:
+def _first_of_each(repeats: Iterable[Repeat], knots: Mapping[str, int]) -> Iterator[Repeat]:
+    """Yield the first repeat of each knot of steps that lead to each other."""
+    seen: set[int] = set()
+    for step in repeats:
+        knot = knots[step.address]
+        if knots[step.target] == knot and knot not in seen:
+            seen.add(knot)
+            yield step
+
+
+def _misplaced(flow: Flow, step: Repeat, order: Mapping[str, int]) -> Diagnostic:
     target = step.target
-    order = list(flow.steps)
     if target == step.address:
         reason, help_ = "is the repeat itself", "name a step before it"
-    elif order.index(target) > order.index(step.address):
+    elif order[target] > order[step.address]:
         reason, help_ = "stands after the repeat", "name a step before it"
     else:
         reason = "stands in a branch that does not lead to the repeat"

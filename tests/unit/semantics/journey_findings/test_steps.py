@@ -144,6 +144,15 @@ def test_a_way_round_whose_time_may_have_come_is_told(step: str, why: str) -> No
     assert told.labels[1].text.startswith(why)
 
 
+def test_of_rounds_that_share_steps_the_first_is_told() -> None:
+    inner = f"a: {DO} b: {DO} repeat b at most 3 times repeat a at most 3 times"
+    assert [each.labels[0].span.start for each in findings(inner)] == [findings(inner)[0].labels[0].span.start]
+    assert codes(f"{inner} c: {DO} repeat c at most 3 times") == ["E709"] * 2
+    loose = "wait until 09:00 repeat a at most 3 times"
+    assert codes(f"a: {DO} b: {DO} repeat b at most 3 times {loose}") == ["E709"]
+    assert codes(f"a: {DO} {loose} c: {DO} repeat c at most 3 times") == ["E710", "E709"]
+
+
 def test_what_is_heard_takes_time_whatever_it_is_waited_for_until() -> None:
     assert codes("a: listen until 09:00 for any form_submitted repeat a at most 3 times") == []
 
