@@ -379,10 +379,18 @@ def invent_events(account: Account, seed: int) -> list[Record]:
         account.log("contract_signed", moment(account, dice.whole(30, 700)), None, years=years, value=value)
     forms = begin_forms(account, Dice(f"{seed}/{account.number}/forms"))
     ordered = sorted(account.events, key=lambda event: event["at"])
-    numbered = [(event["at"], {"id": f"e{account.number}-{number}", **event}) for number, event in enumerate(ordered)]
-    begun = [(event["at"], {"id": f"f{account.number}-{number}", **event}) for number, event in enumerate(forms)]
-    both = sorted([*numbered, *begun], key=lambda pair: pair[0])
-    return [{**event, "at": told(account, at)} for at, event in both]
+    found = [
+        (event["at"], {"id": f"e{account.number}-{number}", **event, "at": told(account, event["at"])})
+        for number, event in enumerate(ordered)
+    ]
+    found += [
+        (
+            event["at"],
+            {"id": f"f{account.number}-{number}", **event, "at": event["at"].isoformat().replace("+00:00", "Z")},
+        )
+        for number, event in enumerate(forms)
+    ]
+    return [event for _, event in sorted(found, key=lambda pair: pair[0])]
 
 
 def begin_forms(account: Account, dice: Dice) -> list[Record]:

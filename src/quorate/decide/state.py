@@ -8,9 +8,13 @@ passed over.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+import msgspec
 
 from quorate.decide.group_state import GroupState, read_group
 from quorate.decide.journeys.instances import Instance, Subject, read_instances
@@ -22,6 +26,9 @@ from quorate.diagnostics.catalogue.payload import E513
 
 Memberships = dict[str, str]
 """Audiences by name, each with the instant since when, as decisions write it."""
+
+_NAMES: Final = (str, int, float)
+"""What MessagePack may have as names of an object, of what JSON can write as a name."""
 
 
 @dataclass(slots=True)
@@ -73,7 +80,7 @@ def read_state(value: object, reading: Reading, groups: Container[str] = (), jou
         name, place = str(key), ((where, "groups"), str(key))
         if name in groups:
             state.groups[name] = read_group(_object(raw, place, reading), place, reading)
-        else:
+        elif is_writable(raw, place, reading):
             state.other_groups[name] = raw
     activations = (where, "activations")
     for key, raw in _object(whole.get("activations"), activations, reading).items():
@@ -87,10 +94,19 @@ def _read_journeys(whole: Mapping[str, object], state: State, reading: Reading, 
     """Read the instances of journeys that the rule set has, and keep all others word by word."""
     raw, where = whole.get("journeys"), ((None, "state"), "journeys")
     if type(raw) is list:
-        known = [each for each in raw if type(each) is not dict or each.get("journey") in journeys]
-        state.other_journeys = [each for each in raw if type(each) is dict and each.get("journey") not in journeys]
-        raw = known
-    state.journeys = read_instances(raw, where, reading)
+        known: list[tuple[int, object]] = []
+        for number, each in enumerate(raw):
+            name = each.get("journey") if type(each) is dict else None
+            if type(each) is not dict:
+                known.append((number, each))
+            elif type(name) is str and name in journeys:
+                if is_writable(each.get("was"), ((where, number), "was"), reading):
+                    known.append((number, each))
+            elif is_writable(each, (where, number), reading):
+                state.other_journeys.append(each)
+        state.journeys = read_instances(known, where, reading)
+    elif raw is not None:
+        reading.refuse(E513, where, expected="a list", found=describe(raw))
     decided = whole.get("decided_at")
     if decided is not None:
         try:
@@ -102,19 +118,28 @@ def _read_journeys(whole: Mapping[str, object], state: State, reading: Reading, 
 
 
 def is_writable(value: object, where: Where, reading: Reading) -> bool:
-    """Tell whether all of a state, however deep, can be written as UTF-8 again; what cannot is noted as a problem."""
+    """Tell whether all of a state, however deep, can be written as JSON again; what cannot is noted as a problem."""
     inside: Iterable[tuple[object, Where]] = ()
+    found = ""
     match value:
-        case dict() if all(is_whole(str(name)) for name in value):
+        case dict():
+            odd = next((name for name in value if type(name) not in _NAMES or not is_whole(str(name))), "")
+            if odd != "":
+                told = HALVED if isinstance(odd, str) else describe(odd)
+                reading.refuse(E513, where, expected="names that are texts", found=told)
+                return False
             inside = ((inner, (where, str(name))) for name, inner in value.items())
         case list():
             inside = ((inner, (where, number)) for number, inner in enumerate(value))
-        case dict():
-            reading.refuse(E513, where, expected="names that are texts", found=HALVED)
-            return False
-        case str() if not is_whole(value):
-            reading.refuse(E513, where, expected="a text", found=HALVED)
-            return False
+        case str():
+            found = "" if is_whole(value) else HALVED
+        case float():
+            found = "" if math.isfinite(value) else describe(value)
+        case msgspec.msgpack.Ext():
+            found = describe(value)
+    if found:
+        reading.refuse(E513, where, expected="a text" if found is HALVED else "a value of JSON", found=found)
+        return False
     return all(is_writable(inner, place, reading) for inner, place in inside)
 
 

@@ -40,14 +40,13 @@ def program_of_roles(program: Program, template: RoleTemplate) -> tuple[Program,
     )
     reached = [node for role in roles if role is not None for node, _ in _reached(program, role.where)]
     named = {node.audience for node in reached if isinstance(node, n.InAudience)}
-    if any(isinstance(node, _OF_GROUPS) for node in reached):
-        kept = replace(program, activations={}, destinations={})
-    else:
+    kept = replace(program, activations={}, destinations={}, journeys={}, actions={}, calls={})
+    if not any(isinstance(node, _OF_GROUPS) for node in reached):
         kept = replace(
-            program,
+            kept,
             audiences={name: each for name, each in program.audiences.items() if name in named},
             templates={template.name: replace(template, roles=())},
-            stage_models={}, interests={}, engagements={}, groups={}, destinations={}, activations={}, engagement=None,
+            stage_models={}, interests={}, engagements={}, groups={}, engagement=None,
         )  # fmt: skip
     # No rules text has a name of two lines.
     own = {role.name: role for role in roles if role is not None}

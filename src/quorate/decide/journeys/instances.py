@@ -9,7 +9,7 @@ are counted. An instance of a usual journey is about 300 bytes of JSON.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, cast, get_args
@@ -32,6 +32,7 @@ Subject: TypeAlias = tuple[str, str | None]
 _STATUSES: Final = get_args(Status)
 _MOST_ENTRIES: Final = 2**53
 _CALLS: Final = ("answered", "timed_out")
+_LONGEST_VISIT: Final = 16  # digits
 
 
 @dataclass(slots=True)
@@ -99,15 +100,12 @@ class Instance:
         return told
 
 
-def read_instances(value: object, where: Where, reading: Reading) -> dict[Subject, Instance]:
-    """Read the instances of a state; what is none is noted as a problem, and of two of one subject the second."""
+def read_instances(
+    values: Iterable[tuple[int, object]], where: Where, reading: Reading
+) -> dict[Subject, Instance]:
+    """Read instances of a state, each with its number there; what is none is a problem, and the second of a subject."""
     found: dict[Subject, Instance] = {}
-    if value is None:
-        return found
-    if type(value) is not list:
-        reading.refuse(E513, where, expected="a list", found=describe(value))
-        return found
-    for number, raw in enumerate(value):
+    for number, raw in values:
         place: Where = (where, number)
         if type(raw) is not dict:
             reading.refuse(E513, place, expected="an object", found=describe(raw))
@@ -123,7 +121,8 @@ def read_instances(value: object, where: Where, reading: Reading) -> dict[Subjec
 
 def _is_visit(at: str) -> bool:
     """Tell whether a text is the address of a step with the number of a visit."""
-    return at.rpartition("/")[2].isdecimal()
+    visit = at.rpartition("/")[2]
+    return visit.isdecimal() and len(visit) <= _LONGEST_VISIT
 
 
 class _Reader:

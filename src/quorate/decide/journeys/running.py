@@ -26,7 +26,7 @@ from quorate.decide.journeys.turning import Question, Turning, next_turn
 from quorate.decide.journeys.walking import Crossing, Happened, Walk, fresh
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import write_instant
-from quorate.diagnostics.catalogue.payload import E519, E525, E526
+from quorate.diagnostics.catalogue.payload import E513, E519, E525, E526
 from quorate.diagnostics.model import shown
 from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
@@ -70,11 +70,19 @@ class Journeys:
         self._earlier_turning = {id(each.program): Turning(each.program) for each in self._earlier.values()}
 
     def of(self, instance: Instance) -> Earlier | None:
-        """Return the plan that an instance goes by, with its rules; None where it is not at hand."""
+        """Return the plan that an instance goes by, with its rules; None where it, or the step, is not at hand."""
         plan = self.plans.get(instance.journey)
         if plan is not None and plan.journey.plan == instance.plan:
-            return Earlier(self.program, plan)
-        return self._earlier.get((instance.journey, instance.plan))
+            found: Earlier | None = Earlier(self.program, plan)
+        else:
+            found = self._earlier.get((instance.journey, instance.plan))
+        return found if found is not None and instance.step in found.plan.steps else None
+
+    def has_plan_of(self, instance: Instance) -> bool:
+        """Tell whether the plan that an instance goes by is at hand, whatever the step where it stands."""
+        plan = self.plans.get(instance.journey)
+        is_of_now = plan is not None and plan.journey.plan == instance.plan
+        return is_of_now or (instance.journey, instance.plan) in self._earlier
 
     def turning_of(self, program: Program) -> Turning:
         """Return which conditions of one of the programs may turn."""
@@ -189,7 +197,7 @@ class _Running:
         return self._journeys.of(instance)
 
     def _not_here(self) -> list[Problem]:
-        """Tell of those inside whose plan is not at hand; they stand still."""
+        """Tell of those inside whose plan is not at hand, or has no such step as theirs; they stand still."""
         found: list[Problem] = []
         for instance in self.instances.values():
             plan = self._journeys.plans.get(instance.journey)
@@ -198,6 +206,10 @@ class _Running:
             if plan is not None and follows(instance, plan):
                 continue
             path = f"state.journeys.{instance.journey}"
+            if self._journeys.has_plan_of(instance):
+                step = f"`{shown(instance.step)}`"
+                found.append(problem(E513, f"{path}.step", expected="a step of its plan", found=step))
+                continue
             fix = "give the rules of that revision as earlier ones"
             if plan is not None and plan.journey.on_change == "follow":
                 fix += f", or name the step that takes the place of `{shown(instance.step)}`"
@@ -251,10 +263,10 @@ class _Running:
                 instance = self.instances.get(subject)
                 start = arriving.pop(subject, None)
                 walk: Walk | None = now
-                if instance is not None and instance.is_inside and instance.plan != journey.plan:
-                    if follows(instance, plan):
+                if instance is not None and instance.is_inside:
+                    if instance.plan != journey.plan and follows(instance, plan):
                         start = now.follow(instance) or start
-                    else:
+                    elif instance.plan != journey.plan or (start is None and instance.step not in plan.steps):
                         walk = self._walk_by_earlier(instance, facts, answers, happened)
                 if walk is None:
                     continue

@@ -34,11 +34,10 @@ from quorate.semantics.journey_findings.known import Known
 
 def find_unasked(journey: Journey, flow: Flow, known: Known, forms: Forms) -> Iterator[Diagnostic]:
     """Tell of each action that needs consent and may be done without any condition having asked for it."""
-    reached = flow.reached()
     asked: dict[str, Mapping[str, bool]] = {}
     for address, step in flow.steps.items():
         action = known.actions.get(step.action) if isinstance(step, Do) else None
-        if action is None or not action.needs_consent or address not in reached:
+        if action is None or not action.needs_consent:
             continue
         if action.entity not in asked:
             asked[action.entity] = _Asked(journey, flow, known, Asking(known, forms, action.entity)).by_step()
@@ -56,7 +55,7 @@ class _Asked:
         self._asking = asking
 
     def by_step(self) -> Mapping[str, bool]:
-        """Tell of each step whether consent was asked for on every way to it."""
+        """Tell of each step whether consent was asked for on every way to it, as it was where there is none."""
         found = dict.fromkeys(self._flow.steps, True)
         start = self._flow.start
         if start is None:

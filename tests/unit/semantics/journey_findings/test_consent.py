@@ -49,6 +49,8 @@ SILENT = [
     'consent_email or seniority = "vp"',
     "in leaders",
     "in stretched",
+    "in reachable or not in reachable",
+    "account.employees > 5",
     "not in reachable",
     "not is_open",
     "member of g",
@@ -81,7 +83,8 @@ def test_in_a_journey_of_accounts_people_are_asked_in_a_split_of_people() -> Non
     (told,) = findings("do send()")
     assert told.help == "ask for `consent_email` in a path of a `split people` around it"
     assert codes(f"{split('consent_email')} do send()") == ["E712"]
-    assert codes("split accounts { path a when any person where (consent_email) { do send() } }") == ["E712"]
+    for condition in ("any person where (consent_email)", "count(people where (consent_email)) >= 2"):
+        assert codes(f"split accounts {{ path a when {condition} {{ do send() }} }}") == ["E712"]
 
 
 def test_all_people_of_an_account_may_be_asked_at_once() -> None:
@@ -122,8 +125,8 @@ def test_consent_may_be_what_is_listened_for(trigger: str, told: list[str]) -> N
 
 
 def test_consent_of_somebody_is_none_of_all_people() -> None:
-    steps = "listen 3 days for any form_submitted where (person.consent_email) { on event { do send() } }"
-    assert codes(steps) == ["E712"]
+    for trigger in ("any form_submitted where (person.consent_email)", "change of consent_email of any person to true"):
+        assert codes(f"listen 3 days for {trigger} {{ on event {{ do send() }} }}") == ["E712"]
 
 
 def test_an_action_that_nobody_gets_to_is_not_told() -> None:

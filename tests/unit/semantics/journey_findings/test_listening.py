@@ -123,5 +123,15 @@ def test_engagement_that_is_not_scaled_has_no_end() -> None:
     ]
 
 
+def test_a_stage_does_not_change_to_itself_by_going_round() -> None:
+    more = """
+    stages circle { entry a  success w  a -> b  b -> c  c -> b, w }
+    interest fields { roles committee  stages circle }
+    buying group m { audience large  interest fields  engagement standard }
+    """
+    assert codes(listen("change of m.stage where (old = b and new in (a, b))"), more=more) == ["E711"]
+    assert codes(listen("change of m.stage where (old = b and new in (a, b, w))"), more=more) == ["E715"]
+
+
 def test_each_trigger_is_told_by_itself() -> None:
     assert codes(listen("change of id or change of g.stage from open to talking or change of g.name")) == ["E711"] * 2

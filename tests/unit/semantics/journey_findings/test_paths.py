@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from quorate.diagnostics.model import Severity
+from quorate.semantics.compile import compile_project
+from quorate.semantics.project import Project
+from quorate.text import Source
 from tests.unit.semantics.journey_findings.planning import codes, findings, underlined
 
 
@@ -145,6 +148,23 @@ def test_a_condition_that_is_never_true_is_told(condition: str) -> None:
     (told,) = findings(split(condition, "employees > 7"))
     assert (told.code, told.severity) == ("E704", Severity.WARNING)
     assert told.message == "the condition of path `p0` is never true"
+
+
+def test_what_is_required_is_never_missing_but_with_what_it_belongs_to() -> None:
+    around = """
+    entity account accounts { key id  name text required }
+    entity person people in account { key id  name text required  boss person }
+    audience all_people of people where name is known
+    action greet of person { }
+    """
+    told = []
+    for condition in ("name is missing", "boss.name is missing"):
+        journey = (
+            f"journey win for people in all_people {{ split people {{ path a when {condition} {{ do greet() }} }} }}"
+        )
+        made = compile_project(Project("small", (Source("all.rules", around + journey),)))
+        told.append([each.code for each in made.diagnostics])
+    assert told == [["E704"], []]
 
 
 def test_roles_that_somebody_is_needed_in_may_be_missing() -> None:
