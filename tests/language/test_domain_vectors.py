@@ -1,9 +1,9 @@
 """The conformance vectors of the domain reference (its section 12) that are about rules and buying groups.
 
 Vectors 1 to 5 are in `tests/unit/decide/test_completeness.py` and `tests/unit/evaluate/test_engagement.py` as well, on
-the parts alone. Those about journeys are in the modules `test_journey_…`: 8 to 12 in that of splits, 13 in that of waits,
-14 and 15 in that of draws, 19 in that of calls (a call that is waited for longer than 240 minutes is a finding, E713).
-Vectors 17 and 23 are about messages and drafts, which are not the engine's.
+the parts alone. Those about journeys are in the modules `test_journey_…`: 8 to 12 in that of splits, 13 in that of
+waits, 14 and 15 in that of draws, 19 in that of calls (one that is waited for longer than 240 minutes is a finding,
+E713). Vectors 17 and 23 are about messages and drafts, which are not the engine's.
 """
 
 from __future__ import annotations

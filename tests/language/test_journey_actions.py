@@ -50,6 +50,7 @@ TEXT = journeys(
     entering="do enter_journey(journey: other)\nwait 1 day\ndo leave_journey(journey: other)",
     to_retired="do enter_journey(journey: retired)\ndo leave_journey(journey: retired)",
     circle="do enter_journey(journey: circle)\ndo ping()",
+    leaving="do leave_journey(journey: leaving)\ndo ping()",
     twice="repeated: do ping()\nwait 1 hour\nrepeat repeated at most 2 times",
 )  # fmt: skip
 OF_PEOPLE = journeys(
@@ -111,6 +112,12 @@ def test_an_action_on_people_is_for_all_people_of_the_account() -> None:
         {"account": "acme", "person": "bob"},
     ]
     assert found.keys[0].startswith("everybody/acme/ann/1/[1]/1/")
+
+
+def test_people_are_known_where_nothing_but_an_action_is_about_them() -> None:
+    """Domain reference, section 5.11: it applies to all people, though no rule reads anything of them."""
+    found = travel(journeys(alone='do mail(template: "roi")'), "alone", people=[ANN, BOB]).at(day(1))
+    assert found.actions == ["mail ann(template: roi)", "mail bob(template: roi)"]
 
 
 @pytest.mark.parametrize("people", [[], None])
@@ -245,6 +252,12 @@ def test_a_journey_that_names_itself_ends() -> None:
     assert (found.actions, found.only["entry"], found.stands) == (
         ["enter_journey(journey: circle)", "ping()"], 1, ("done", None)
     )  # fmt: skip
+
+
+def test_a_journey_may_be_left_by_what_it_does_itself() -> None:
+    """Domain reference, section 5.10: remove from journey; what stands after it is not done."""
+    found = done("leaving")
+    assert (found.actions, found.stands) == (["leave_journey(journey: leaving)"], ("exited", None))
 
 
 def test_people_are_put_into_journeys_of_people() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.language.journeying import GROUP, Travel, day, journeys, person, travel
+from tests.language.journeying import GROUP, Travel, day, journeys, loaded, person, travel
 
 TEXT = journeys(
     GROUP,
@@ -100,6 +100,15 @@ def test_a_late_decision_moves_at_the_instants_that_were_due_and_tells_all_refus
     assert (group(found)["stage"], found.errors) == ("won", [("E520", "journeys.late.[2].stage")])
     slowly = done("late").at(day(3)).at(day(4)).at(day(20))
     assert slowly.told["state"]["groups"] == found.told["state"]["groups"]
+
+
+def test_a_simulation_tells_of_refusals_as_well() -> None:
+    """Domain reference, section 5.10: not applied when the transition is invalid."""
+    account = {"id": "acme", "way": "late", "employees": 900, "people": [], "events": []}
+    found = loaded(TEXT).simulate({"now": day(1), "account": account}, "late", until=day(20))
+    assert [(each.code, each.path) for each in found.errors] == [("E520", "journeys.late.[2].stage")]
+    found = loaded(TEXT).simulate({"now": day(1), "account": account | {"way": "win"}}, "win", until=day(1))
+    assert [(each.code, each.path) for each in found.errors] == [("E520", "journeys.win.[1].stage")]
 
 
 def test_an_action_on_a_group_that_the_account_does_not_have_is_refused() -> None:

@@ -74,7 +74,29 @@ HISTORY = """wait 20 days
         path quiet when no page_viewed in 30 days before journey entry where (url = "/price") { do ping(note: "quiet") }
         otherwise { do ping(note: "other") }
       }"""
-LOOKING_BACK = journeys(history=HISTORY)
+BEFORE_AND_SINCE = {
+    "count(page_viewed since journey entry) = 2": True,
+    "count(page_viewed in 30 days before journey entry) = 1": True,
+    'any page_viewed since journey entry where (url = "/early")': False,
+    "any person where (count(page_viewed since journey entry) = 2)": False,
+    "count(people where (any page_viewed since journey entry)) = 2": True,
+    "at least 2 page_viewed within any 24 hours since journey entry": True,
+    "sequence (page_viewed then form_submitted within 1 day) since journey entry": True,
+    "sequence (page_viewed then form_submitted) in 30 days before journey entry": False,
+    "last(at of page_viewed since journey entry) after journey entry + 2 days": False,
+    "now - journey entry >= 4 days": True,
+    "renews_on after journey entry": True,
+    "visit_at since journey entry": True,
+    "visit_at in 3 days before journey entry": False,
+    "weekday(journey entry) = monday": True,
+}
+LOOKING_BACK = journeys(
+    history=HISTORY,
+    **{
+        f"way{number}": f"wait 4 days\nsplit accounts {{ path yes when {condition} {{ }} otherwise {{ }} }}"
+        for number, condition in enumerate(BEFORE_AND_SINCE)
+    },
+)
 OF_PEOPLE = journeys(
     of="people",
     paths="""
@@ -257,6 +279,21 @@ def test_history_counts_back_from_the_entry(events: list[dict[str, Any]], path: 
     found = travel(LOOKING_BACK, "history", people=[person("ann")], events=events).at(day(1)).at(day(21))
     assert found.trace[1] == f"split active: path={'otherwise' if path == 'other' else path}"
     assert found.actions == [f"ping(note: {path})"]
+
+
+@pytest.mark.parametrize(("number", "condition"), list(enumerate(BEFORE_AND_SINCE)))
+def test_conditions_may_ask_for_the_entry(number: int, condition: str) -> None:
+    """Language reference, section 4: `since journey entry` and `in D before journey entry`, as windows."""
+    events = [
+        event("page_viewed", "2026-05-20T12:00:00Z", "ann", url="/early"),
+        event("page_viewed", day(2), "ann", url="/"),
+        event("page_viewed", day(3), "bob", url="/"),
+        event("form_submitted", day(3, "13:00"), "bob", form="demo"),
+    ]
+    facts: dict[str, Any] = {"people": [person("ann"), person("bob")], "events": events}
+    found = travel(LOOKING_BACK, f"way{number}", renews_on="2026-06-02", visit_at=day(3), **facts).at(day(1)).at(day(5))
+    path = "yes" if BEFORE_AND_SINCE[condition] else "otherwise"
+    assert found.trace[1] == f"split [2]: path={path}"
 
 
 def test_history_without_any_events_in_the_payload_is_unknown() -> None:

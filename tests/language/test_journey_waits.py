@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.language.journeying import journeys, travel
+from tests.language.journeying import event, journeys, person, travel
 
 TEXT = journeys(
     nine="wait until 09:00",
@@ -30,9 +30,15 @@ TEXT = journeys(
     visit="visit: wait until visit_at\ndo ping()",
     visit_later="visit: wait 2 days until visit_at\ndo ping()",
     clock="wait until now + 2 hours",
+    days_on="wait until today + 3 days",
+    viewed="wait until last(at of page_viewed) + 2 days",
     period="wait until end of this month",
     twice="first: wait until 09:00\nsecond: wait until 09:00\nthird: wait 1 hour until 09:00",
 )  # fmt: skip
+OF_PEOPLE = journeys(
+    of="people",
+    hired='wait until hired_on in zone account.place\ndo mail(template: "welcome")',
+)
 
 
 def at(local: str, zone: str = "Europe/Paris") -> str:
@@ -249,9 +255,39 @@ def test_a_fact_that_goes_missing_while_it_is_waited_for_blocks() -> None:
 def test_what_goes_by_the_clock_is_worked_out_on_arrival() -> None:
     """Language reference, section 10: a wait until `now + 2 hours` ends, though `now` goes on."""
     found = travel(TEXT, "clock").at("2026-06-01T12:00:00Z")
-    assert found.due == "2026-06-01T14:00:00Z"
+    assert found.due == found.told["due"] == "2026-06-01T14:00:00Z"
     assert found.at("2026-06-01T13:00:00Z").due == "2026-06-01T14:00:00Z"
     assert found.at("2026-06-01T15:00:00Z").times[0] == "2026-06-01T14:00:00Z waited [1]"
+
+
+def test_a_day_that_is_counted_from_today_is_one_instant() -> None:
+    """Language reference, section 10: nothing is looked at before it, though `today` is another day in between."""
+    found = travel(TEXT, "days_on").at("2026-06-01T12:00:00Z")
+    assert found.due == found.told["due"] == at("2026-06-04T00:00")
+    assert found.at("2026-06-09T12:00:00Z").told["caught_up"]["instants"] == 1
+
+
+def test_what_goes_by_events_follows_them() -> None:
+    """Language reference, section 10: a wait until two days after the last view is over when there was none so long."""
+    views = [event("page_viewed", f"2026-06-0{day}T12:00:00Z", url="/") for day in (2, 3)]
+    found = travel(TEXT, "viewed", people=[person("ann")]).at("2026-06-01T12:00:00Z")
+    assert found.stands == ("blocked", "[1]")
+    assert found.at("2026-06-02T13:00:00Z", events=views).due == "2026-06-04T12:00:00Z"
+    assert found.at("2026-06-09T12:00:00Z").times[0] == "2026-06-05T12:00:00Z waited [1]"
+
+
+def test_a_person_waits_by_their_own_fields_and_by_the_zone_of_their_account() -> None:
+    """Domain reference, section 5.8, which has no zone of each recipient."""
+    people = [person("ann", hired_on="2026-06-10"), person("bob", hired_on="2020-01-01"), person("cho")]
+    found = travel(OF_PEOPLE, "hired", people=people, place="America/New_York").at("2026-06-01T12:00:00Z")
+    due = at("2026-06-10T00:00", "America/New_York")
+    assert found.of("hired", "ann")["due"] == due
+    assert found.actions == ["mail bob(template: welcome)"]
+    assert (found.of("hired", "cho")["status"], found.of("hired", "cho")["missing"]) == (
+        "blocked",
+        ["people[cho].hired_on"],
+    )
+    assert found.at(due).actions == ["mail ann(template: welcome)"]
 
 
 def test_a_late_decision_counts_from_the_instant_that_was_due() -> None:

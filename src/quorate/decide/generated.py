@@ -91,6 +91,7 @@ class GeneratedReader:
         before = self._state_of(state)
         commands = read_commands(decoded.commands, self._program)  # type: ignore[attr-defined]  # as above
         verdicts, people, grounds = self._judged(root, structs, instant, fallback)
+        events = None if grounds is None else grounds.events
         groups = None if grounds is None else grounds.groups(before.groups, commands)
         called = called_of(getattr(root, self._called), key) if self._called else key
 
@@ -105,6 +106,7 @@ class GeneratedReader:
             key, instant, verdicts, people, before, commands.problems, called=called, grounds=grounds, groups=groups,
             commands=commands, at=at, watched=lambda *given: fallback().watched(*given),
             by_earlier=lambda *given: fallback().by_earlier(*given),
+            event_times=cache(lambda: sorted(event.f_at for event in events or ())),
         )  # fmt: skip
 
     def _judged(

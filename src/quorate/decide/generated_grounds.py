@@ -101,6 +101,11 @@ class GeneratedGrounds:
         return found
 
     @property
+    def events(self) -> Sequence[Any] | None:
+        """The events of the types that are read, up to now, in no order; None where the payload has none."""
+        return self._context.events
+
+    @property
     def people(self) -> Sequence[str] | None:
         """The people of the payload, in its order."""
         return self._keys

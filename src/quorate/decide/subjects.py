@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.commands import NO_COMMANDS, Commands, read_commands
@@ -82,7 +84,8 @@ class Subjects:
     """One account to be decided; `people` is None where the payload has no collection of them.
 
     `called` is what people call the account. `grounds` and `groups` are what its activations and buying groups are
-    decided by; None where the program has neither. `at`, `watched` and `by_earlier` are for its journeys.
+    decided by; None where the program has neither. `at`, `watched`, `by_earlier` and `event_times` (in order, up to
+    `now`) are for its journeys.
     """
 
     key: str
@@ -99,6 +102,12 @@ class Subjects:
     at: AtMaker = _nowhere
     watched: WatchMaker = _nowhere
     by_earlier: EarlierMaker = _nowhere
+    event_times: Callable[[], Sequence[datetime]] = _nowhere
+
+    def events_until_now(self, after: datetime) -> Sequence[datetime]:
+        """Return when events happened after an instant, up to `now`, in order."""
+        times = self.event_times()
+        return times[bisect_right(times, after) :]
 
     @property
     def as_read(self) -> AccountAt | None:
@@ -183,7 +192,13 @@ def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
         lambda now, before, given: _account_at(parts, account, now, before, given),
         lambda program, now, before, until: _watched(parts, account, program, now, before, until),
         lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
+        cache(lambda: _event_times(account)),
     )
+
+
+def _event_times(account: Account) -> list[datetime]:
+    times = [cast("datetime", event.fields["at"]) for event in account.facts.events or ()]
+    return [at for at in times if at <= account.now]
 
 
 def _people_of(parts: Parts, root: Record, evaluation: Evaluation) -> list[Person] | None:

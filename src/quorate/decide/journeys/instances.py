@@ -100,9 +100,7 @@ class Instance:
         return told
 
 
-def read_instances(
-    values: Iterable[tuple[int, object]], where: Where, reading: Reading
-) -> dict[Subject, Instance]:
+def read_instances(values: Iterable[tuple[int, object]], where: Where, reading: Reading) -> dict[Subject, Instance]:
     """Read instances of a state, each with its number there; what is none is a problem, and the second of a subject."""
     found: dict[Subject, Instance] = {}
     for number, raw in values:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from quorate.decide.journeys.instances import Instance
@@ -20,9 +20,21 @@ from quorate.ir.program import Program
 if TYPE_CHECKING:
     from quorate.evaluate.explain.turns import Watch
 
-_TURNING: Final = (
-    n.Now, n.Today, n.PeriodEdge, n.InWindow, n.Events, n.Sequence, n.GroupOf, n.Groups, n.MemberOf, n.Engagement,
+_BY_TIME: Final = (
+    n.Now, n.Today, n.PeriodEdge, n.LastWindow, n.NextWindow, n.AgoWindow, n.EndingWindow, n.DayWindow, n.PeriodWindow,
+    n.Sequence, n.GroupOf, n.Groups, n.MemberOf, n.Engagement,
 )  # fmt: skip
+"""What may be otherwise as time goes by, though nothing happens."""
+
+
+class Turns(enum.IntEnum):
+    """What may make an answer another one, where facts stay as they are."""
+
+    NEVER = 0
+    BY_EVENTS = 1
+    """Only that an event happens that the payload has already."""
+
+    BY_TIME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,14 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An expression, or an audience by name, on the account (`person` None) or a person, with what is in its slots."""
+    """An expression, or an audience by name, on the account (`person` None) or a person, with what is in its slots.
+
+    `turns` tells what may make its answer another one.
+    """
 
     about: n.Expr | str
     person: str | None
+    turns: Turns
     given: tuple[object, ...] = ()
 
 
@@ -63,14 +79,12 @@ class Turning:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._turns = cache(self._may_turn)
+        self._known: dict[int, Turns] = {}
 
-    def of_entry(
-        self, journey: Journey, person: str | None, now: datetime, *, is_member: bool
-    ) -> Iterator[Question]:
+    def of_entry(self, journey: Journey, person: str | None, now: datetime, *, is_member: bool) -> Iterator[Question]:
         """Yield what is asked of a subject that may enter: of one in the audience, whether it would leave at once."""
-        if self._turns(self._program.audiences[journey.audience].where):
-            yield Question(journey.audience, person)
+        if turns := self._turns(self._program.audiences[journey.audience].where):
+            yield Question(journey.audience, person, turns)
         if is_member:
             yield from self._leaving(journey, person, now)
 
@@ -80,44 +94,56 @@ class Turning:
         yield from self._leaving(plan.journey, person, entered)
         step = plan.steps.get(instance.step)
         if isinstance(step, Wait | Listen) and step.moment is not None and step.moment.until is not None:
-            for value in (step.moment.until.value, step.moment.until.zone):
-                if value is not None and self._turns(value):
-                    yield Question(value, person, (entered,))
+            until = step.moment.until
+            if until.value is not None and (instance.due is None or not until.is_fixed):
+                for value in (until.value, until.zone):
+                    if value is not None and (turns := self._turns(value)):
+                        yield Question(value, person, turns, (entered,))
         if isinstance(step, Listen):
             yield from self._listening(step, instance)
 
     def _leaving(self, journey: Journey, person: str | None, entered: datetime) -> Iterator[Question]:
         for condition in (journey.exit, journey.goal):
-            if condition is not None and self._turns(condition):
-                yield Question(condition, person, (entered,))
+            if condition is not None and (turns := self._turns(condition)):
+                yield Question(condition, person, turns, (entered,))
 
     def _listening(self, step: Listen, instance: Instance) -> Iterator[Question]:
         for number, trigger in enumerate(step.triggers):
             match trigger:
                 case EventTrigger(where=where):
-                    yield Question(where, instance.person, (instance.entered, instance.since))
+                    yield Question(where, instance.person, self._turns(where), (instance.entered, instance.since))
                 case ChangeTrigger(value=value, of_people=of_people):
-                    if self._turns(value):
+                    if turns := self._turns(value):
                         was = instance.was.get(str(number))
                         people = list(was) if of_people and isinstance(was, dict) else [instance.person]
-                        yield from (Question(value, person, (instance.entered,)) for person in people)
+                        yield from (Question(value, person, turns, (instance.entered,)) for person in people)
                 case MembershipTrigger(group=group, span=span):
                     account = n.Slot(span, t.EntityType(self._program.schema.root), 0)
-                    yield Question(n.GroupOf(span, t.EntityType(group), account, group), None)
+                    yield Question(n.GroupOf(span, t.EntityType(group), account, group), None, Turns.BY_TIME)
 
-    def _may_turn(self, expr: n.Expr) -> bool:
+    def _turns(self, expr: n.Expr) -> Turns:
+        """Return what may make the answer of an expression of the program another one, worked out once."""
+        found = self._known.get(id(expr))
+        if found is None:
+            found = self._known[id(expr)] = self._may_turn(expr)
+        return found
+
+    def _may_turn(self, expr: n.Expr) -> Turns:
+        found = Turns.NEVER
         todo: list[n.Node] = [expr]
         seen: set[tuple[str, str]] = set()
         while todo:
             node = todo.pop()
-            if isinstance(node, _TURNING) or (isinstance(node, n.Call) and node.function == "age"):
-                return True
+            if isinstance(node, _BY_TIME) or (isinstance(node, n.Call) and node.function == "age"):
+                return Turns.BY_TIME
+            if isinstance(node, n.Events):
+                found = Turns.BY_EVENTS
             todo.extend(n.children(node))
             for name, inside in self._referred(node):
                 if name not in seen:
                     seen.add(name)
                     todo.extend(inside)
-        return False
+        return found
 
     def _referred(self, node: n.Node) -> Iterator[tuple[tuple[str, str], list[n.Expr]]]:
         program = self._program
