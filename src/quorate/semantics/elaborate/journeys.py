@@ -12,14 +12,13 @@ from quorate.ir import types as t
 from quorate.ir.journeys import Journey, Reenter
 from quorate.semantics.elaborate.schema import PERSON
 from quorate.semantics.elaborate.scope import Scope
-from quorate.semantics.elaborate.steps import StepsPart, placed
+from quorate.semantics.elaborate.steps import OF_PLACES, StepsPart, placed
 from quorate.semantics.elaborate.triggers import ENTRY
 from quorate.semantics.elaborate.usable import title_of
 from quorate.semantics.elaborate.values import length_of
 from quorate.syntax import nodes as n
 from quorate.syntax.journey_nodes import Step
 
-_OF_PLACES: Final = frozenset("[].:/")
 _MICROSECOND = ir.Length(microseconds=1)
 
 
@@ -80,8 +79,8 @@ class JourneysPart(StepsPart):
 
     def _check_label(self, declared: n.JourneyDeclaration, label: n.Name) -> None:
         """Report a name that could be taken for the place of a step, or for a part of a key."""
-        if not _OF_PLACES.isdisjoint(label.text):
-            help_ = "name it without any of " + " ".join(sorted(_OF_PLACES))
+        if not OF_PLACES.isdisjoint(label.text):
+            help_ = "name it without any of " + " ".join(sorted(OF_PLACES))
             reason = "would be taken for a place in the journey"
             self.flaw(declared.name.text, E222.at(label.span, step=f"`{label.text}`", reason=reason, help=help_))
 

@@ -34,6 +34,9 @@ from quorate.semantics.elaborate.values import length_of
 from quorate.syntax import nodes as n
 from quorate.syntax.journey_nodes import Step
 
+OF_PLACES: Final = frozenset("[].:/")
+"""What addresses of steps and keys of actions are put together with."""
+
 _WORDS: Final[Mapping[type, str]] = {
     n.Do: "do", n.Wait: "wait", n.Listen: "listen", n.Split: "split", n.RandomSplit: "split random",
     n.CallStep: "call", n.Repeat: "repeat", n.End: "end",
@@ -132,7 +135,7 @@ class StepsPart(TriggersPart):
             self.report(E222.at(node.span, step="`split accounts`", reason=reason, help=help_))
             return None
         acts_on = root if node.by == "accounts" else PERSON
-        self.once(address, [*(path.name for path in node.paths)])
+        self._name_branches(address, [path.name for path in node.paths], (OTHERWISE,))
         paths = [self._path(path, place, address, acts_on) for path in node.paths]
         otherwise, is_well = self._block(node.otherwise, place, address, OTHERWISE, acts_on=acts_on)
         known = tuple(path for path in paths if path is not None)
@@ -152,7 +155,7 @@ class StepsPart(TriggersPart):
         root = self.schema.root
         by = node.by or ("account" if place.entity == root else "person")
         acts_on = PERSON if by == "person" else place.entity
-        self.once(address, [share.name for share in node.shares])
+        self._name_branches(address, [share.name for share in node.shares])
         shares: list[Share] = []
         for share in node.shares:
             percent = round(share.percent.value * 100)
@@ -177,7 +180,7 @@ class StepsPart(TriggersPart):
         entity = place.entity
         arguments = self.arguments(service, node.call, node.arguments, lambda: self.scope_in_journey(entity, node.span))
         result = t.ObjectType(f"{service.name}.result")
-        self.once(address, [path.name for path in node.paths])
+        self._name_branches(address, [path.name for path in node.paths], (OTHERWISE, ON_ERROR, ON_TIMEOUT))
         paths = [self._path(path, place, address, place.acts_on, result) for path in node.paths]
         otherwise, one = self._block(node.otherwise, place, address, OTHERWISE)
         failed, two = self._block(node.on_error, place, address, ON_ERROR)
@@ -214,6 +217,16 @@ class StepsPart(TriggersPart):
             )
             return None
         return Repeat(address, name, node.span, target, node.most.value)
+
+    def _name_branches(self, address: str, names: list[n.Name], others: tuple[str, ...] = ()) -> None:
+        """Report names of paths that stand twice, or whose steps could be taken for those of other places."""
+        self.once(address, names)
+        for name in names:
+            is_place = not OF_PLACES.isdisjoint(name.text)
+            if is_place or name.text in others:
+                help_ = f"name it without any of {' '.join(sorted(OF_PLACES))}" if is_place else "give it a name of its own"
+                reason = "would be taken for a place in the journey" if is_place else "is what another way out is called"
+                self.report(E222.at(name.span, step=f"`{name.text}`", reason=reason, help=help_))
 
     def _block(
         self, node: n.Block | None, place: Place, address: str, name: str, *, acts_on: str | None = None
