@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from quorate.decide.decision import Decider, Decision, reject
 from quorate.decide.generated import GeneratedReader
+from quorate.decide.journeys.running import Journeys
 from quorate.decide.mismatch import MismatchError
 from quorate.decide.payload import Account, PayloadReader, Recall, Rejected, RejectedError
 from quorate.decide.population import POPULATION_NAME, Population, PopulationError, read_population, scaled_models
@@ -87,6 +88,7 @@ class RuleSet:
         if generated is not None:
             self._generated = GeneratedReader(self._parts, read, generated, self._plan)
         self._surprises: Counter[str] = Counter()
+        self._alone: dict[str, Journeys] = {}  # each journey on its own, once it was simulated
 
     @property
     def name(self) -> str:
@@ -260,8 +262,7 @@ class RuleSet:
         they say themselves under `simulated`. A rejected account is told inside what is returned. Raises LookupError,
         naming the closest, for a journey that is not there, and ValueError for instants that are none.
         """
-        from quorate.decide.journeys.running import Journeys  # noqa: PLC0415 - as what explains
-        from quorate.decide.journeys.simulating import rejected_simulation, simulate  # noqa: PLC0415
+        from quorate.decide.journeys.simulating import rejected_simulation, simulate  # noqa: PLC0415 - as what explains
 
         if journey not in self._program.journeys:
             close = hint(journey, self._program.journeys)
@@ -277,7 +278,9 @@ class RuleSet:
             slow = subjects_of(self._parts, account, counted=False)
             subjects = self._read_quickly(payload, end, slow) or slow
             begin = first or self._first_seen(value, account)
-            runs = Journeys(self._program, self._earlier, journey)
+            runs = self._alone.get(journey)
+            if runs is None:
+                runs = self._alone[journey] = Journeys(self._program, self._earlier, journey)
             return simulate(runs, subjects, begin, answers)
         except UnreadableError as error:
             return rejected_simulation(Rejected(None, (error.problem,)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -12,6 +12,16 @@ from quorate.semantics.project import Config, Project
 from quorate.text import Source
 
 _ENCODER: Final = msgspec.json.Encoder()
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """What is written of a rule set; each file is its path and its text, data are in base64."""
+
+    name: str
+    folder: str
+    config: tuple[str, str] | None
+    files: list[tuple[str, str]]
+    data: dict[str, str]
 
 
 def write_project(project: Project) -> str:
@@ -31,20 +41,20 @@ def write_project(project: Project) -> str:
 def read_project(text: str) -> Project:
     """Read what `write_project` wrote. Raises ValueError for anything else."""
     try:
-        found: dict[str, Any] = msgspec.json.decode(text)
-        source = None if found["config"] is None else Source(*found["config"])
+        found = msgspec.json.decode(text, type=_Written)
+        source = None if found.config is None else Source(*found.config)
         config = Config() if source is None else parse_config(source)[0]
         return Project(
-            name=found["name"],
-            files=tuple(Source(path, content) for path, content in found["files"]),
-            folder=found["folder"],
+            name=found.name,
+            files=tuple(Source(path, content) for path, content in found.files),
+            folder=found.folder,
             language=config.language,
             calendar=config.calendar,
             limits=config.limits,
             strict=config.strict,
             engagement=config.engagement,
-            data={key: base64.b64decode(content) for key, content in found["data"].items()},
+            data={key: base64.b64decode(content) for key, content in found.data.items()},
             config=source,
         )
-    except (msgspec.DecodeError, LookupError, TypeError, AttributeError) as error:
+    except (msgspec.MsgspecError, TypeError, RecursionError) as error:
         raise ValueError("not the text of a rule set") from error

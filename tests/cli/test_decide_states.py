@@ -141,3 +141,30 @@ def test_other_files_are_refused_and_left_alone(rules: Path, tmp_path: Path) -> 
         assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1), ended.err
         assert str(file) in ended.err
         assert (file.read_bytes() if file.exists() else None) == before
+
+
+def test_the_file_of_states_is_no_place_for_decisions(rules: Path, tmp_path: Path) -> None:
+    file = tmp_path / "states"
+    decide(rules, "-", "--state", file, stdin=lines([account("a")]))
+    ended = decide(rules, "-", "--state", file, "--out", file, stdin=lines([account("a")]))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith(f"Error: --state and --out want files of their own, and {file} is named twice\n")
+    assert list(rows(file)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        "", "5", "[" * 100_000, "{}",
+        '{"name":"t","folder":"","config":null,"files":[["a.rules",5]],"data":{}}',
+        '{"name":"t","folder":"","config":null,"files":[[5,"entity account accounts { key id }"]],"data":{}}',
+    ],
+)  # fmt: skip
+def test_damaged_revisions_beside_states_are_passed_over(rules: Path, tmp_path: Path, texts: str) -> None:
+    file = tmp_path / "states"
+    decide(rules, "-", "--state", file, stdin=lines([account("a")]))
+    with sqlite3.connect(file) as connection:
+        row = ("small", "sha256:0", texts)
+        connection.execute("INSERT INTO revisions (rule_set, revision, texts) VALUES (?, ?, ?)", row)
+    connection.close()
+    assert changes(decide(rules, "-", "--state", file, stdin=lines([account("a")]))) == ["stayed"]

@@ -302,3 +302,22 @@ def test_a_terminal_gets_colours(rules: Path, accounts: Path) -> None:
             running.communicate()
         os.close(end)
         assert b"\x1b[1m" in screen.read(1000)
+
+
+def test_what_is_read_is_not_written_over(rules: Path, accounts: Path, tmp_path: Path) -> None:
+    link, answers = tmp_path / "link", tmp_path / "answers.ndjson"
+    link.symlink_to(accounts)
+    answers.write_text("")
+    before = accounts.read_bytes()
+    places = (("--out", accounts, accounts), ("--trace", link, accounts), ("--html", answers, answers))
+    for option, place, read in places:
+        done = simulate(rules, "win", accounts, *UNTIL, "--answers", answers, option, place)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.endswith(f"Error: {read.resolve()} is read, and would be written over\n")
+    assert accounts.read_bytes() == before
+
+
+def test_time_runs_to_the_end_of_the_year_9999(rules: Path, accounts: Path) -> None:
+    done = simulate(rules, "win", accounts, "--until", "9999-12-31T23:59:59.999999Z")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "to 9999-12-31 23:59" in done.stdout

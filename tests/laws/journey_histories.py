@@ -148,7 +148,7 @@ def history_at_random(rng: Random, rules: Rules, minutes: int = 180) -> History:
     people = [maker.person(key) for key in KEYS[: rng.choice([0, 1, 2, 3, 3, 3])]] if rng.random() < 0.95 else None
     events = None
     if rng.random() < 0.95:
-        events = tuple(maker.event() for _ in range(rng.choice([0, 4, 9, 16, 16])))
+        events = tuple(maker.event() for _ in range(rng.choice([0, 4, 9, 16, 25] * 4 + [120])))
     fields = {name: maker.field(name) for name in _FIELDS if name == "active" or rng.random() < 0.8}
     changes = tuple(maker.change() for _ in range(rng.choice([0, 0, 1, 4, 8])))
     said = tuple(maker.said(rules) for _ in range(rng.choice([0, 0, 1, 4])))

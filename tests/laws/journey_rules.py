@@ -69,6 +69,10 @@ buying group g { audience some  interest seeds  ready when completeness >= 50% }
 ZONES: Final = ("UTC", "UTC", "Europe/Paris", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu")
 
 
+DEPTH_MOST: Final = 3
+"""In how many branches a step stands at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A way out of a step: `path p1 when` with its condition, `on event`, `50% path a`, and its steps."""
@@ -158,6 +162,7 @@ class _Maker:
         self._of_anyone = [each for each, kind in kinds if kind == "people"]
         self._has_group = has_group
         self._names = 0
+        self._favourite = rng.choice([["listen"], ["listen"] * 6, ["wait"] * 4, ["call"] * 3, ["do"] * 4])
 
     def journey(self) -> Journey:
         rng = self._rng
@@ -198,7 +203,7 @@ class _Maker:
         return f"s{self._names}"
 
     def _step(self, depth: int) -> Step:
-        kinds = ["do", "do", "wait", "wait", "listen", "listen", "listen", "call"]
+        kinds = ["do", "do", "wait", "wait", "listen", "listen", "call", *self._favourite]
         if depth < 2:
             kinds += ["split", "split people", "random"]
         kind = self._rng.choice(kinds)
@@ -218,7 +223,7 @@ class _Maker:
                 return self._split(depth, name, by_people=kind == "split people" or self._of_people)
 
     def _inside(self, depth: int, most: int = 2) -> tuple[Step, ...]:
-        return self._steps(depth + 1, self._rng.choice([0, 1, 1, most]))
+        return self._steps(depth + 1, self._rng.choice([0, 1, 1, most])) if depth < DEPTH_MOST else ()
 
     def _branches(self, depth: int, *heads: str) -> list[Branch]:
         """Return some of the branches without a name of their own."""

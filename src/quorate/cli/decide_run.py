@@ -58,26 +58,27 @@ def decide_inputs(  # noqa: PLR0913 - all but what is decided by name
 ) -> ExitCode:
     """Decide all accounts of the inputs, and return how that went.
 
-    `out` is None for standard output, `state_file` for a run without memory; `earlier` are older
-    revisions of the rules. Raises RulesError for rules that do
-    not compile and ClickException, with its exit code, for what ends the run early.
+    `out` is None for standard output, `state_file` for a run without memory; `earlier` are older revisions of the
+    rules. Raises RulesError for rules that do not compile and ClickException, with its exit code, for what ends the run
+    early.
     """
+    if out is not None and state_file is not None and out.resolve() == state_file.resolve():
+        raise click.UsageError(f"--state and --out want files of their own, and {state_file} is named twice")
     counts = Counts()
     try:
         program, project = load_program(rules, cache=cache_folder())
-        older = given_earlier(earlier)
+        given = given_earlier(earlier)
         with contextlib.ExitStack() as stack:
             states = stack.enter_context(States(state_file, program.name)) if state_file else None
-            if states is not None:
-                older += kept_earlier(states, program)
-            rule_set = load_with_earlier(program, project, rules, older)
+            kept = kept_earlier(states, program) if states is not None else []
+            rule_set = load_with_earlier(program, project, rules, [*given, *kept])
             gc.freeze()  # the rules stay for the whole run: looking them through each time costs more than deciding
             with _progress(inputs, out) as progress, open_output(out) as output:
                 _Run(rule_set, options, states, output, progress, counts).decide_all(inputs)
                 output.finish()
             # Only now: what was never told must not be taken as told by the next run.
             if states is not None:
-                keep_revision(states, program, project, older)
+                keep_revision(states, program, project, kept)
                 states.save()
     except KeyboardInterrupt as error:
         raise _InterruptedError(f"interrupted; {counts}") from error

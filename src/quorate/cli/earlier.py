@@ -42,15 +42,16 @@ def kept_earlier(states: States, program: Program) -> list[Program]:
     return found
 
 
-def keep_revision(states: States, program: Program, project: Project, older: Sequence[Program]) -> None:
+def keep_revision(states: States, program: Program, project: Project, kept: Sequence[Program]) -> None:
     """Keep a rule set with the states where somebody may be inside its journeys when it is another one.
 
-    One whose plans all lie there already is not kept again, and those that no state goes by any more are dropped.
+    `kept` are the older revisions that lie there, not those that are only given for this run. One whose plans all lie
+    there already is not kept again, and those that no state goes by any more are dropped.
     """
     plans = {journey.plan for journey in program.journeys.values()}
-    known = {journey.plan for each in older for journey in each.journeys.values()}
+    known = {journey.plan for each in kept for journey in each.journeys.values()}
     if plans - known:
         states.keep_revision(program.revision, write_project(project))
-    for each in older:
+    for each in kept:
         if not any(states.mentions(journey.plan) for journey in each.journeys.values()):
             states.drop_revision(each.revision)

@@ -90,12 +90,16 @@ def simulate_inputs(rules: Path, name: str, wanted: Wanted) -> ExitCode:
 
 
 def _check_places(wanted: Wanted) -> None:
-    """Refuse to write two things to one place, and to read two from standard input."""
+    """Refuse to write two things to one place, to write over what is read, and to read two from standard input."""
     places = [place if place == STANDARD_OUTPUT else place.resolve() for place in wanted.places]
     for place in places:
         if places.count(place) > 1:
             where = "standard output" if place == STANDARD_OUTPUT else str(place)
             raise click.UsageError(f"--trace, --html and --out want places of their own, and {where} is named twice")
+    sources = {Path(each).resolve() for each in (*wanted.inputs, *filter(None, (wanted.answers,)))}
+    for place in places:
+        if place in sources and place.is_file():
+            raise click.UsageError(f"{place} is read, and would be written over")
     if wanted.answers == STANDARD_INPUT and STANDARD_INPUT in wanted.inputs:
         raise click.UsageError("standard input has the accounts or the answers, not both")
 

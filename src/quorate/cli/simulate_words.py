@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -92,7 +93,10 @@ def length(seconds: float) -> str:
 
 def instant(text: str, setting: Setting) -> str:
     """Write an instant of RFC 3339 as clocks of the rule set show it: `2026-01-31 09:00`."""
-    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(setting.zone)):%Y-%m-%d %H:%M}"
+    told = datetime.fromisoformat(text)
+    with suppress(OverflowError):  # at the end of the year 9999 there is no such time in zones ahead
+        told = told.astimezone(ZoneInfo(setting.zone))
+    return f"{told:%Y-%m-%d %H:%M}"
 
 
 def scope(summary: Summary, setting: Setting) -> str:

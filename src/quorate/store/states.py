@@ -39,7 +39,7 @@ _CREATE_REVISIONS: Final = """
     ) WITHOUT ROWID
 """
 _REVISIONS: Final = "SELECT revision, texts FROM revisions WHERE rule_set = ? ORDER BY revision"
-_KEEP_REVISION: Final = "INSERT OR IGNORE INTO revisions (rule_set, revision, texts) VALUES (?, ?, ?)"
+_KEEP_REVISION: Final = "INSERT OR REPLACE INTO revisions (rule_set, revision, texts) VALUES (?, ?, ?)"
 _DROP_REVISION: Final = "DELETE FROM revisions WHERE rule_set = ? AND revision = ?"
 _MENTIONS: Final = "SELECT 1 FROM states WHERE rule_set = ? AND instr(state, ?) LIMIT 1"
 _RECALL: Final = "SELECT state FROM states WHERE rule_set = ? AND account = ?"
@@ -93,7 +93,7 @@ class States:
             return self._connection.execute(_REVISIONS, (self._rule_set,)).fetchall()
 
     def keep_revision(self, revision: str, texts: str) -> None:
-        """Keep the texts of a revision, unless they are there; they last once `save` returns."""
+        """Keep the texts of a revision; they last once `save` returns."""
         with self._told():
             self._connection.execute(_KEEP_REVISION, (self._rule_set, revision, texts))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from quorate.ir.sites import Key
 if TYPE_CHECKING:
     from quorate.decide.subjects import AccountAt, Person
 
-_NOBODY: AbstractSet[str] = frozenset()
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class AccountFacts:
     account: str
     at: AccountAt
     persons: Mapping[str, Person]
+    members_by: dict[tuple[str, str | None], frozenset[str]] = field(default_factory=dict, compare=False)
+    """Who is in buying groups, as far as that was asked for: each person inside a journey asks it anew."""
 
     @property
     def now(self) -> datetime:
@@ -60,15 +62,18 @@ class AccountFacts:
 
     def members(self, group: str, role: str | None) -> AbstractSet[str]:
         """Return the people who are in a buying group."""
-        return members_of(self.at.groups, group, role)
+        found = self.members_by.get((group, role))
+        if found is None:
+            found = self.members_by[group, role] = members_of(self.at.groups, group, role)
+        return found
 
 
-def members_of(groups: AccountGroups, group: str, role: str | None) -> AbstractSet[str]:
+def members_of(groups: AccountGroups, group: str, role: str | None) -> frozenset[str]:
     """Return the people who are in a buying group, in a role or in any; nobody where there is none."""
     outcome = groups.outcome(group) if group in groups.designs else None
     if outcome is None or outcome.facts is None:
         return _NOBODY
-    return {each.person for each in outcome.settled.members if role is None or each.role == role}
+    return frozenset(each.person for each in outcome.settled.members if role is None or each.role == role)
 
 
 def facts_at(program: Program, account: str, at: AccountAt) -> AccountFacts:

@@ -32,6 +32,7 @@ from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
+    from quorate.decide.journeys.earlier_facts import EarlierFacts
     from quorate.decide.subjects import AccountAt, Subjects
 
 INSTANTS_MOST: Final = 10_000
@@ -166,7 +167,8 @@ class _Running:
     def finish(self, commands: Commands) -> Ran:
         """Decide what is to be done now."""
         told = [each for each in commands.of_journeys if each.kind == "answer"]
-        answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of)
+        present = {None, *(each.key for each in self._account.people or ())}
+        answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, present)
         problems += [*self._problems, *self._not_here()]
         crossings, not_there = self._crossings(commands)
         problems += not_there
@@ -258,6 +260,7 @@ class _Running:
     ) -> Happened:
         """Let subjects go on, one after the other, until one of them changes what others may ask."""
         happened = Happened()
+        by_earlier: dict[int, EarlierFacts] = {}
         for plan in self._journeys.plans.values():
             journey = plan.journey
             now = Walk(plan, facts, answers, happened)
@@ -270,7 +273,7 @@ class _Running:
                     if instance.plan != journey.plan and follows(instance, plan):
                         start = now.follow(instance) or start
                     elif instance.plan != journey.plan or (start is None and instance.step not in plan.steps):
-                        walk = self._walk_by_earlier(instance, facts, answers, happened)
+                        walk = self._walk_by_earlier(instance, facts, answers, happened, by_earlier)
                 if walk is None:
                     continue
                 if start is None and enters(journey, instance, person, facts):
@@ -288,13 +291,24 @@ class _Running:
         return happened
 
     def _walk_by_earlier(
-        self, instance: Instance, facts: AccountFacts, answers: Mapping[str, Answered], happened: Happened
+        self,
+        instance: Instance,
+        facts: AccountFacts,
+        answers: Mapping[str, Answered],
+        happened: Happened,
+        known: dict[int, EarlierFacts],
     ) -> Walk | None:
-        """Return what walks an instance by the plan that it entered with; None where that is not at hand."""
+        """Return what walks an instance by the plan that it entered with; None where that is not at hand.
+
+        `known` has the facts by older rules in this round, by the identity of those, as all who go by them ask.
+        """
         earlier = self._journeys.of(instance)
         if earlier is None:
             return None
-        old = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
+        old = known.get(id(earlier.program))
+        if old is None:
+            old = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
+            known[id(earlier.program)] = old
         return Walk(earlier.plan, old, answers, happened)
 
     def _subjects(self, plan: Plan, facts: AccountFacts) -> Iterator[str | None]:

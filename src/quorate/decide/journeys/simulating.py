@@ -15,6 +15,7 @@ from quorate.decide.journeys.running import Journeys
 from quorate.decide.problem import Problem
 from quorate.decide.scalars import write_instant
 from quorate.decide.state import State
+from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class _Answers:
             found = simulated_answer(self._program.calls[call])
         else:
             found = self._answering(call, self._account, person, self._times[entry])
-        return None if found is None else (at + found.after, Answered(found.result, found.error))
+        if found is None or found.after > LATEST - at:
+            return None
+        return at + found.after, Answered(found.result, found.error)
 
 
 def _end(account: str, instance: Instance) -> dict[str, Any]:

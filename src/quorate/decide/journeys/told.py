@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,10 +100,19 @@ def _read_crossing(told: Told, program: Program) -> Told | Problem:
 
 
 def answers_of(
-    told: Iterable[Told], account: str, instances: Mapping[Subject, Instance], plan_of: PlanOf
+    told: Iterable[Told],
+    account: str,
+    instances: Mapping[Subject, Instance],
+    plan_of: PlanOf,
+    present: Container[str | None],
 ) -> tuple[dict[str, Answered], list[Problem]]:
-    """Return the answers that are waited for, by key; of all others what is wrong with them."""
+    """Return the answers that are waited for, by key; of all others what is wrong with them.
+
+    `present` are the people of the payload, and None: others do not go on, so that what is answered for them has to
+    come again with them.
+    """
     waiting: dict[str, tuple[str, CallService]] = {}
+    absent: set[str] = set()
     for instance in instances.values():
         by = plan_of(instance) if instance.is_inside else None
         step = None if by is None else by.plan.steps.get(instance.step)
@@ -112,12 +121,19 @@ def answers_of(
             made.plan = by.plan.journey.plan  # which an instance that follows is about to go by
             key = key_of(account, made, step.address)
             waiting[_without_plan(key)] = key, by.program.calls[step.call]
+            if instance.person not in present:
+                absent.add(_without_plan(key))
     found: dict[str, Answered] = {}
     problems: list[Problem] = []
+    before: Mapping[str, str] | None = None
     for each in told:
         awaited, service = waiting.get(_without_plan(each.key), ("", None))
         if service is None:
-            why = _why_not(each.key, account, instances)
+            before = _calls_before(account, instances.values()) if before is None else before
+            why = _why_not(before.get(_without_plan(each.key)))
+            problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why=why))
+        elif _without_plan(each.key) in absent:
+            why = "the person whom it is for is not in the payload"
             problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why=why))
         elif awaited in found:
             problems.append(problem(E524, f"{each.path}.key", key=shown(each.key), why="the payload answers it twice"))
@@ -135,16 +151,23 @@ def _without_plan(key: str) -> str:
     return key.rpartition("/")[0]
 
 
-def _why_not(key: str, account: str, instances: Mapping[Subject, Instance]) -> str:
-    """Tell an answer that comes too late, or again, from one to a call that was never made."""
-    for instance in instances.values():
+def _calls_before(account: str, instances: Iterable[Instance]) -> Mapping[str, str]:
+    """Return what became of the calls that nobody waits for any more, by their keys without plans."""
+    found: dict[str, str] = {}
+    for instance in instances:
         for at, what in instance.calls.items():
             step, _, visit = at.rpartition("/")
             made = instance.copy()
             made.rounds = {"": int(visit) - 1}
-            if _without_plan(key_of(account, made, step)) == _without_plan(key):
-                return "it was answered before" if what == "answered" else "it came too late, and is waited for no more"
-    return "no such call was made"
+            found.setdefault(_without_plan(key_of(account, made, step)), what)
+    return found
+
+
+def _why_not(became: str | None) -> str:
+    """Tell an answer that comes too late, or again, from one to a call that was never made."""
+    if became is None:
+        return "no such call was made"
+    return "it was answered before" if became == "answered" else "it came too late, and is waited for no more"
 
 
 def _typed(told: Told, gives: Mapping[str, t.Type]) -> Answered | Problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from quorate.diagnostics.catalogue.names import E208, E222, E223
 from quorate.diagnostics.catalogue.types import E319

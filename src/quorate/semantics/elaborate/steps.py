@@ -37,6 +37,9 @@ from quorate.syntax.journey_nodes import Step
 OF_PLACES: Final = frozenset("[].:/")
 """What addresses of steps and keys of actions are put together with."""
 
+TIMES_MOST: Final = 10_000
+"""How often a `repeat` may go back: where all waits on the way are over already, all its rounds are one instant."""
+
 _WORDS: Final[Mapping[type, str]] = {
     n.Do: "do", n.Wait: "wait", n.Listen: "listen", n.Split: "split", n.RandomSplit: "split random",
     n.CallStep: "call", n.Repeat: "repeat", n.End: "end",
@@ -211,10 +214,10 @@ class StepsPart(TriggersPart):
         if target not in place.labels:
             self.unknown_name(node.target.span, target, t.ChoiceType(place.labels, "a step of this journey"))
             return None
-        if node.most.value < 1:
-            self.report(
-                E319.at(node.most.span, what="the number of times", value=node.most.written, wanted="1 or more")
-            )
+        if not 1 <= node.most.value <= TIMES_MOST:
+            written = node.most.written
+            wanted = "1 or more" if node.most.value < 1 else f"{TIMES_MOST:,} or fewer"
+            self.report(E319.at(node.most.span, what="the number of times", value=written, wanted=wanted))
             return None
         return Repeat(address, name, node.span, target, node.most.value)
 
@@ -222,11 +225,14 @@ class StepsPart(TriggersPart):
         """Report names of paths that stand twice, or whose steps could be taken for those of other places."""
         self.once(address, names)
         for name in names:
-            is_place = not OF_PLACES.isdisjoint(name.text)
-            if is_place or name.text in others:
-                help_ = f"name it without any of {' '.join(sorted(OF_PLACES))}" if is_place else "give it a name of its own"
-                reason = "would be taken for a place in the journey" if is_place else "is what another way out is called"
-                self.report(E222.at(name.span, step=f"`{name.text}`", reason=reason, help=help_))
+            if not OF_PLACES.isdisjoint(name.text):
+                help_ = "name it without any of " + " ".join(sorted(OF_PLACES))
+                reason = "would be taken for a place in the journey"
+            elif name.text in others:
+                help_, reason = "give it a name of its own", "is what another way out is called"
+            else:
+                continue
+            self.report(E222.at(name.span, step=f"`{name.text}`", reason=reason, help=help_))
 
     def _block(
         self, node: n.Block | None, place: Place, address: str, name: str, *, acts_on: str | None = None
