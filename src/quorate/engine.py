@@ -296,7 +296,7 @@ class RuleSet:
             return min(_instant_of(payload, "now") or account.now, account.now)
         zone = ZoneInfo(self._program.calendar.zone)
         first = min(times)
-        return min(start_of_day(first.astimezone(zone).date(), zone) or first, account.now)
+        return start_of_day(first.astimezone(zone).date(), zone) or first
 
     def _read_quickly(self, payload: Payload, now: datetime | None, slow: Subjects) -> Subjects | None:
         """Read an account for generated code; None where it has to be read slowly."""

@@ -146,7 +146,7 @@ def test_a_repeat_may_be_one_of_several_ways() -> None:
 # --- the ends that may come at any time -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("at", "step"), [(2, "waiting"), (4, "listening"), (6, "calling"), (8, "[4]")])
+@pytest.mark.parametrize(("at", "step"), [(2, "waiting"), (4, "listening"), (6, "calling"), (8, "calling")])
 def test_an_exit_is_looked_at_wherever_a_journey_waits(at: int, step: str) -> None:
     """Domain reference, section 10.4: exit criteria, which the reference does not have."""
     found = inside("leaving", visit_at=day(3)).at(day(at))
@@ -155,7 +155,7 @@ def test_an_exit_is_looked_at_wherever_a_journey_waits(at: int, step: str) -> No
     assert found.told["due"] is None
 
 
-@pytest.mark.parametrize(("at", "step"), [(2, "waiting"), (4, "listening"), (6, "calling"), (8, "[4]")])
+@pytest.mark.parametrize(("at", "step"), [(2, "waiting"), (4, "listening"), (6, "calling"), (8, "calling")])
 def test_a_goal_is_reached_at_the_instant_of_its_event(at: int, step: str) -> None:
     """Language reference, section 10: however late the decision is, and whatever would have been due after it."""
     found = inside("leaving", visit_at=day(3), events=[form(day(at))]).at(day(20))

@@ -166,7 +166,9 @@ class _Maker:
 
     def journey(self) -> Journey:
         rng = self._rng
-        audience = rng.choice(["folk", "folk", "busy_folk"] if self._of_people else ["some", "some", "some", "small", "lately"])
+        audience = rng.choice(
+            ["folk", "folk", "busy_folk"] if self._of_people else ["some", "some", "some", "small", "lately"]
+        )
         clauses = []
         if rng.random() < 0.6:
             most = rng.choice(["", "", ", at most 2 times", ", at most 3 times"])

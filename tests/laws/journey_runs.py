@@ -111,7 +111,9 @@ def needed(history: History) -> set[int]:
     return {at for at in found if 0 <= at <= history.length}
 
 
-def decide_at(rules: RuleSet, history: History, instants: Iterable[int], answers: Sequence[Answer], *, only_past: bool) -> Run:
+def decide_at(
+    rules: RuleSet, history: History, instants: Iterable[int], answers: Sequence[Answer], *, only_past: bool
+) -> Run:
     """Decide a history at instants, and when something is said or answered."""
     run = Run(answers=list(answers))
     for at in sorted({*instants, *needed(history), *(each.at for each in answers)}):

@@ -7,7 +7,8 @@ Left out on purpose is what goes by when an account is looked at: moves of stage
 whole chain; scores that decay and other arithmetic with `now` that goes up and down, which is looked at hourly; and
 groups whose audience goes by events or the time, as one that its account has left is kept as it was last seen. Since
 when rules have given a role is since when that was seen, and is not compared. Facts other than events have no times:
-each change of one comes with a decision right before it and one at it.
+each change of one comes with a decision right before it and one at it. A call is asked with the decision that gives it, and
+waited for from then on, so that each is decided when it is due.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from tests.laws.journey_runs import (
 from tests.laws.journey_shrinking import Case, made_small
 from tests.laws.rules import Payload
 
-EXPECTED: Final = frozenset({"E519", "E520", "E521", "E522", "E524"})
+EXPECTED: Final = frozenset({"E519", "E520", "E521", "E522", "E524", "E527"})
 """What may be wrong with commands, and with actions on buying groups, that are well made: the time or the group."""
 
 
@@ -94,14 +95,15 @@ def whenever(of: Tried, rng: Random, *, densely: bool = True) -> list[str]:
     """Return what is other where the account is looked at at other instants, or with events that are still to come."""
     history, made, answers = of.history, of.made, of.run.answers
     length = history.length
-    few = sorted(rng.randrange(length + 1) for _ in range(rng.randint(1, 6)))
+    calls = {offset(history, each["at"]) for each in of.run.actions if "call" in each}
+    few = sorted(calls | {rng.randrange(length + 1) for _ in range(rng.randint(1, 6))})
     runs = {
         "knowing what comes": decide_as_due(made, history, only_past=False),
-        "late": decide_at(made, history, (), answers, only_past=False),
+        "late": decide_at(made, history, calls, answers, only_past=False),
         f"at {few}": decide_at(made, history, few, answers, only_past=bool(rng.randrange(2))),
     }
     if densely:
-        minutes = range(0, length, MINUTE)
+        minutes = calls | {*range(0, length, MINUTE)}
         runs["each minute"] = decide_at(made, history, minutes, answers, only_past=True)
     return [found for name, run in runs.items() for found in differences(name, run, of.run)]
 

@@ -161,7 +161,7 @@ def _keep_members(content: dict[str, Any]) -> None:
     if "activations" in content:
         content["activations"] = [entry for entry in content["activations"] if _acts(entry)]
     if "journeys" in content:
-        content["journeys"] = [entry for entry in content["journeys"] if entry["status"] in INSIDE]
+        content["journeys"] = [each for each in content["journeys"] if each["status"] in INSIDE or each["trace"]]
 
 
 def _with_members(group: dict[str, Any]) -> dict[str, Any]:

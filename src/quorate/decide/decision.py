@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, Self
@@ -16,13 +17,16 @@ from quorate.decide.grounds import Grounds
 from quorate.decide.group_entries import group_entry
 from quorate.decide.group_state import GroupState
 from quorate.decide.journeys.entries import journey_entries
+from quorate.decide.journeys.instances import INSIDE
 from quorate.decide.journeys.running import Journeys
 from quorate.decide.payload import Rejected
-from quorate.decide.problem import Problem
+from quorate.decide.problem import Problem, problem
 from quorate.decide.reading import PROBLEMS_AT_MOST
 from quorate.decide.scalars import write_instant
 from quorate.decide.state import State
 from quorate.decide.subjects import Parts, Subjects
+from quorate.diagnostics.catalogue.payload import E528
+from quorate.diagnostics.model import shown
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -151,6 +155,7 @@ class Decider:
             elif due:
                 content["due"] = None
         after.other_journeys = account.state.other_journeys
+        problems += _gone(account.state.other_journeys)
         content["state"] = after.to_dict()
         content.update(_told(tuple(problems[:PROBLEMS_AT_MOST]), max(0, len(problems) - PROBLEMS_AT_MOST)))
         return Decision(content).ignoring(account.ignored)
@@ -233,6 +238,13 @@ class Decider:
             )
         after.activations = {name: each.since for name, each in kept if each.since}
         return [each.entry for _, each in sorted(kept, key=lambda pair: pair[0])]
+
+
+def _gone(others: list[object]) -> Iterator[Problem]:
+    """Tell of those who are inside a journey that the rules do not have."""
+    for number, each in enumerate(others):
+        if isinstance(each, dict) and each.get("status") in INSIDE and isinstance(each.get("journey"), str):
+            yield problem(E528, f"state.journeys[{number}]", journey=shown(each["journey"]))
 
 
 def reject(rejected: Rejected) -> Decision:

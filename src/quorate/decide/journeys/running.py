@@ -21,12 +21,12 @@ from quorate.decide.journeys.entering import enters, may_enter_at
 from quorate.decide.journeys.facts import Answered
 from quorate.decide.journeys.instances import Instance, Subject
 from quorate.decide.journeys.plans import Plan, plan_of
-from quorate.decide.journeys.told import answers_of
+from quorate.decide.journeys.told import Told, answers_of
 from quorate.decide.journeys.turning import Question, Turning, Turns, next_turn
 from quorate.decide.journeys.walking import Crossing, Happened, Walk, fresh
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import write_instant
-from quorate.diagnostics.catalogue.payload import E513, E519, E525, E526
+from quorate.diagnostics.catalogue.payload import E513, E519, E525, E526, E527
 from quorate.diagnostics.model import shown
 from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
@@ -139,6 +139,7 @@ class _Running:
         self._problems: list[Problem] = []
         self._is_cut = False
         self._commands = NO_COMMANDS
+        self._put_off: frozenset[Subject] = frozenset()
 
     def begin(self, at: datetime) -> None:
         """Decide an account for the first time."""
@@ -150,6 +151,8 @@ class _Running:
         if at >= now:
             return
         facts = self._facts(at, NO_COMMANDS)
+        if self._answering is None:
+            self._put_off = self._changed_since(facts)
         while (following := self.next_instant(at, facts, now)) is not None and following < now:
             if len(self._instants) == most:
                 self._is_cut = True
@@ -164,8 +167,37 @@ class _Running:
         self.groups = _states(facts.at)
         self._problems += _refused(facts.at)
 
+    def _changed_since(self, facts: AccountFacts) -> frozenset[Subject]:
+        """Return who would have entered or left at the last decision, had the facts been as they are.
+
+        They were not, then, and there is no telling since when they are: so these enter and leave now, and whatever was
+        due for them in between is left alone.
+        """
+        found: set[Subject] = set()
+        by_earlier: dict[int, EarlierFacts] = {}
+        for plan in self._journeys.plans.values():
+            walk = Walk(plan, facts, {}, Happened(), facts.now)
+            for person in self._subjects(plan, facts):
+                subject = plan.journey.name, person
+                instance = self.instances.get(subject)
+                if instance is None or not instance.is_inside:
+                    if enters(plan.journey, instance, person, facts):
+                        found.add(subject)
+                    continue
+                goes_by: Walk | None = walk
+                if instance.plan != plan.journey.plan and not follows(instance, plan):
+                    goes_by = self._walk_by_earlier(instance, facts, {}, Happened(), by_earlier)
+                if goes_by is not None and goes_by.leaves(instance) is not None:
+                    found.add(subject)
+        return frozenset(found)
+
+    def _asked_at(self, facts: AccountFacts) -> datetime:
+        """Return when a call gets to whoever answers it: with the decision, but at once in a simulation."""
+        return self._account.now if self._answering is None else facts.now
+
     def finish(self, commands: Commands) -> Ran:
         """Decide what is to be done now."""
+        self._put_off = frozenset()
         told = [each for each in commands.of_journeys if each.kind == "answer"]
         present = {None, *(each.key for each in self._account.people or ())}
         answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, present)
@@ -185,14 +217,32 @@ class _Running:
         present = {each.key for each in people or ()}
         found: list[Crossing] = []
         problems: list[Problem] = []
+        inside = {subject for subject, instance in self.instances.items() if instance.is_inside}
         for each in commands.of_journeys:
+            if each.kind == "answer":
+                continue
+            subject = each.journey, each.person
+            why = self._why_nothing(each, subject in inside)
+            if why:
+                problems.append(problem(E527, each.path, journey=each.journey, why=why))
+                continue
             if each.kind == "enter" and each.person is not None and each.person not in present:
                 known = told_people(None if people is None else present)
                 what = f"person `{shown(each.person)}` in the account"
                 problems.append(problem(E519, f"{each.path}.person", what=what, known=known))
-            elif each.kind != "answer":
-                found.append(Crossing(each.journey, each.person, each.kind == "enter"))
+                continue
+            (inside.add if each.kind == "enter" else inside.discard)(subject)
+            found.append(Crossing(each.journey, each.person, each.kind == "enter"))
         return tuple(found), problems
+
+    def _why_nothing(self, told: Told, is_inside: bool) -> str:  # noqa: FBT001 - what is known of the subject
+        """Tell why a command to enter or to leave does nothing; empty where it does something."""
+        if told.kind == "leave":
+            return "" if is_inside else "who is to leave is not inside"
+        if is_inside:
+            return "who is to enter is inside already"
+        is_drained = self._journeys.plans[told.journey].journey.on_change == "drain"
+        return "`on change drain` lets nobody in any more" if is_drained else ""
 
     def _plan_of(self, instance: Instance) -> Earlier | None:
         """Return the plan by which an instance is about to go on; None where it is not at hand."""
@@ -263,9 +313,11 @@ class _Running:
         by_earlier: dict[int, EarlierFacts] = {}
         for plan in self._journeys.plans.values():
             journey = plan.journey
-            now = Walk(plan, facts, answers, happened)
+            now = Walk(plan, facts, answers, happened, self._asked_at(facts))
             for person in self._subjects(plan, facts):
                 subject = journey.name, person
+                if subject in self._put_off:
+                    continue
                 instance = self.instances.get(subject)
                 start = arriving.pop(subject, None)
                 walk: Walk | None = now
@@ -309,7 +361,7 @@ class _Running:
         if old is None:
             old = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
             known[id(earlier.program)] = old
-        return Walk(earlier.plan, old, answers, happened)
+        return Walk(earlier.plan, old, answers, happened, self._asked_at(facts))
 
     def _subjects(self, plan: Plan, facts: AccountFacts) -> Iterator[str | None]:
         """Yield the account, or the people of the payload."""
@@ -329,7 +381,7 @@ class _Running:
                 continue
             subject = crossing.journey, crossing.person
             before = self.instances.get(subject)
-            walk = Walk(plan, facts, {}, self._happened)
+            walk = Walk(plan, facts, {}, self._happened, self._asked_at(facts))
             if crossing.is_entry:
                 if plan.journey.on_change == "drain":
                     continue
@@ -372,6 +424,8 @@ class _Running:
         program, turning = self._journeys.program, self._journeys.turning
         for plan in self._journeys.plans.values():
             for person in self._subjects(plan, facts):
+                if (plan.journey.name, person) in self._put_off:
+                    continue
                 instance = self.instances.get((plan.journey.name, person))
                 if instance is not None and instance.is_inside:
                     if instance.due is not None and instance.due > at:

@@ -49,7 +49,12 @@ def rejected_simulation(rejected: Rejected) -> Simulation:
 
 
 def simulate(journeys: Journeys, account: Subjects, start: datetime, answering: Answering | None) -> Simulation:
-    """Run an account from an instant up to the instant that it is read for; it enters nothing before."""
+    """Run an account from an instant up to the instant that it is read for; it enters nothing before.
+
+    Of an account that is seen first only after that there is nothing to tell.
+    """
+    if start > account.now:
+        return Simulation(account.key)
     alone = replace(account, state=State())
     ran = journeys.simulate(alone, start, _Answers(journeys.program, account.key, answering), INSTANTS_MOST)
     records = [{"account": account.key, **record} for record in ran.happened.records]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from quorate.decide.journeys.instances import Instance
 from quorate.decide.journeys.plans import Plan
@@ -14,11 +15,13 @@ from quorate.evaluate.result import Result
 from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 from quorate.ir import types as t
-from quorate.ir.journeys import ChangeTrigger, EventTrigger, Journey, Listen, MembershipTrigger, Wait
+from quorate.ir.journeys import ENTRY_SLOT, ChangeTrigger, EventTrigger, Journey, Listen, MembershipTrigger, Wait
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
     from quorate.evaluate.explain.turns import Watch
+
+_Part = TypeVar("_Part")
 
 _BY_TIME: Final = (
     n.Now, n.Today, n.PeriodEdge, n.LastWindow, n.NextWindow, n.AgoWindow, n.EndingWindow, n.DayWindow, n.PeriodWindow,
@@ -80,18 +83,19 @@ class Turning:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._known: dict[int, Turns] = {}
+        self._entering: dict[int, n.Expr] = {}
 
     def of_entry(self, journey: Journey, person: str | None, now: datetime, *, is_member: bool) -> Iterator[Question]:
         """Yield what is asked of a subject that may enter: of one in the audience, whether it would leave at once."""
         if turns := self._turns(self._program.audiences[journey.audience].where):
             yield Question(journey.audience, person, turns)
         if is_member:
-            yield from self._leaving(journey, person, now)
+            yield from self._leaving(map(self._at_entry, _ways_out(journey)), person, now)
 
     def of_inside(self, plan: Plan, instance: Instance) -> Iterator[Question]:
         """Yield what is asked of a subject that is inside, at the step where it stands."""
         person, entered = instance.person, instance.entered
-        yield from self._leaving(plan.journey, person, entered)
+        yield from self._leaving(_ways_out(plan.journey), person, entered)
         step = plan.steps.get(instance.step)
         if isinstance(step, Wait | Listen) and step.moment is not None and step.moment.until is not None:
             until = step.moment.until
@@ -102,10 +106,17 @@ class Turning:
         if isinstance(step, Listen):
             yield from self._listening(step, instance)
 
-    def _leaving(self, journey: Journey, person: str | None, entered: datetime) -> Iterator[Question]:
-        for condition in (journey.exit, journey.goal):
-            if condition is not None and (turns := self._turns(condition)):
+    def _leaving(self, conditions: Iterable[n.Expr], person: str | None, entered: datetime) -> Iterator[Question]:
+        for condition in conditions:
+            if turns := self._turns(condition):
                 yield Question(condition, person, turns, (entered,))
+
+    def _at_entry(self, condition: n.Expr) -> n.Expr:
+        """Return a condition as it is asked of who would enter now, whenever that is; made once."""
+        found = self._entering.get(id(condition))
+        if found is None:
+            found = self._entering[id(condition)] = _with_now(condition)
+        return found
 
     def _listening(self, step: Listen, instance: Instance) -> Iterator[Question]:
         for number, trigger in enumerate(step.triggers):
@@ -156,3 +167,23 @@ class Turning:
                 yield ("table", name), [*rows, *([] if table.otherwise is None else [table.otherwise])]
             case n.InAudience(audience=name):
                 yield ("audience", name), [program.audiences[name].where]
+
+
+def _ways_out(journey: Journey) -> list[n.Expr]:
+    return [condition for condition in (journey.exit, journey.goal) if condition is not None]
+
+
+def _with_now(part: _Part) -> _Part:
+    """Return an expression, or a part of one, with the present instant in place of the one of entry."""
+    match part:
+        case n.Slot(number=number, span=span, type=type_) if number == ENTRY_SLOT:
+            return cast("_Part", n.Now(span, type_))
+        case tuple():
+            return cast("_Part", tuple(map(_with_now, part)))
+        case n.Node():
+            values = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+            inside = {name: value for name, value in values.items() if isinstance(value, n.Node | tuple)}
+            changed: dict[str, Any] = {name: _with_now(value) for name, value in inside.items()}
+            return dataclasses.replace(part, **changed)
+        case _:
+            return part

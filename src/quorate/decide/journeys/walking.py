@@ -68,8 +68,14 @@ class Crossing:
 class Walk:
     """Walks the instances of one journey at one instant, and notes what happens."""
 
-    def __init__(self, plan: Plan, facts: Facts, answers: Mapping[str, Answered], happened: Happened) -> None:
-        """Begin; `answers` has what came back for calls, by their keys, and `happened` takes what happens."""
+    def __init__(
+        self, plan: Plan, facts: Facts, answers: Mapping[str, Answered], happened: Happened, asked_at: datetime
+    ) -> None:
+        """Begin; `answers` has what came back for calls, by their keys, and `happened` takes what happens.
+
+        `asked_at` is when calls that are made now get to whoever answers them: with the decision, however late that is.
+        """
+        self._asked_at = asked_at
         self._plan = plan
         self._facts = facts
         self._answers = answers
@@ -125,17 +131,23 @@ class Walk:
 
     # -- leaving -------------------------------------------------------------------------------------------------------
 
-    def _has_left(self, instance: Instance) -> bool:
-        """End an instance that has reached its goal or has to leave; the goal comes first."""
+    def leaves(self, instance: Instance) -> Status | None:
+        """Return how an instance ends that has reached its goal or has to leave; the goal comes first."""
         journey = self._plan.journey
-        for status, condition in (("goal", journey.goal), ("exited", journey.exit)):
+        ways: tuple[tuple[Status, str, object], ...]
+        ways = (("goal", "goal", journey.goal), ("exited", "exit", journey.exit))
+        for status, word, condition in ways:
             if condition is None:
                 continue
-            key = ("goal" if status == "goal" else "exit", journey.name)
-            if self._facts.holds(key, instance.person, instance.entered) is True:
-                self.end(instance, "goal" if status == "goal" else "exited", {}, instance.step)
-                return True
-        return False
+            if self._facts.holds((word, journey.name), instance.person, instance.entered) is True:
+                return status
+        return None
+
+    def _has_left(self, instance: Instance) -> bool:
+        status = self.leaves(instance)
+        if status is not None:
+            self.end(instance, status, {}, instance.step)
+        return status is not None
 
     def _next(self, instance: Instance, address: str | None, step: str) -> str | None:
         """Return where to go on; past the last step the journey is done."""
@@ -329,7 +341,7 @@ class Walk:
                 return None
             return self._into(instance, step.failed, step)
         key = key_of(facts.account, instance, step.address)
-        instance.due = shift_instant(instance.since, step.within, 1, facts.zone) or LATEST
+        instance.due = shift_instant(self._asked_at, step.within, 1, facts.zone) or LATEST
         self.happened.actions.append(
             {
                 "key": key,

@@ -298,8 +298,8 @@ E525 = Code(
     "An account is inside a journey that it entered under an older revision of the rules, and that is not at hand.",
     "`on change pin` and `drain` let those inside go on by the plan they entered with, so that it has to be kept.",
     _payload(
-        rest='"state": {"journeys": [{"journey": "win", "revision": "3fa9c1d2e4b5a697", "entry": 1, "status": "waiting", '
-        '"step": "[1]", "entered_at": "2026-06-01T11:30:00Z", "since": "2026-06-01T11:30:00Z", '
+        rest='"state": {"journeys": [{"journey": "win", "revision": "3fa9c1d2e4b5a697", "entry": 1, '
+        '"status": "waiting", "step": "[1]", "entered_at": "2026-06-01T11:30:00Z", "since": "2026-06-01T11:30:00Z", '
         '"due": "2026-06-01T12:30:00Z"}]}'
     ),
     _payload(
@@ -316,8 +316,33 @@ E526 = Code(
     _left("2021-06-01T12:00:00Z"),
     _left("2026-05-31T12:00:00Z"),
 )
+E527 = Code(
+    "E527",
+    "nothing-to-cross",
+    "nothing comes of a command on `{journey}`: {why}",
+    "A command lets somebody into a journey who is there, or out of one who is not.",
+    "Nobody is inside a journey twice, and nobody enters one that is being retired.",
+    _commands('{"leave": {"journey": "win"}}'),
+    _payload(),
+)
+E528 = Code(
+    "E528",
+    "journey-gone",
+    "the state has somebody inside `{journey}`, which the rules no longer have",
+    "A journey was taken out of the rules, or has another name, while somebody was inside.",
+    "They stand still, and go on as soon as a journey of that name is there again; under another name they enter anew. "
+    "To retire a journey, say `on change drain`.",
+    _payload(
+        rest='"state": {"journeys": [{"journey": "lost", "revision": "3fa9c1d2e4b5a697", "entry": 1, '
+        '"status": "waiting", "step": "[1]", "entered_at": "2026-06-01T11:30:00Z", "since": "2026-06-01T11:30:00Z"}]}'
+    ),
+    _payload(
+        rest='"state": {"journeys": [{"journey": "lost", "revision": "3fa9c1d2e4b5a697", "entry": 1, '
+        '"status": "done", "entered_at": "2026-06-01T11:30:00Z", "since": "2026-06-01T11:30:00Z"}]}'
+    ),
+)
 
 CODES = (
     E501, E502, E503, E504, E505, E506, E507, E508, E509, E510, E511, E512, E513, E514, E515, E516,
-    E517, E518, E519, E520, E521, E522, E523, E524, E525, E526,
+    E517, E518, E519, E520, E521, E522, E523, E524, E525, E526, E527, E528,
 )  # fmt: skip

@@ -62,7 +62,8 @@ class Watch:
     """An evaluation at one instant that notes the next turns of all that it evaluates.
 
     `decided_anew` counts how often buying groups may have been decided to find them. The one that is `at_once` is of
-    what a decision is made from; right after it, rules may move groups again that they have moved by it. Turns after `until` are of no use to who asks.
+    what a decision is made from; right after it, rules may move groups again that they have moved by it. Turns after
+    `until` are of no use to who asks.
     """
 
     def __init__(  # noqa: PLR0913 - what is evaluated, and how it is watched by name
@@ -173,7 +174,7 @@ class Watch:
         return isinstance(value, n.Get) and isinstance(value.record, n.Slot) and self._has_plain_edges(window)
 
     def _has_plain_edges(self, window: n.Window) -> bool:
-        """Tell whether a window is one from or to times that go one way, so that when they pass a time is all there is."""
+        """Tell whether a window begins or ends at times that go one way, so that all there is is when they pass."""
         match window:
             case n.EdgeWindow(value=value):
                 edges = [value]
@@ -225,7 +226,7 @@ class Watch:
         return False
 
     def _models_of(self, node: n.Node) -> list[EngagementModel]:
-        """Return the engagement models by which the groups that a node asks for are scored; who is in one is no score."""
+        """Return the engagement models by which the groups that a node asks for are scored; membership is no score."""
         groups = self._program.groups
         asked = [groups[node.name]] if isinstance(node, n.GroupOf) and node.name in groups else []
         if isinstance(node, n.Groups):

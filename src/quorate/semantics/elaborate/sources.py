@@ -163,7 +163,10 @@ class SourcesPart(ConditionsPart):
                 return None if made is None else ir.PeriodWindow(node.span, made)
             case n.EdgeWindow(relation=relation, value=value):
                 edge = self._time(value, relation, scope)
-                return None if edge is None else ir.EdgeWindow(node.span, _EDGES[relation], edge)  # type: ignore[arg-type]
+                # What happens at the very entry was before it.
+                is_of_entry = relation == "since" and isinstance(value, n.JourneyEntry)
+                operator = ">" if is_of_entry else _EDGES[relation]
+                return None if edge is None else ir.EdgeWindow(node.span, operator, edge)  # type: ignore[arg-type]
             case n.BetweenWindow(low=low, high=high):
                 start, end = self._time(low, "between", scope), self._time(high, "between", scope)
                 return None if start is None or end is None else ir.BetweenWindow(node.span, start, end)
