@@ -96,23 +96,23 @@ class History:
             ]
         return copy.deepcopy(account)
 
-    def answer(self, key: str, *, of_people: bool) -> tuple[int, Payload] | None:
-        """Return how long after it is made a call is answered, and what; None for never.
+    def answer(self, call: str, person: str | None, times: int) -> tuple[int, Payload] | None:
+        """Return how long after it is made a call is answered, and what, without its key; None for never.
 
-        It goes by the key without the plan at its end.
+        `times` is how often it was made for the account or the person within one entry, this time included.
         """
-        digest = hashlib.sha256(f"{self.answers} {key.rpartition('/')[0]}".encode()).digest()
+        digest = hashlib.sha256(f"{self.answers} {call} {person} {times}".encode()).digest()
         rng = Random(digest)  # noqa: S311 - an answer, no secret
         after = rng.choice([0, 0, 30 * SECOND, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 40 * MINUTE])
         result: Payload = {"score": rng.choice([10, 50, 90.5])}
-        if not of_people:
+        if person is None:
             result["tier"] = rng.choice(["gold", "silver"])
         drawn = rng.choice(["none", "error", "result", "result", "empty"])
         if drawn == "none":
             return None
         if drawn == "error":
-            return after, {"key": key, "error": "no such model"}
-        return after, {"key": key, "result": result if drawn == "result" else {}}
+            return after, {"error": "no such model"}
+        return after, {"result": result if drawn == "result" else {}}
 
 
 def _apply(change: Change, account: Payload, people: dict[str, Payload]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -50,9 +51,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Run:
-    """What came of a history: the trace of each subject, actions, errors, the state at the end, and at what was decided.
+    """What came of a history: the trace of each subject, actions, errors, and the state at the end.
 
-    `decided` has each payload with its decision; `answers` are those that calls were given.
+    `decided` has each payload with its decision, `answers` are those that calls were given, and `calls` when these were
+    made. `asked` counts them.
     """
 
     traces: dict[Subject, list[Payload]] = field(default_factory=dict)
@@ -60,6 +62,8 @@ class Run:
     errors: set[tuple[str, str, str]] = field(default_factory=set)
     state: Payload | None = None
     answers: list[Answer] = field(default_factory=list)
+    calls: list[int] = field(default_factory=list)
+    asked: Counter[tuple[str, str, str | None, str]] = field(default_factory=Counter)
     decided: list[tuple[int, Payload, Payload]] = field(default_factory=list)
 
     @property
@@ -71,18 +75,19 @@ class Run:
             "actions": self.actions,
             "errors": sorted(self.errors),
             "journeys": state.get("journeys"),
-            "groups": _without_times_of_rules(state.get("groups", {})),
+            "groups": _known_whenever(state.get("groups", {})),
         }
 
 
-def _without_times_of_rules(groups: Payload) -> Payload:
-    """Return the state of groups without since when rules have given roles, which is when that was seen first."""
+def _known_whenever(groups: Payload) -> Payload:
+    """Return the state of groups without what is as it was seen: since when rules gave a role, and what one is out of."""
     found: Payload = json.loads(json.dumps(groups))
     for group in found.values():
-        group["members"] = [
-            {name: value for name, value in each.items() if name != "since" or each["assigned_by"] != "rule"}
-            for each in group["members"]
-        ]
+        for each in group["members"]:
+            if each["assigned_by"] == "rule":
+                del each["since"]
+            if each["removed"]:
+                del each["role"]
     return found
 
 
@@ -111,13 +116,14 @@ def needed(history: History) -> set[int]:
     return {at for at in found if 0 <= at <= history.length}
 
 
-def decide_at(
-    rules: RuleSet, history: History, instants: Iterable[int], answers: Sequence[Answer], *, only_past: bool
-) -> Run:
-    """Decide a history at instants, and when something is said or answered."""
-    run = Run(answers=list(answers))
-    for at in sorted({*instants, *needed(history), *(each.at for each in answers)}):
-        for commands in turns_at(history, answers, at):
+def decide_at(rules: RuleSet, history: History, instants: Iterable[int], like: Run, *, only_past: bool) -> Run:
+    """Decide a history at instants, and whenever something is said; with the answers of another run.
+
+    Calls get to whoever answers them with the decision, so that it has to come when they are made.
+    """
+    run = Run(answers=like.answers)
+    for at in sorted({*instants, *needed(history), *like.calls, *(each.at for each in like.answers)}):
+        for commands in turns_at(history, like.answers, at):
             _decide(rules, history, run, at, commands, only_past=only_past)
     return run
 
@@ -154,12 +160,16 @@ def offset(history: History, instant: str) -> int:
 def _answer(history: History, run: Run, actions: Iterable[Payload], at: int, turn: int) -> None:
     """Note when calls that were made now will be answered."""
     for action in actions:
-        found = history.answer(action["key"], of_people="person" in action["subject"]) if "call" in action else None
-        if found is not None:
-            after, answer = found
-            if at + after > history.length:
-                continue
-            run.answers.append(Answer(at + after, 0 if after else turn + 1, {"answer": answer}))
+        if "call" not in action:
+            continue
+        key, person = action["key"], action["subject"].get("person")
+        run.calls.append(at)
+        entry = action["call"], action["journey"], person, key.split("/")[-4]
+        run.asked[entry] += 1
+        found = history.answer(action["call"], person, run.asked[entry])
+        if found is not None and at + found[0] <= history.length:
+            after, told = found
+            run.answers.append(Answer(at + after, 0 if after else turn + 1, {"answer": {"key": key, **told}}))
 
 
 def _decide(

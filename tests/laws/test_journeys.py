@@ -99,7 +99,7 @@ def runs(history: History, *journeys: Journey) -> tuple[Run, Run]:
     """Decide a history as it is due, and late, in one decision at its end."""
     made = compiled(Rules("UTC", has_group=True, journeys=journeys))
     run = decide_as_due(made, history, only_past=True)
-    late = decide_at(made, history, (), run.answers, only_past=False)
+    late = decide_at(made, history, (), run, only_past=False)
     assert late.came_to == run.came_to
     return run, late
 

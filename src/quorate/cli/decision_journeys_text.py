@@ -18,13 +18,14 @@ def journey_lines(entry: _Entry) -> Iterator[str]:
         yield f"  {record['at']}  {happening(record)}"
 
 
-def action_line(entry: _Entry) -> str:
-    """Write one action, or one call: for whom, with what, and by which key it is told apart."""
+def action_line(entry: _Entry, now: str) -> str:
+    """Write one action, or one call: for whom, with what, when it was due if that is past, and its key."""
     what = entry.get("action") or f"call {entry['call']}"
     whom = entry["subject"].get("person", entry["subject"]["account"])
     given = ", ".join(f"{name}: {_value(value)}" for name, value in entry["arguments"].items())
     done = " (done by the engine)" if entry.get("by_engine") else ""
-    return f"do {what} for {whom}({given}){done}  {entry['key']}"
+    late = f", due {entry['at']}" if entry["at"] != now else ""
+    return f"do {what} for {whom}({given}){late}{done}  {entry['key']}"
 
 
 def happening(record: _Entry) -> str:

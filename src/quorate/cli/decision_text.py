@@ -29,7 +29,7 @@ def _lines(content: dict[str, Any]) -> Iterator[str]:
     yield from (f"  {activation_line(entry)}" for entry in content.get("activations", ()))
     for journey in content.get("journeys", ()):
         yield from (f"  {line}" for line in journey_lines(journey))
-    yield from (f"  {action_line(entry)}" for entry in content.get("actions", ()))
+    yield from (f"  {action_line(entry, content['now'])}" for entry in content.get("actions", ()))
     if content.get("due"):
         yield f"  next at {content['due']}"
     if "input" in content:

@@ -58,6 +58,7 @@ class GeneratedReader:
         )
         self._from_json = msgspec.json.Decoder(generated.shapes.payload)
         self._from_messagepack = msgspec.msgpack.Decoder(generated.shapes.payload)
+        self._event_names = {each.wire: each.name for each in schema.events.values()}
         self._moments: tuple[datetime | None, dict[object, Any]] = (None, {})
 
     @property
@@ -106,8 +107,17 @@ class GeneratedReader:
             key, instant, verdicts, people, before, commands.problems, called=called, grounds=grounds, groups=groups,
             commands=commands, at=at, watched=lambda *given: fallback().watched(*given),
             by_earlier=lambda *given: fallback().by_earlier(*given),
-            event_times=cache(lambda: sorted(event.f_at for event in events or ())),
+            event_times=cache(lambda: self._times_of(events or ())),
         )  # fmt: skip
+
+    def _times_of(self, events: Sequence[Any]) -> dict[str, list[datetime]]:
+        """Return when events happened, by their declared types, in order."""
+        found: dict[str, list[datetime]] = {}
+        for event in events:
+            found.setdefault(self._event_names[event.f_type], []).append(event.f_at)
+        for times in found.values():
+            times.sort()
+        return found
 
     def _judged(
         self,

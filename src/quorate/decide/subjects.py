@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -84,8 +84,8 @@ class Subjects:
     """One account to be decided; `people` is None where the payload has no collection of them.
 
     `called` is what people call the account. `grounds` and `groups` are what its activations and buying groups are
-    decided by; None where the program has neither. `at`, `watched`, `by_earlier` and `event_times` (in order, up to
-    `now`) are for its journeys.
+    decided by; None where the program has neither. `at`, `watched`, `by_earlier` and `event_times` (by type,
+    in order, up to `now`) are for its journeys.
     """
 
     key: str
@@ -102,12 +102,18 @@ class Subjects:
     at: AtMaker = _nowhere
     watched: WatchMaker = _nowhere
     by_earlier: EarlierMaker = _nowhere
-    event_times: Callable[[], Sequence[datetime]] = _nowhere
+    event_times: Callable[[], Mapping[str, Sequence[datetime]]] = _nowhere
 
-    def events_until_now(self, after: datetime) -> Sequence[datetime]:
-        """Return when events happened after an instant, up to `now`, in order."""
+    def next_event(self, types: Iterable[str] | None, after: datetime) -> datetime | None:
+        """Return when the first event of some types (None: any) happened after an instant; None if none did by now."""
         times = self.event_times()
-        return times[bisect_right(times, after) :]
+        first: datetime | None = None
+        for name in times if types is None else types:
+            of_type = times.get(name, ())
+            place = bisect_right(of_type, after)
+            if place < len(of_type) and (first is None or of_type[place] < first):
+                first = of_type[place]
+        return first
 
     @property
     def as_read(self) -> AccountAt | None:
@@ -196,9 +202,13 @@ def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
     )
 
 
-def _event_times(account: Account) -> list[datetime]:
-    times = [cast("datetime", event.fields["at"]) for event in account.facts.events or ()]
-    return [at for at in times if at <= account.now]
+def _event_times(account: Account) -> dict[str, list[datetime]]:
+    times: dict[str, list[datetime]] = {}
+    for event in account.facts.events or ():
+        at = cast("datetime", event.fields["at"])
+        if at <= account.now:
+            times.setdefault(event.kind, []).append(at)
+    return times
 
 
 def _people_of(parts: Parts, root: Record, evaluation: Evaluation) -> list[Person] | None:

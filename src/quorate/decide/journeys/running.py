@@ -22,7 +22,7 @@ from quorate.decide.journeys.facts import Answered
 from quorate.decide.journeys.instances import Instance, Subject
 from quorate.decide.journeys.plans import Plan, plan_of
 from quorate.decide.journeys.told import Told, answers_of
-from quorate.decide.journeys.turning import Question, Turning, Turns, next_turn
+from quorate.decide.journeys.turning import Question, Turning, next_turn
 from quorate.decide.journeys.walking import Crossing, Happened, Walk, fresh
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import write_instant
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 INSTANTS_MOST: Final = 10_000
 """At how many instants before `now` one decision looks at an account."""
-
-_EVENTS_AT_MOST: Final = 100
-"""Up to how many events that have happened since are each looked at, rather than finding out which of them matter."""
 
 Answering = Callable[[Mapping[str, Any], datetime], "tuple[datetime, Answered] | None"]
 """Tells of a call that was made, as decisions tell it, and the instant, when it will be answered and what."""
@@ -412,14 +409,14 @@ class _Running:
         """Return the next instant after one at which something may happen by itself; one after `until` is of no use."""
         found = [when for when, _ in self._expected.values() if when > at]
         asked: dict[int, tuple[Program, list[Question]]] = {}
-        events = None if until is LATEST else self._account.events_until_now(at)
+        account = self._account
 
         def ask(program: Program, questions: Iterable[Question]) -> None:
             for question in questions:
-                if question.turns is Turns.BY_TIME or events is None or len(events) > _EVENTS_AT_MOST:
+                if question.turns.by_time or until is LATEST:
                     asked.setdefault(id(program), (program, []))[1].append(question)
-                elif events:  # any event will do: one that is nothing to the question changes nothing
-                    found.append(events[0])
+                elif (happens := account.next_event(question.turns.events, at)) is not None:
+                    found.append(happens)
 
         program, turning = self._journeys.program, self._journeys.turning
         for plan in self._journeys.plans.values():

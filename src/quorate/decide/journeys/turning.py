@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,14 +29,21 @@ _BY_TIME: Final = (
 """What may be otherwise as time goes by, though nothing happens."""
 
 
-class Turns(enum.IntEnum):
-    """What may make an answer another one, where facts stay as they are."""
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What may make an answer another one, where facts stay as they are: time that goes by, or events that happen.
 
-    NEVER = 0
-    BY_EVENTS = 1
-    """Only that an event happens that the payload has already."""
+    `events` are the types of those, None for any; they are of interest only where time alone does nothing.
+    """
 
-    BY_TIME = 2
+    by_time: bool = False
+    events: frozenset[str] | None = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.by_time or self.events is None or bool(self.events)
+
+
+_BY_THE_TIME: Final = Turns(by_time=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class Turning:
                         yield from (Question(value, person, turns, (instance.entered,)) for person in people)
                 case MembershipTrigger(group=group, span=span):
                     account = n.Slot(span, t.EntityType(self._program.schema.root), 0)
-                    yield Question(n.GroupOf(span, t.EntityType(group), account, group), None, Turns.BY_TIME)
+                    yield Question(n.GroupOf(span, t.EntityType(group), account, group), None, _BY_THE_TIME)
 
     def _turns(self, expr: n.Expr) -> Turns:
         """Return what may make the answer of an expression of the program another one, worked out once."""
@@ -140,21 +146,23 @@ class Turning:
         return found
 
     def _may_turn(self, expr: n.Expr) -> Turns:
-        found = Turns.NEVER
+        events: set[str] = set()
+        is_any = False
         todo: list[n.Node] = [expr]
         seen: set[tuple[str, str]] = set()
         while todo:
             node = todo.pop()
             if isinstance(node, _BY_TIME) or (isinstance(node, n.Call) and node.function == "age"):
-                return Turns.BY_TIME
+                return _BY_THE_TIME
             if isinstance(node, n.Events):
-                found = Turns.BY_EVENTS
+                is_any = is_any or node.names is None
+                events.update(node.names or ())
             todo.extend(n.children(node))
             for name, inside in self._referred(node):
                 if name not in seen:
                     seen.add(name)
                     todo.extend(inside)
-        return found
+        return Turns(events=None if is_any else frozenset(events))
 
     def _referred(self, node: n.Node) -> Iterator[tuple[tuple[str, str], list[n.Expr]]]:
         program = self._program
