@@ -16,6 +16,7 @@ from quorate.decide.carrying_out import told_people
 from quorate.decide.commands import NO_COMMANDS, Command, Commands
 from quorate.decide.group_state import GroupState
 from quorate.decide.journeys.account_facts import AccountFacts, facts_at
+from quorate.decide.journeys.doing import Crossing, Happened
 from quorate.decide.journeys.earlier import Earlier, earlier_plans, follows
 from quorate.decide.journeys.entering import enters, may_enter_at
 from quorate.decide.journeys.facts import Answered
@@ -23,7 +24,7 @@ from quorate.decide.journeys.instances import Instance, Subject
 from quorate.decide.journeys.plans import Plan, plan_of
 from quorate.decide.journeys.told import Told, answers_of
 from quorate.decide.journeys.turning import Question, Turning, next_turn
-from quorate.decide.journeys.walking import Crossing, Happened, Walk, fresh
+from quorate.decide.journeys.walking import Walk, fresh
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import write_instant
 from quorate.diagnostics.catalogue.payload import E513, E519, E525, E526, E527

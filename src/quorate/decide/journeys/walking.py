@@ -7,14 +7,13 @@ next conditions may ask: whoever walks goes on then with the facts as they have 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from quorate.decide.commands import Command
-from quorate.decide.journeys.acting import action_entry, arguments_of, group_command
+from quorate.decide.journeys.acting import arguments_of
+from quorate.decide.journeys.doing import Doing, Happened
 from quorate.decide.journeys.facts import Answered, Facts
 from quorate.decide.journeys.instances import Instance, Status
 from quorate.decide.journeys.keys import key_of
@@ -37,35 +36,10 @@ from quorate.ir.journeys import (
     Repeat,
     Split,
     Wait,
-    steps_of,
 )
-from quorate.ir.sites import PERSON
 
 
-@dataclass(slots=True)
-class Happened:
-    """What came of walking: the trace, the actions, and what they change in buying groups and journeys.
-
-    `has_ended` tells that somebody is out, who might enter again.
-    """
-
-    records: list[dict[str, Any]] = field(default_factory=list)
-    actions: list[dict[str, Any]] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    crossings: list[Crossing] = field(default_factory=list)
-    has_ended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """A journey that a subject is to enter or to leave because another journey, or a hand, says so."""
-
-    journey: str
-    person: str | None
-    is_entry: bool
-
-
-class Walk:
+class Walk(Doing):
     """Walks the instances of one journey at one instant, and notes what happens."""
 
     def __init__(
@@ -75,11 +49,10 @@ class Walk:
 
         `asked_at` is when calls that are made now get to whoever answers them: with the decision, however late that is.
         """
+        super().__init__(facts, happened)
         self._asked_at = asked_at
         self._plan = plan
-        self._facts = facts
         self._answers = answers
-        self.happened = happened
 
     def go(self, instance: Instance, arriving: str | None) -> str | None:
         """Walk as far as it goes; `arriving` is the step to begin with, None for one that stands at its step.
@@ -293,11 +266,13 @@ class Walk:
                 self._do(instance, step, self._acted_on(instance, step))
                 return self._past(instance, step)
             case Split(by="people") if instance.person is None:
-                return self._split_people(instance, step)
+                self._split_people(instance, step)
+                return self._past(instance, step)
             case Split():
                 return self._split(instance, step)
             case RandomSplit(by="person") if instance.person is None:
-                return self._share_people(instance, step)
+                self._share_people(instance, step)
+                return self._past(instance, step)
             case RandomSplit():
                 subject = self._facts.account if step.by == "account" else instance.person or ""
                 share = share_of(step, instance.journey, subject)
@@ -359,20 +334,6 @@ class Walk:
 
     # -- splits --------------------------------------------------------------------------------------------------------
 
-    def _chosen(self, instance: Instance, step: Split, person: str | None) -> tuple[Branch | None, dict[str, Any]]:
-        """Return the first path whose condition is true, and what those before it were unknown for want of."""
-        missing: set[str] = set()
-        chosen: Branch | None = step.otherwise
-        for path in step.paths:
-            key = ("path", instance.journey, step.address, path.name)
-            holds = self._facts.holds(key, person, instance.entered)
-            if holds is True:
-                chosen = path
-                break
-            if holds is None:
-                missing.update(self._facts.missing(key, person, instance.entered))
-        return chosen, {"missing": sorted(missing)} if missing else {}
-
     def _split(self, instance: Instance, step: Split) -> str | None:
         branch, told = self._chosen(instance, step, instance.person)
         if branch is not None:
@@ -384,65 +345,6 @@ class Walk:
         self.end(instance, "done", {"reason": "no path", **told}, step.address)
         return None
 
-    def _split_people(self, instance: Instance, step: Split) -> str | None:
-        """Let each person of an account take a path, and give what stands in it; all go on together."""
-        for person in self._facts.people or ():
-            branch, told = self._chosen(instance, step, person)
-            name = "" if branch is None else branch.name
-            self._note(instance, "split", step.address, path=name, person=person, **told)
-            self._do_all(instance, branch, person)
-        return self._past(instance, step)
-
-    def _share_people(self, instance: Instance, step: RandomSplit) -> str | None:
-        for person in self._facts.people or ():
-            share = share_of(step, instance.journey, person)
-            self._note(instance, "split", step.address, path=share.name, person=person)
-            self._do_all(instance, share, person)
-        return self._past(instance, step)
-
-    def _do_all(self, instance: Instance, branch: Branch | None, person: str) -> None:
-        for step in steps_of(branch.steps) if branch is not None else ():
-            if isinstance(step, Do):
-                self._do(instance, step, (person,))
-
-    # -- actions -------------------------------------------------------------------------------------------------------
-
-    def _acted_on(self, instance: Instance, step: Do) -> Sequence[str | None]:
-        """Return whom an action is for: in a journey of accounts, one of people is for all of them."""
-        of_people = self._facts.program.actions[step.action].entity == PERSON
-        return self._facts.people or () if of_people and instance.person is None else (instance.person,)
-
-    def _do(self, instance: Instance, step: Do, subjects: Sequence[str | None]) -> None:
-        facts = self._facts
-        action = facts.program.actions[step.action]
-        path = f"journeys.{instance.journey}.{step.address}"
-        for person in subjects:
-            given = arguments_of(action, step, facts, instance, person)
-            told = {"person": person} if person is not None and instance.person is None else {}
-            if given.missing:
-                self._note(instance, "skipped", step.address, action=action.name, missing=list(given.missing), **told)
-                continue
-            key = key_of(facts.account, instance, step.address, person)
-            entry = action_entry(key, action, given, instance, step.address, self._subject(person), facts.now)
-            self.happened.actions.append(entry)
-            self._note(instance, "did", step.address, action=action.name, key=key, **told)
-            command = group_command(action, given, path, person)
-            if command is not None:
-                if self._changes_something(command):
-                    self.happened.commands.append(command)
-            elif action.kind in {"enter_journey", "leave_journey"}:
-                target = next(each.name for each in action.parameters if each.kind == "journey")
-                crossing = Crossing(str(given.values[target]), person, action.kind == "enter_journey")
-                self.happened.crossings.append(crossing)
-
-    def _changes_something(self, command: Command) -> bool:
-        """Tell whether a command is not the removal of somebody who is no member, and whom none before it makes one."""
-        return (
-            command.kind != "remove"
-            or command.person in self._facts.members(command.group, None)
-            or any(before.person == command.person for before in self.happened.commands)
-        )
-
     def _repeat(self, instance: Instance, step: Repeat) -> str | None:
         taken = instance.rounds.get(step.address, 0)
         if taken >= step.most:
@@ -452,30 +354,11 @@ class Walk:
         self._note(instance, "repeated", step.address, target=step.target, time=taken + 1)
         return step.target
 
-    # -- the trace -----------------------------------------------------------------------------------------------------
-
-    def _subject(self, person: str | None) -> dict[str, str]:
-        account = {"account": self._facts.account}
-        return account if person is None else {**account, "person": person}
-
     def _note_waiting(self, instance: Instance, step: JourneyStep, lacking: tuple[str, ...]) -> None:
         told: dict[str, Any] = {"due": None if instance.due is None else write_instant(instance.due)}
         if lacking:
             told["missing"] = list(lacking)
         self._note(instance, "waiting", step.address, **told)
-
-    def _note(self, instance: Instance, what: str, step: str = "", **told: Any) -> None:  # noqa: ANN401 - for JSON
-        record: dict[str, Any] = {
-            "at": write_instant(self._facts.now),
-            "journey": instance.journey,
-            "entry": instance.entry,
-            "what": what,
-        }
-        if instance.person is not None:
-            record["person"] = instance.person
-        if step:
-            record["step"] = step
-        self.happened.records.append(record | told)
 
 
 def fresh(plan: Plan, person: str | None, entry: int, now: datetime) -> Instance:
