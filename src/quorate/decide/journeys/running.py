@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from quorate.decide.carrying_out import told_people
 from quorate.decide.commands import NO_COMMANDS, Command, Commands
 from quorate.decide.group_state import GroupState
 from quorate.decide.journeys.account_facts import AccountFacts, facts_at
+from quorate.decide.journeys.crossings import crossings_of
 from quorate.decide.journeys.doing import Crossing, Happened
 from quorate.decide.journeys.earlier import Earlier, earlier_plans, follows
 from quorate.decide.journeys.entering import enters, may_enter_at
 from quorate.decide.journeys.facts import Answered
 from quorate.decide.journeys.instances import Instance, Subject
 from quorate.decide.journeys.plans import Plan, plan_of
-from quorate.decide.journeys.told import Told, answers_of
+from quorate.decide.journeys.told import answers_of
 from quorate.decide.journeys.turning import Question, Turning, next_turn
 from quorate.decide.journeys.walking import Walk, fresh
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import write_instant
-from quorate.diagnostics.catalogue.payload import E513, E519, E525, E526, E527
+from quorate.diagnostics.catalogue.payload import E513, E525, E526
 from quorate.diagnostics.model import shown
 from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
@@ -200,7 +200,8 @@ class _Running:
         present = {None, *(each.key for each in self._account.people or ())}
         answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, present)
         problems += [*self._problems, *self._not_here()]
-        crossings, not_there = self._crossings(commands)
+        plans = self._journeys.plans
+        crossings, not_there = crossings_of(commands.of_journeys, plans, self.instances, self._account.people)
         problems += not_there
         facts = self._settle(self._account.now, commands, answers, crossings)
         if self._is_cut:
@@ -208,39 +209,6 @@ class _Running:
             problems.append(problem(E526, "state.decided_at", most=f"{len(self._instants):,}", last=last))
         first = self._instants[0] if self._instants else None
         return Ran(facts.at, self.instances, self._happened, problems, first, len(self._instants))
-
-    def _crossings(self, commands: Commands) -> tuple[tuple[Crossing, ...], list[Problem]]:
-        """Return whom commands let into journeys and out of them; tell of those who are to enter and are not there."""
-        people = self._account.people
-        present = {each.key for each in people or ()}
-        found: list[Crossing] = []
-        problems: list[Problem] = []
-        inside = {subject for subject, instance in self.instances.items() if instance.is_inside}
-        for each in commands.of_journeys:
-            if each.kind == "answer":
-                continue
-            subject = each.journey, each.person
-            why = self._why_nothing(each, subject in inside)
-            if why:
-                problems.append(problem(E527, each.path, journey=each.journey, why=why))
-                continue
-            if each.kind == "enter" and each.person is not None and each.person not in present:
-                known = told_people(None if people is None else present)
-                what = f"person `{shown(each.person)}` in the account"
-                problems.append(problem(E519, f"{each.path}.person", what=what, known=known))
-                continue
-            (inside.add if each.kind == "enter" else inside.discard)(subject)
-            found.append(Crossing(each.journey, each.person, each.kind == "enter"))
-        return tuple(found), problems
-
-    def _why_nothing(self, told: Told, is_inside: bool) -> str:  # noqa: FBT001 - what is known of the subject
-        """Tell why a command to enter or to leave does nothing; empty where it does something."""
-        if told.kind == "leave":
-            return "" if is_inside else "who is to leave is not inside"
-        if is_inside:
-            return "who is to enter is inside already"
-        is_drained = self._journeys.plans[told.journey].journey.on_change == "drain"
-        return "`on change drain` lets nobody in any more" if is_drained else ""
 
     def _plan_of(self, instance: Instance) -> Earlier | None:
         """Return the plan by which an instance is about to go on; None where it is not at hand."""
