@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from tests.cli.running import run
+from tests.cli.running import run_here as run
 
 SCHEMA: Final = """entity account accounts { key id  employees integer  industry text  owner text  contract_end date }
 entity person people in account { key id  seniority one of "staff", "chief"  email text pii }

@@ -1,11 +1,14 @@
-"""Run the command line as its users do: as a process."""
+"""Run the command line: as a process, as its users do, or in the process of the tests, which takes a tenth of the time."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from quorate.cli.main import run as run_verb
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules"
@@ -25,6 +28,43 @@ AUDIENCES = """audience large "Large ones" of accounts
 """
 UNFORMATTED = "audience staffed of accounts where any people\n"
 BROKEN = "audience odd of accounts where employees greater 5\n"
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream in memory that is no terminal, and whose bytes can be had after it was closed."""
+
+    def __init__(self, encoding: str) -> None:
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding=encoding, newline="", write_through=True)
+
+
+def run_here(
+    *arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `quorate` in this process, as `run` does in one of its own; for what is not about processes.
+
+    What reads standard input gets a process all the same.
+    """
+    if stdin:
+        return run(*arguments, stdin=stdin, cwd=cwd, **environment)
+    bare = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "NO_COLOR", "COLUMNS"}}
+    streams = sys.stdout, sys.stderr
+    here, there = Path.cwd(), os.environ.copy()
+    encoding = environment.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
+    out, err = _Stream(encoding), _Stream(encoding)
+    given = [str(each) for each in arguments]
+    try:
+        sys.stdout, sys.stderr = out, err
+        os.environ.clear()
+        os.environ.update({**bare, **environment})
+        os.chdir(cwd or here)
+        code = run_verb(given)
+    finally:
+        sys.stdout, sys.stderr = streams
+        os.environ.clear()
+        os.environ.update(there)
+        os.chdir(here)
+    return subprocess.CompletedProcess(given, code, out.bytes.getvalue().decode(), err.bytes.getvalue().decode())
 
 
 def run(

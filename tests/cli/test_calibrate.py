@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quorate.engine import RulesError, load
-from tests.cli.running import run
+from tests.cli.running import run_here as run
 
 RULES = """
 entity account accounts { key id }

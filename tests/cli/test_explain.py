@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.deciding import NOW, account, lines, write_rules
-from tests.cli.running import run
+from tests.cli.running import run_here as run
 
 RULES = """
 entity account accounts { key id  employees integer  born date pii }

@@ -8,7 +8,7 @@ import pytest
 
 from quorate.diagnostics.catalogue.families import CODES, FAMILIES
 from quorate.diagnostics.pages import render_page
-from tests.cli.running import run
+from tests.cli.running import run_here as run
 
 
 @pytest.mark.parametrize("asked", ["E201", "e201", "unknown-name", "UNKNOWN-NAME"])

@@ -13,7 +13,7 @@ import pytest
 from quorate.cli.decision_text import decision_text
 from quorate.cli.explain_group_text import group_explanation_text
 from quorate.cli.numbers_text import is_rounded, number, percent, table
-from tests.cli.running import run
+from tests.cli.running import run_here as run
 from tests.unit.decide.growers import NOW, RAW, RULES, event, payload, rule_set
 
 LATER = "2026-06-05T12:00:00Z"

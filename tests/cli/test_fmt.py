@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from tests.cli.running import BROKEN, SCHEMA, UNFORMATTED, run, write_rules
+from tests.cli.running import BROKEN, SCHEMA, UNFORMATTED, run_here as run, write_rules
 
 FORMATTED = "audience staffed of accounts\n  where any person\n"
 

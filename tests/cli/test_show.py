@@ -10,7 +10,7 @@ import pytest
 from quorate.cli.compiled import check_rules
 from quorate.cli.show_inventory import take_inventory
 from quorate.cli.show_text import render_thing
-from tests.cli.running import BROKEN, RULES, run, write_rules
+from tests.cli.running import BROKEN, RULES, run_here as run, write_rules
 
 SEEDS = RULES / "seeds"
 MORE = """

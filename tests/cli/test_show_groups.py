@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import run, write_rules
+from tests.cli.running import run_here as run, write_rules
 
 GROUPS = """
 event page_viewed of person { url text }

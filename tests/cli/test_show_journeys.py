@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import run, write_rules
+from tests.cli.running import run_here as run, write_rules
 
 JOURNEYS = """
 action greet "Send a greeting" of account { text text required }

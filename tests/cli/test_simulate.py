@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from tests.cli.growing import account, lines, simulate, start, write_growing
-from tests.cli.running import BROKEN, run, write_rules
+from tests.cli.running import BROKEN, run_here as run, write_rules
 
 UNTIL: Final = ("--until", "2026-03-01")
 FROM: Final = ("--from", "2026-01-01T00:00:00Z")

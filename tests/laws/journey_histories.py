@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -275,5 +274,5 @@ class _Maker:
 _OF_PEOPLE: Final = ("level", "title", "opt", "due_at")
 
 
-def _maybe(rng: Random, name: str, value: object) -> Iterable[tuple[str, object]] | dict[str, object]:
+def _maybe(rng: Random, name: str, value: object) -> Payload:
     return {name: value} if rng.random() < 0.85 else {}

@@ -1,4 +1,4 @@
-"""What random journeys say in their steps: moments, triggers, conditions, arguments (language reference, section 10)."""
+"""What random journeys say in their steps: moments, triggers, conditions, arguments (language, section 10)."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def trigger(rng: Random, *, of_people: bool, has_group: bool) -> str:
     """Return what is listened for."""
     events = _HEARD if of_people else (*_HEARD, *_HEARD_OF_ACCOUNTS)
     changes = _CHANGES_OF_PEOPLE if of_people else _CHANGES_OF_ACCOUNTS
-    found = [events, events, changes]
+    found: list[Sequence[str]] = [events, events, changes]
     if has_group:
         found += [_MEMBERSHIPS, _CHANGES_OF_GROUPS]
     chosen = rng.choice(rng.choice(found))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from quorate.decide.scalars import write_instant
 from quorate.engine import RuleSet
+from quorate.ir.program import Program
 from quorate.ir.settings import Calendar
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
@@ -30,6 +31,11 @@ class InvalidError(Exception):
 
 def compiled(rules: Rules, text: str | None = None) -> RuleSet:
     """Compile a rule set, or another text in its place. Raises InvalidError for one with a mistake."""
+    return RuleSet(program_of(rules, text))
+
+
+def program_of(rules: Rules, text: str | None = None) -> Program:
+    """Compile a rule set to its program; otherwise as `compiled`."""
     files = (
         Source("schema.rules", SCHEMA + (GROUP if rules.has_group else "")),
         Source("journeys.rules", rules.text if text is None else text),
@@ -37,7 +43,7 @@ def compiled(rules: Rules, text: str | None = None) -> RuleSet:
     found = compile_project(Project("laws", files, calendar=Calendar(rules.zone)))
     if found.program is None:
         raise InvalidError([(each.code, each.message) for each in found.diagnostics])
-    return RuleSet(found.program)
+    return found.program
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Run:
 
 
 def _known_whenever(groups: Payload) -> Payload:
-    """Return the state of groups without what is as it was seen: since when rules gave a role, and what one is out of."""
+    """Return the state of groups without what is as it was seen last: since when rules gave a role, and lost ones."""
     found: Payload = json.loads(json.dumps(groups))
     for group in found.values():
         for each in group["members"]:
@@ -99,7 +105,7 @@ def payload_at(history: History, at: int, state: Payload | None, *, only_past: b
 
 
 def turns_at(history: History, answers: Iterable[Answer], at: int) -> list[list[Payload]]:
-    """Return the commands of the decisions at an instant: what is said, and calls that are answered at once after it."""
+    """Return the commands of the decisions at an instant: what is said, then answers that come at once."""
     of_now = [each for each in answers if each.at == at]
     found: list[list[Payload]] = [[] for _ in range(1 + max((each.turn for each in of_now), default=0))]
     found[0] += [each.command for each in history.said if each.at == at]
@@ -116,15 +122,33 @@ def needed(history: History) -> set[int]:
     return {at for at in found if 0 <= at <= history.length}
 
 
-def decide_at(rules: RuleSet, history: History, instants: Iterable[int], like: Run, *, only_past: bool) -> Run:
+def decide_at(  # noqa: PLR0913 - what a run goes by
+    rules: RuleSet,
+    history: History,
+    instants: Iterable[int],
+    like: Run,
+    *,
+    only_past: bool,
+    after: tuple[int, Payload | None] = (-1, None),
+) -> Run:
     """Decide a history at instants, and whenever something is said; with the answers of another run.
 
-    Calls get to whoever answers them with the decision, so that it has to come when they are made.
+    Calls get to whoever answers them with the decision, so that it has to come when they are made. It goes on `after`
+    an instant, with the state that was left there.
     """
-    run = Run(answers=like.answers)
+    begun, state = after
+    run = Run(answers=like.answers, state=state)
     for at in sorted({*instants, *needed(history), *like.calls, *(each.at for each in like.answers)}):
-        for commands in turns_at(history, like.answers, at):
+        for commands in turns_at(history, like.answers, at) if at > begun else ():
             _decide(rules, history, run, at, commands, only_past=only_past)
+    return run
+
+
+def decide_in_order(rules: RuleSet, history: History, instants: Iterable[int]) -> Run:
+    """Decide a history at instants in whatever order, without answers to calls."""
+    run = Run()
+    for at in instants:
+        _decide(rules, history, run, at, turns_at(history, (), at)[0], only_past=True)
     return run
 
 
@@ -172,7 +196,7 @@ def _answer(history: History, run: Run, actions: Iterable[Payload], at: int, tur
             run.answers.append(Answer(at + after, 0 if after else turn + 1, {"answer": {"key": key, **told}}))
 
 
-def _decide(
+def _decide(  # noqa: PLR0913 - as above
     rules: RuleSet, history: History, run: Run, at: int, commands: list[Payload], *, only_past: bool
 ) -> dict[str, Any]:
     payload = payload_at(history, at, run.state, only_past=only_past)

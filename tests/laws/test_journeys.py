@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from tests.laws.journey_histories import MINUTE, SECOND, Event, History, Said
+from tests.laws.journey_laws import tried
 from tests.laws.journey_rules import Journey, Rules, Step
 from tests.laws.journey_runs import Run, compiled, decide_as_due, decide_at
-from tests.laws.journeys import LAWS, case_of, tried
+from tests.laws.journeys import LAWS, case_of
 from tests.laws.rules import Payload
 
 SEEDS = range(12)

@@ -7,7 +7,7 @@ otherwise; up to the first of them all parts are as they are, and so is the answ
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias, cast
@@ -84,6 +84,7 @@ class Watch:
         self._until = until
         self._first: Turn | None = None
         self._covered = 0
+        self._in_edges: set[int] = set()
         notes: dict[type[n.Expr], _Note] = {
             n.Now: self._now, n.Today: self._today, n.PeriodEdge: self._period_edge, n.Call: self._call,
             n.Compare: self._compare, n.InWindow: self._in_window, n.Count: self._ranging, n.Quantifier: self._ranging,
@@ -120,17 +121,17 @@ class Watch:
     # -- values made of the time ---------------------------------------------------------------------------------
 
     def _now(self, run: Run, node: n.Now, env: Env) -> bool:
-        if not self._covered:
+        if not self._covered and id(node) not in self._in_edges:
             self._add(later(run.now, _STEP), node, env)
         return False
 
     def _today(self, run: Run, node: n.Today, env: Env) -> bool:
-        if not self._covered:
+        if not self._covered and id(node) not in self._in_edges:
             self._next_day(run, node.zone, env, node)
         return False
 
     def _period_edge(self, run: Run, node: n.PeriodEdge, env: Env) -> bool:
-        if not self._covered:
+        if not self._covered and id(node) not in self._in_edges:
             self._period(run, node.period, env, node)
         return False
 
@@ -287,6 +288,8 @@ class Watch:
         owner = run.value(events.record, env).value
         if owner is None or self._facts.events is None:
             return
+        if window is not None and self._has_plain_edges(window):
+            self._in_edges.update(map(id, _clocks_in(window)))
         own = self._facts.events if owner is self._facts.root else self._facts.events_by_owner.get(owner, ())
         for event in own:
             if events.names is None or event.kind in events.names:
@@ -357,6 +360,16 @@ class Watch:
             for day in (local.date(), local.date() + _ONE_DAY):
                 self._add(datetime.combine(day, clock, zone).astimezone(UTC), node, env)
         self._add(_start_of_tomorrow(run.now, zone), node, env)
+
+
+def _clocks_in(window: n.Window) -> Iterator[n.Node]:
+    """Yield what is made of the time in the edges of a window, whose turns are told with the events that they part."""
+    todo: list[n.Node] = [window]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, n.Now | n.Today | n.PeriodEdge):
+            yield node
+        todo.extend(n.children(node))
 
 
 def _is_of_the_clock(edge: n.Expr) -> bool:
