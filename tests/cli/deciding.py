@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from tests.cli.running import run_here
+
 NOW = "2026-06-01T12:00:00Z"
 LATER = "2026-06-02T12:00:00Z"
 QUORATE = [sys.executable, "-c", "from quorate.cli import main; main()"]
@@ -57,11 +59,9 @@ def lines(payloads: Iterable[object]) -> bytes:
 
 
 def decide(*arguments: Argument, stdin: bytes = b"", cwd: Path | None = None) -> Ended:
-    """Run `quorate decide` to its end."""
-    done = subprocess.run(
-        [*QUORATE, "decide", *map(str, arguments)], input=stdin, capture_output=True, check=False, cwd=cwd
-    )
-    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+    """Run `quorate decide` to its end, in this process."""
+    done = run_here("decide", *arguments, stdin=stdin, cwd=cwd)
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def start(*arguments: Argument, **streams: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - of Popen

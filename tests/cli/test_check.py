@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import quorate
-from tests.cli.running import BROKEN, RULES, SCHEMA, run_here as run, write_rules
+from tests.cli.running import BROKEN, RULES, SCHEMA, write_rules
+from tests.cli.running import run_here as run
 
 LATE = """action alert of account { }
 journey win for accounts in large {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from tests.cli.running import BROKEN, SCHEMA, UNFORMATTED, run_here as run, write_rules
+from tests.cli.running import BROKEN, SCHEMA, UNFORMATTED, write_rules
+from tests.cli.running import run_here as run
 
 FORMATTED = "audience staffed of accounts\n  where any person\n"
 

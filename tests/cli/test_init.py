@@ -19,7 +19,8 @@ from quorate.cli.infer.payloads import Sample
 from quorate.cli.infer.text import audiences_text, schema_text
 from quorate.syntax.format import format_source
 from quorate.text import Source
-from tests.cli.running import RULES, run_here as run
+from tests.cli.running import RULES
+from tests.cli.running import run_here as run
 
 NOW = "2026-06-01T12:00:00Z"
 FILES = ("audiences.rules", "quorate.toml", "schema.rules")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from quorate.cli.main import VERBS
-from tests.cli.running import BROKEN, run_here as run, write_rules
+from tests.cli.running import BROKEN, write_rules
+from tests.cli.running import run_here as run
 
 HEAVY = ("lark", "grpc", "rich", "sqlite3", "msgspec", "re2")
 IMPORTS = """

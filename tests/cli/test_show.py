@@ -10,7 +10,8 @@ import pytest
 from quorate.cli.compiled import check_rules
 from quorate.cli.show_inventory import take_inventory
 from quorate.cli.show_text import render_thing
-from tests.cli.running import BROKEN, RULES, run_here as run, write_rules
+from tests.cli.running import BROKEN, RULES, write_rules
+from tests.cli.running import run_here as run
 
 SEEDS = RULES / "seeds"
 MORE = """

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import run_here as run, write_rules
+from tests.cli.running import run_here as run
+from tests.cli.running import write_rules
 
 GROUPS = """
 event page_viewed of person { url text }

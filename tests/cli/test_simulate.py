@@ -12,7 +12,8 @@ from typing import Any, Final
 import pytest
 
 from tests.cli.growing import account, lines, simulate, start, write_growing
-from tests.cli.running import BROKEN, run_here as run, write_rules
+from tests.cli.running import BROKEN, write_rules
+from tests.cli.running import run_here as run
 
 UNTIL: Final = ("--until", "2026-03-01")
 FROM: Final = ("--from", "2026-01-01T00:00:00Z")

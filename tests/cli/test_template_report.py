@@ -22,7 +22,8 @@ from quorate.decide.template_report import TemplateReport
 from quorate.decide.template_tally import Tally
 from quorate.engine import load_program
 from quorate.ir.program import Program
-from tests.cli.running import RULES, run_here as run, write_rules
+from tests.cli.running import RULES, write_rules
+from tests.cli.running import run_here as run
 from tests.sec import payloads
 from tests.sec.figures import write_alone
 from tests.sec.officers import GROUP, decided
