@@ -107,7 +107,7 @@ def runs(history: History, *journeys: Journey) -> tuple[Run, Run]:
 
 def what(run: Run, subject: tuple[str, str | None] = ("j0", None)) -> list[str]:
     """Return what happened to a subject, each with the time of the day."""
-    return [f"{each['at'][11:19]} {each['what']}" for each in run.traces[subject]]
+    return [f"{each['at'][11:-1]} {each['what']}" for each in run.traces[subject]]
 
 
 def test_journeys_that_let_an_account_into_each_other_end() -> None:
@@ -128,7 +128,7 @@ def test_a_person_who_is_not_in_the_payload_is_not_let_in() -> None:
 def test_what_turns_between_two_events_is_seen_though_the_second_turns_it_back() -> None:
     goal = "goal when now - last(at of clicked) > 10 minutes"
     run, _ = runs(history(41, clicked(20), clicked(40)), journey("listen 1 hour for any surged", clauses=(goal,)))
-    assert what(run) == ["12:00:00 entered", "12:00:00 waiting", "12:30:01 goal"]
+    assert what(run) == ["12:00:00 entered", "12:00:00 waiting", "12:30:01.000001 goal"]
 
 
 def test_what_happens_at_the_very_entry_is_not_since_it() -> None:
