@@ -80,8 +80,9 @@ def simulate(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None
 
 
 def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - those of Popen
-    """Start `quorate simulate` with pipes."""
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    """Start `quorate simulate` with pipes, whatever colours the tests themselves are to have."""
+    bare = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "NO_COLOR", "COLUMNS"}}
+    environment = {**bare, "PYTHONIOENCODING": "utf-8"}
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     return subprocess.Popen(
         [sys.executable, "-m", "quorate", "simulate", *map(str, arguments)], env=environment, **pipes
