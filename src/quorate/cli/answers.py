@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from quorate.cli.decision_text import decision_text
-from quorate.cli.workers import Workers
+from quorate.cli.spreading import Item, spread
 from quorate.decide.decision import reject
 from quorate.decide.journeys.instances import INSIDE
 from quorate.decide.payload import Rejected
@@ -23,16 +21,11 @@ from quorate.engine import Decision, RuleSet
 from quorate.ir.program import Program
 from quorate.store.states import States
 
-Item: TypeAlias = tuple[bytes | Problem, str]
-"""A payload, or why there is none, and its place in the input."""
 Answer: TypeAlias = tuple[bytes, bool, int]
 """A line of output, whether the account was rejected, and how many memberships there are."""
 
-_BATCH_ITEMS: Final = 32
-_BATCH_BYTES: Final = 256 * 1024
+_BATCH: Final = 32
 _OF_UNKNOWNS: Final = frozenset({"unknown", "unknown_more", "ready_missing"})
-_ALONE_FOR: Final = 0.5
-"""Seconds of work after which it pays to start other processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +93,12 @@ class Answerer:
 def answers(
     items: Iterable[Item], decide: Answerer, count: int, *, at_once: bool, tell: Callable[[str], None]
 ) -> Iterator[Answer]:
-    """Yield the answer to each item, in order; `count` processes help, `at_once` or when there is work for them.
-
-    `tell` is told of processes that were killed. Raises NoWorkersError for processes that do not come up.
-    """
-    items = iter(items)
-    if count == 1 or not at_once:
-        until = time.monotonic() + _ALONE_FOR
-        for item in items:
-            yield decide(item)
-            if count > 1 and time.monotonic() > until:
-                break
-    first = next(items, None)
-    if first is None:
-        return
-
-    def lost(process_id: int | None, size: int) -> None:
-        accounts = "1 account is" if size == 1 else f"{size} accounts are"
-        tell(f"warning: a worker was killed (process {process_id}); {accounts} decided again")
-
+    """Yield the answer to each item, in order; see `spread`."""
     rule_set = decide.rule_set
     given = (rule_set.program, rule_set.population, rule_set.strict, rule_set.earlier, decide.options)
-    with Workers(count, _answerer, given, lost=lost, give_up=decide.give_up) as workers:
-        for batch in workers.answers(_batches(chain((first,), items))):
-            yield from batch
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    batch: list[Item] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += len(item[0]) if isinstance(item[0], bytes) else 0
-        if len(batch) == _BATCH_ITEMS or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return spread(
+        items, decide, _answerer, given, count=count, at_once=at_once, batch=_BATCH, tell=tell, again="decided again"
+    )
 
 
 def _answerer(

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import click
 
-from quorate.cli.answers import Answerer, Item, Options, answers
+from quorate.cli.answers import Answerer, Options, answers
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.earlier import given_earlier, keep_revision, kept_earlier, load_with_earlier
 from quorate.cli.exits import ExitCode
@@ -21,6 +21,7 @@ from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
 from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
+from quorate.cli.spreading import Item
 from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.problem import Problem
 from quorate.engine import RuleSet, load_program

@@ -26,7 +26,8 @@ from quorate.cli.show_kinds import KINDS
 from quorate.cli.simulate_answers import AnswersError, read_answers
 from quorate.cli.simulate_telling import setting_of, write_all
 from quorate.cli.simulate_wanted import STANDARD_OUTPUT, Wanted
-from quorate.cli.simulate_workers import Item, Simulator, simulations
+from quorate.cli.simulate_workers import Simulator, simulations
+from quorate.cli.spreading import Item
 from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.journeys.simulating import Simulation
 from quorate.decide.journeys.tally import Tally

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from typing import Final, TypeAlias
 
 from quorate.cli.simulate_answers import Answers
-from quorate.cli.workers import Workers
+from quorate.cli.spreading import Item, spread
 from quorate.decide.journeys.simulating import Simulation
 from quorate.decide.population import Population
-from quorate.decide.problem import Problem, problem
+from quorate.decide.problem import problem
 from quorate.diagnostics.catalogue.payload import E517
 from quorate.engine import RuleSet
 from quorate.ir.program import Program
 
-Item: TypeAlias = tuple[bytes | Problem, str]
-"""A payload, or why there is none, and its place in the input."""
 Simulated: TypeAlias = tuple[Simulation, str, frozenset[int]]
 """What became of an account, its place in the input, and which answers of the file were taken."""
 
-_BATCH_ITEMS: Final = 16
-_BATCH_BYTES: Final = 256 * 1024
-_ALONE_FOR: Final = 0.5
-"""Seconds of work after which it pays to start other processes."""
+_BATCH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +49,16 @@ class Simulator:
 def simulations(
     items: Iterable[Item], simulate: Simulator, count: int, *, at_once: bool, tell: Callable[[str], None]
 ) -> Iterator[Simulated]:
-    """Yield what becomes of each item, in order; `count` processes help, `at_once` or when there is work for them.
-
-    `tell` is told of processes that were killed. Raises NoWorkersError for processes that do not come up.
-    """
-    items = iter(items)
-    if count == 1 or not at_once:
-        until = time.monotonic() + _ALONE_FOR
-        for item in items:
-            yield simulate(item)
-            if count > 1 and time.monotonic() > until:
-                break
-    first = next(items, None)
-    if first is None:
-        return
-
-    def lost(process_id: int | None, size: int) -> None:
-        accounts = "1 account is" if size == 1 else f"{size} accounts are"
-        tell(f"warning: a worker was killed (process {process_id}); {accounts} simulated again")
-
+    """Yield what becomes of each item, in order; see `spread`."""
     rules = simulate.rule_set
     given = (
         rules.program, rules.population, rules.strict, simulate.journey, simulate.until, simulate.start,
         simulate.answers,
     )  # fmt: skip
-    with Workers(count, _simulator, given, lost=lost, give_up=simulate.give_up) as workers:
-        for batch in workers.answers(_batches(chain((first,), items))):
-            yield from batch
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    batch: list[Item] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += len(item[0]) if isinstance(item[0], bytes) else 0
-        if len(batch) == _BATCH_ITEMS or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return spread(
+        items, simulate, _simulator, given, count=count, at_once=at_once, batch=_BATCH, tell=tell,
+        again="simulated again",
+    )  # fmt: skip
 
 
 def _simulator(  # noqa: PLR0913, PLR0917 - what goes through a pipe
