@@ -1,0 +1,1 @@
+"""The stateful half of the service: accounts, revisions, journeys and changes over a store, whoever asks."""
