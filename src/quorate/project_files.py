@@ -24,7 +24,7 @@ FILE_BYTES: Final = 1024 * 1024
 SET_BYTES: Final = 16 * FILE_BYTES
 
 # `from "competitors.csv" column`, wherever it stands: a file that only a comment names does no harm.
-_LIST_FILE: Final = re.compile(r'\bfrom\s*("(?:[^"\\\r\n]|\\.)*")')
+LIST_FILE: Final = re.compile(r'\bfrom\s*("(?:[^"\\\r\n]|\\.)*")')
 
 
 _Identity = tuple[int, int]
@@ -56,7 +56,7 @@ def load_project(path: str | os.PathLike[str]) -> Loaded:
             project = loader.load_folder(given)
         elif not given.exists():
             loader.diagnostics.append(E607.at(None, path=given.as_posix()))
-        elif given.is_file() and _is_rules_file(given.name):
+        elif given.is_file() and is_rules_file(given.name):
             project = loader.load_file(given)
         else:
             loader.diagnostics.append(E610.at(None, path=given.as_posix(), help=_fix_of_file(given)))
@@ -129,7 +129,7 @@ class _Loader:
                         continue
                     if entry.is_dir():
                         waiting.append((entry, above | {identity}))
-                    elif _is_rules_file(entry.name) and (entry.is_file() or entry.is_symlink()):
+                    elif is_rules_file(entry.name) and (entry.is_file() or entry.is_symlink()):
                         found.setdefault(_identity(entry), entry)
             except OSError as error:
                 self.diagnostics.append(_unreadable(Path(error.filename or inside), error))
@@ -139,7 +139,7 @@ class _Loader:
         """Read the list files that rules name and that are there; the compiler reports those that are not."""
         data: dict[str, bytes] = {}
         for source in project.files:
-            for named in _LIST_FILE.findall(source.text):
+            for named in LIST_FILE.findall(source.text):
                 key = _data_key(project, source, named)
                 if key is not None and key not in data and (folder / key).is_file():
                     content = self._read_bytes(folder / key)
@@ -181,7 +181,8 @@ class _Loader:
         return content
 
 
-def _is_rules_file(name: str) -> bool:
+def is_rules_file(name: str) -> bool:
+    """Tell a file of rules from one of tests, and from any other, by its name."""
     return name.endswith(RULES_SUFFIX) and not name.endswith(TESTS_SUFFIX)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final, Self
@@ -78,6 +78,11 @@ class Decision:
             return 0
         subjects = (self._content, *self._content.get("people", ()))
         return sum(entry["result"] == "true" for subject in subjects for entry in subject["audiences"])
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The decision as plain values, for those who only look; `to_dict` gives a copy of them."""
+        return self._content
 
     def to_dict(self) -> dict[str, Any]:
         """Return the decision as plain values: a copy, the caller's own."""

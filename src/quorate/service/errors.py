@@ -1,4 +1,4 @@
-"""What keeps a request from being done, each a mistake of the caller or of the surroundings and told in its own words."""
+"""What keeps a request from being done, each told in words for the caller."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """What a store has to do, whatever keeps it. `tests/service/store` holds what every implementation must pass.
 
-A store is read within `read()`, where all that is seen is of one instant, and changed within `write()`, where nobody
-else writes, and all that was done lasts together once the block ends, or, where it ends with an exception, not at all.
+A store is read within `read()`, where all that is seen is of one instant, that of the first look, and changed within
+`write()`, where nobody else writes, and all that was done lasts together once the block ends, or, where it ends with an
+exception, not at all. Reading within another block of the same thread sees what that block sees; writing within
+another block is a mistake of the program, and a RuntimeError.
 Methods take the store's own numbers of tenants and accounts, and raise StoreError for what the medium refuses.
 """
 
@@ -53,7 +55,7 @@ class Reading(Protocol):
         """Return how many accounts a tenant has."""
 
     def outdated(self, tenant: int, revision: int, most: int) -> list[str]:
-        """Return accounts that another revision, or none, decided last."""
+        """Return accounts that another revision, or none, decided last, in no order."""
 
     def count_outdated(self, tenant: int, revision: int, most: int) -> int:
         """Return how many accounts another revision, or none, decided last, counting up to a number."""
@@ -120,6 +122,9 @@ class Reading(Protocol):
     def active(self, tenant: int) -> ActivationRow | None:
         """Return the current activation."""
 
+    def activated(self, tenant: int, most: int) -> list[RevisionRow]:
+        """Return the revisions that were active, the last first, as often as they were; `files` is left empty."""
+
     def activation(self, tenant: int, number: int) -> ActivationRow | None:
         """Return an activation."""
 
@@ -129,12 +134,18 @@ class Reading(Protocol):
     def audit(self, tenant: int, after: int, most: int) -> list[AuditRow]:
         """Return what was done, in order, from behind a place on."""
 
+    def last_digest(self, tenant: int) -> bytes:
+        """Return the digest of the newest entry of the audit; empty where there is none."""
+
     def next_timer(self) -> int | None:
         """Return the least instant at which a timer may be leased; None where there is none."""
 
 
 class Writing(Reading, Protocol):
     """The store while nobody else writes."""
+
+    def transaction(self) -> int:
+        """Return the number of this transaction, greater than that of any before; to be asked once."""
 
     def add_tenant(self, name: str) -> int:
         """Return the number of a tenant, a new one where it has none."""
@@ -149,7 +160,10 @@ class Writing(Reading, Protocol):
         """Keep the facts of an account."""
 
     def remove_account(self, tenant: int, account: int) -> None:
-        """Remove an account with all that is only its own; changes and actions that were told stay."""
+        """Remove an account with its facts, events, state and timer; changes and actions that were told stay.
+
+        Its memberships are taken out by `change_members`, and no account ever gets its number again.
+        """
 
     def add_events(self, account: int, events: Sequence[EventRow]) -> None:
         """Add events that are not there."""
@@ -164,19 +178,25 @@ class Writing(Reading, Protocol):
         """Add changes behind all that there are."""
 
     def drop_changes(self, before: int, most: int) -> int:
-        """Drop some of the oldest changes from before an instant; returns how many."""
+        """Drop the oldest changes, up to the first that is not from before an instant; returns how many."""
 
     def add_actions(self, tenant: int, account: int, actions: Sequence[ActionRow]) -> None:
         """Add actions; those that are there stay as they are."""
 
     def lease_actions(self, tenant: int, now: int, until: int, most: int, kinds: Collection[str]) -> list[ActionRow]:
-        """Lease open actions that nobody has, the oldest first, until an instant."""
+        """Lease open actions, of some kinds or of all, until an instant: those first that were to be had the longest.
+
+        They are told as leased: with the attempt counted, and `ready` being that instant.
+        """
 
     def close_action(self, tenant: int, key: str, status: ActionStatus, outcome: bytes) -> None:
         """Keep what became of an action."""
 
     def lease_timers(self, now: int, until: int, most: int) -> list[TimerRow]:
-        """Lease accounts whose time has come, the longest due first: until an instant nobody else gets them."""
+        """Lease accounts whose time has come, those first that were to be had the longest, and tell them by `due`.
+
+        Until an instant nobody else gets them, unless they are decided before that.
+        """
 
     def lease(self, name: str, owner: str, now: int, until: int) -> int | None:
         """Take or prolong a lease; returns its fencing token, None where another owner has it.
@@ -218,6 +238,9 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[Reading]:
         """See the store as it is at one instant; blocks nobody."""
+
+    def peek(self) -> AbstractContextManager[Reading]:
+        """See the store for one single question, as `read` for several."""
 
     def write(self) -> AbstractContextManager[Writing]:
         """Change the store; waits for others, and raises StoreBusyError where that takes too long."""

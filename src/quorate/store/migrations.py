@@ -15,10 +15,12 @@ def _accounts(db: Database) -> None:
     """Make tenants, accounts with their facts, states and events, and who is a member of what."""
     for statement in (
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        "INSERT INTO counters (name, value) VALUES ('transaction', 0)",
         "CREATE TABLE tenants (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
         """
         CREATE TABLE accounts (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             tenant INTEGER NOT NULL,
             account TEXT NOT NULL,
             version INTEGER NOT NULL DEFAULT 0,
@@ -70,6 +72,7 @@ def _revisions(db: Database) -> None:
             published_by TEXT NOT NULL,
             note TEXT NOT NULL,
             findings INTEGER NOT NULL,
+            plans TEXT NOT NULL,
             files BLOB NOT NULL,
             UNIQUE (tenant, revision)
         ) STRICT
@@ -125,7 +128,8 @@ def _changes(db: Database) -> None:
             PRIMARY KEY (tenant, key)
         ) STRICT, WITHOUT ROWID
         """,
-        "CREATE INDEX actions_to_do ON actions (tenant, ready) WHERE status = 0",
+        "CREATE INDEX changes_by_tenant ON changes (tenant, seq)",
+        "CREATE INDEX actions_to_do ON actions (tenant, kind, ready) WHERE status = 0",
         "CREATE INDEX actions_of_account ON actions (account) WHERE status = 0",
         "CREATE TABLE timers (account INTEGER PRIMARY KEY, due INTEGER NOT NULL, ready INTEGER NOT NULL) STRICT",
         "CREATE INDEX timers_by_time ON timers (ready)",
@@ -166,5 +170,6 @@ def _requests_and_audit(db: Database) -> None:
             digest BLOB NOT NULL
         ) STRICT
         """,
+        "CREATE INDEX audit_by_tenant ON audit (tenant, seq)",
     ):
         db.execute(statement)

@@ -110,7 +110,7 @@ class TimerRow:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """One published revision; `files` are its files as one document."""
+    """One published revision; `files` are its files as one document, `plans` those of its journeys, by blanks."""
 
     id: int
     revision: str
@@ -119,6 +119,7 @@ class RevisionRow:
     published_by: str
     note: str
     findings: int
+    plans: str
     files: bytes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from quorate.store.rows import (
@@ -19,13 +20,16 @@ from quorate.store.rows import (
     RequestRow,
     RevisionRow,
 )
+from quorate.store.sqlite_refusals import refuse
 
 _ACCOUNT: Final = "SELECT id, account, version, revision, decided_at FROM accounts"
 _ACTION: Final = (
     "SELECT key, account_key, person, journey, kind, body, created, ready, attempts, status, outcome FROM actions"
 )
-_REVISION: Final = "SELECT id, revision, name, published_at, published_by, note, findings, files FROM revisions"
+_REVISION: Final = "SELECT id, revision, name, published_at, published_by, note, findings, plans, files FROM revisions"
 _ACTIVATION: Final = "SELECT number, revision, at, activated_by, takes_back FROM activations"
+_MEMBER: Final = "SELECT name, account, person, role, since, assigned_by FROM members WHERE tenant = ? AND name = ?"
+_OTHER_REVISIONS: Final = ("revision IS NULL", "revision < ?2", "revision > ?2")
 _AT_ONCE: Final = 500
 """How many keys one statement asks for; SQLite takes up to 999 of them in its oldest builds."""
 
@@ -33,8 +37,9 @@ _AT_ONCE: Final = 500
 class SqliteReading:
     """What is read within one transaction; see `interface.Reading`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
 
     def tenant(self, name: str) -> int | None:
         """Return the number of a tenant."""
@@ -60,11 +65,11 @@ class SqliteReading:
         return self._count("SELECT count(*) FROM accounts WHERE tenant = ?", tenant)
 
     def outdated(self, tenant: int, revision: int, most: int) -> list[str]:
-        """Return accounts that another revision decided last; those of older ones are found by the index alone."""
+        """Return accounts that another revision decided last; each kind of them is found by the index."""
         found: list[str] = []
-        for condition in ("revision IS NULL", "revision < ?2", "revision > ?2"):
+        for condition in _OTHER_REVISIONS:
             rows = self._rows(
-                f"SELECT account FROM accounts WHERE tenant = ?1 AND {condition} LIMIT ?3",  # noqa: S608 - of three words
+                f"SELECT account FROM accounts WHERE tenant = ?1 AND {condition} LIMIT ?3",  # noqa: S608 - of three texts
                 tenant,
                 revision,
                 most - len(found),
@@ -76,7 +81,11 @@ class SqliteReading:
 
     def count_outdated(self, tenant: int, revision: int, most: int) -> int:
         """Return how many accounts another revision decided last, up to a number."""
-        return len(self.outdated(tenant, revision, most))
+        found = 0
+        for condition in _OTHER_REVISIONS:
+            query = f"SELECT 1 FROM accounts WHERE tenant = ?1 AND {condition} LIMIT ?3"  # noqa: S608 - of three texts
+            found += self._count(f"SELECT count(*) FROM ({query})", tenant, revision, most - found)  # noqa: S608 - as above
+        return found
 
     def facts(self, account: int) -> tuple[bytes, bytes]:
         """Return the facts of an account and their ledger."""
@@ -89,11 +98,12 @@ class SqliteReading:
 
     def events(self, account: int) -> list[EventRow]:
         """Return the events of an account."""
-        return [EventRow(*row) for row in self._rows("SELECT id, at, body FROM events WHERE account = ?", account)]
+        rows = self._rows("SELECT id, at, body FROM events WHERE account = ? ORDER BY id", account)
+        return [EventRow(*row) for row in rows]
 
     def event_bodies(self, account: int) -> list[bytes]:
         """Return the bodies of an account's events by id."""
-        return [row[0] for row in self._rows("SELECT body FROM events WHERE account = ?", account)]
+        return [row[0] for row in self._rows("SELECT body FROM events WHERE account = ? ORDER BY id", account)]
 
     def known_events(self, account: int, ids: Collection[str]) -> dict[str, bytes]:
         """Return the bodies of those of these events that are there."""
@@ -116,16 +126,15 @@ class SqliteReading:
         self, tenant: int, name: str, after: tuple[str, str, str], most: int, account: str = ""
     ) -> list[MemberRow]:
         """Return members of an audience or a group."""
-        only = " AND account = ?7" if account else ""
-        rows = self._rows(
-            "SELECT name, account, person, role, since, assigned_by FROM members WHERE tenant = ?1 AND name = ?2"  # noqa: S608
-            f" AND (account, person, role) > (?3, ?4, ?5){only} ORDER BY account, person, role LIMIT ?6",
-            tenant,
-            name,
-            *after,
-            most,
-            *([account] if account else []),
-        )
+        if not account:
+            query = f"{_MEMBER} AND (account, person, role) > (?, ?, ?) ORDER BY account, person, role LIMIT ?"
+            rows = self._rows(query, tenant, name, *after, most)
+        elif after[0] > account:
+            rows = []
+        else:  # with the account as a part of the comparison the rest of the audience would be looked through
+            beyond = ">" if after[0] == account else ">="
+            query = f"{_MEMBER} AND account = ? AND (person, role) {beyond} (?, ?) ORDER BY person, role LIMIT ?"
+            rows = self._rows(query, tenant, name, account, *(after[1:] if beyond == ">" else ("", "")), most)
         return [MemberRow(*row) for row in rows]
 
     def changes(self, tenant: int, after: int, most: int) -> list[ChangeRow]:
@@ -177,13 +186,16 @@ class SqliteReading:
 
     def revision_names(self, tenant: int, start: str, most: int) -> list[str]:
         """Return the names of revisions that start so."""
-        query = "SELECT revision FROM revisions WHERE tenant = ? AND revision >= ? AND revision < ? LIMIT ?"
+        query = (
+            "SELECT revision FROM revisions WHERE tenant = ? AND revision >= ? AND revision < ?"
+            " ORDER BY revision LIMIT ?"
+        )
         return [row[0] for row in self._rows(query, tenant, start, f"{start}\U0010ffff", most)]
 
     def revisions(self, tenant: int, before: int, most: int) -> list[RevisionRow]:
         """Return revisions, the newest first."""
         query = (
-            "SELECT id, revision, name, published_at, published_by, note, findings, x'' FROM revisions"
+            "SELECT id, revision, name, published_at, published_by, note, findings, plans, x'' FROM revisions"
             " WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ?"
         )
         return [RevisionRow(*row) for row in self._rows(query, tenant, before, most)]
@@ -203,6 +215,15 @@ class SqliteReading:
         row = self._row(f"{_ACTIVATION} WHERE tenant = ? ORDER BY number DESC LIMIT 1", tenant)
         return None if row is None else ActivationRow(*row)
 
+    def activated(self, tenant: int, most: int) -> list[RevisionRow]:
+        """Return the revisions that were active, the last first."""
+        query = (
+            "SELECT r.id, r.revision, r.name, r.published_at, r.published_by, r.note, r.findings, r.plans, x''"
+            " FROM activations AS a JOIN revisions AS r ON r.id = a.revision"
+            " WHERE a.tenant = ? ORDER BY a.number DESC LIMIT ?"
+        )
+        return [RevisionRow(*row) for row in self._rows(query, tenant, most)]
+
     def activation(self, tenant: int, number: int) -> ActivationRow | None:
         """Return an activation."""
         row = self._row(f"{_ACTIVATION} WHERE tenant = ? AND number = ?", tenant, number)
@@ -221,23 +242,37 @@ class SqliteReading:
         )
         return [AuditRow(*row) for row in self._rows(query, tenant, after, most)]
 
+    def last_digest(self, tenant: int) -> bytes:
+        """Return the digest of the newest entry of the audit; empty where there is none."""
+        return self._value("SELECT digest FROM audit WHERE tenant = ? ORDER BY seq DESC LIMIT 1", tenant) or b""
+
     def next_timer(self) -> int | None:
         """Return the least instant at which a timer may be leased."""
         ready: int | None = self._value("SELECT min(ready) FROM timers")
         return ready
 
     def _actions(self, condition: str, *values: object) -> list[ActionRow]:
-        rows = self._rows(f"{_ACTION} {condition}", *values)
-        return [ActionRow(*row, ActionStatus(status), outcome) for *row, status, outcome in rows]
+        found = []
+        for row in self._rows(f"{_ACTION} {condition}", *values):
+            key, account, person, journey, kind, body, created, ready, attempts, status, outcome = row
+            state = ActionStatus(status)
+            found.append(ActionRow(key, account, person, journey, kind, body, created, ready, attempts, state, outcome))
+        return found
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        return self._connection.execute(query, values).fetchall()
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            refuse(self._path, error)
 
     def _row(self, query: str, *values: object) -> Any:  # noqa: ANN401 - a row of the database
-        return self._connection.execute(query, values).fetchone()
+        try:
+            return self._connection.execute(query, values).fetchone()
+        except sqlite3.Error as error:
+            refuse(self._path, error)
 
     def _value(self, query: str, *values: object) -> Any:  # noqa: ANN401 - a value of the database
-        row = self._connection.execute(query, values).fetchone()
+        row = self._row(query, *values)
         return None if row is None else row[0]
 
     def _count(self, query: str, *values: object) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, syntax, types
+from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -18,6 +18,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "payloads": payload.CODES,
         "rule sets and their settings": project.CODES,
         "journeys": journeys.CODES,
+        "records": records.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

@@ -1,0 +1,129 @@
+"""The files of a rule set as bytes: gathered from a folder, and read where there is no folder.
+
+A bundle has the files by their path from the folder of the rule set, with `/`: `quorate.toml`, rules, the lists that
+rules name, and `population.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from quorate.decide.population import POPULATION_NAME
+from quorate.diagnostics.catalogue.limits import E402, E403
+from quorate.diagnostics.catalogue.project import E606, E609
+from quorate.diagnostics.model import Diagnostic
+from quorate.project_files import (
+    CONFIG_NAME,
+    FILE_BYTES,
+    LIST_FILE,
+    RULES_SUFFIX,
+    SET_BYTES,
+    TESTS_SUFFIX,
+    Loaded,
+    is_rules_file,
+)
+from quorate.semantics.config import parse_config
+from quorate.semantics.project import Config, Project
+from quorate.text import Source
+
+FILES_MOST: Final = 10_000
+_DEFAULT_NAME: Final = "rules"
+
+
+class BundleError(ValueError):
+    """Files that are no bundle; the message names the path."""
+
+
+def bundle_of(path: Path, project: Project) -> dict[str, bytes]:
+    """Gather the files of a rule set that was read from a folder or from a single file. Raises OSError."""
+    folder = path if path.is_dir() else path.parent
+    found = {_inside(source.path, project): source.text.encode() for source in project.files}
+    if project.config is not None:
+        found[CONFIG_NAME] = project.config.text.encode()
+    found.update(project.data)
+    for test in sorted(folder.rglob(f"*{TESTS_SUFFIX}")) if path.is_dir() else ():
+        found[test.relative_to(folder).as_posix()] = test.read_bytes()
+    population = folder / POPULATION_NAME
+    if population.is_file():
+        found[POPULATION_NAME] = population.read_bytes()
+    return dict(sorted(found.items()))
+
+
+def read_bundle(files: Mapping[str, bytes]) -> Loaded:
+    """Read the rule set of a bundle. Raises BundleError for paths that lead elsewhere."""
+    for path in files:
+        _check_path(path)
+    diagnostics: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    size = sum(map(len, files.values()))
+    if size > SET_BYTES or len(files) > FILES_MOST:
+        diagnostics.append(E403.at(None, path="", name=_DEFAULT_NAME, limit=SET_BYTES))
+        return Loaded(None, tuple(diagnostics), sources)
+    for path, content in sorted(files.items()):
+        if path == CONFIG_NAME or is_rules_file(posixpath.basename(path)):
+            _read(path, content, sources, diagnostics)
+    config_source = sources.get(CONFIG_NAME)
+    config, mistakes = parse_config(config_source) if config_source else (Config(), [])
+    diagnostics += mistakes
+    rules = tuple(source for path, source in sources.items() if path != CONFIG_NAME)
+    if not rules:
+        if not any(path.endswith(RULES_SUFFIX) for path in files):
+            diagnostics.append(E606.at(None, path="."))
+        return Loaded(None, tuple(diagnostics), sources)
+    project = Project(
+        name=config.name or _default_name(rules),
+        files=rules,
+        language=config.language,
+        calendar=config.calendar,
+        limits=config.limits,
+        strict=config.strict,
+        engagement=config.engagement,
+        config=config_source,
+    )
+    return Loaded(replace(project, data=_lists(project, files)), tuple(diagnostics), sources)
+
+
+def _check_path(path: str) -> None:
+    """Raise BundleError for a path that is not one inside of a folder."""
+    normal = posixpath.normpath(path)
+    if path != normal or path.startswith(("/", "../")) or path in {"", ".", ".."} or "\\" in path or "\0" in path:
+        raise BundleError(f"`{path[:80]}` is no path of a file from the folder of the rule set")
+
+
+def _default_name(rules: tuple[Source, ...]) -> str:
+    only = rules[0].path if len(rules) == 1 else ""
+    return posixpath.basename(only).removesuffix(RULES_SUFFIX) or _DEFAULT_NAME
+
+
+def _inside(path: str, project: Project) -> str:
+    return posixpath.relpath(path, project.folder or ".")
+
+
+def _read(path: str, content: bytes, sources: dict[str, Source], diagnostics: list[Diagnostic]) -> None:
+    if len(content) > FILE_BYTES:
+        diagnostics.append(E402.at(None, path=path, file=path, size=len(content), limit=FILE_BYTES))
+        return
+    try:
+        sources[path] = Source(path, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        diagnostics.append(E609.at(None, path=path, byte=error.start, line=line))
+
+
+def _lists(project: Project, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the list files that rules name and that are there; the compiler reports those that are not."""
+    data: dict[str, bytes] = {}
+    for source in project.files:
+        for named in LIST_FILE.findall(source.text):
+            try:
+                key = project.data_key(source.path, json.loads(named))
+            except ValueError:
+                continue
+            if key is not None and key in files:
+                data[key] = files[key]
+    return data
