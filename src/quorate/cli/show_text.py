@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from quorate.cli.show_inventory import Inventory
-from quorate.cli.show_kinds import KINDS, Kind
+from quorate.ir.show.kinds import KINDS, Kind
 from quorate.ir.program import Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, meaning_of

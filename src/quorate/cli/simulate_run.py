@@ -22,7 +22,7 @@ from quorate.cli.inputs import STANDARD_INPUT, name_of, open_input, total_bytes
 from quorate.cli.output import Output, open_output
 from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
-from quorate.cli.show_kinds import KINDS
+from quorate.ir.show.kinds import KINDS
 from quorate.cli.simulate_answers import AnswersError, read_answers
 from quorate.cli.simulate_telling import setting_of, write_all
 from quorate.cli.simulate_wanted import STANDARD_OUTPUT, Wanted

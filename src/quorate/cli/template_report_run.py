@@ -18,7 +18,7 @@ from quorate.cli.output import open_output
 from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
 from quorate.cli.report import wants_colour, width_of
-from quorate.cli.show_kinds import KINDS
+from quorate.ir.show.kinds import KINDS
 from quorate.cli.template_report_cells import plain
 from quorate.cli.template_report_document import report_json
 from quorate.cli.template_report_html import report_html

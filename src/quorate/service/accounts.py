@@ -111,14 +111,14 @@ class Accounts:
 
     # -- facts -----------------------------------------------------------------------------------------------------
 
-    def ingest(self, tenant: str, records: Sequence[Record]) -> Ingested:
+    def ingest(self, tenant: str, records: Sequence[Record], *, most: int = RECORDS_MOST) -> Ingested:
         """Take records in, and decide each account that they say something new of, all in one transaction.
 
-        Records that cannot be used are left out and told. Raises LimitError for more than 1,000 records, and
+        Records that cannot be used are left out and told. Raises LimitError for more records than `most`, and
         PreconditionError where no rule set is active.
         """
-        if len(records) > RECORDS_MOST:
-            raise LimitError(f"a batch has at most {RECORDS_MOST:,} records, not {len(records):,}")
+        if len(records) > most:
+            raise LimitError(f"a batch has at most {most:,} records, not {len(records):,}")
         now = self._clock()
         loaded = self._rule_sets.active(tenant)
         told, refused = self._reader(loaded).read(records, micros_of(now))
@@ -311,8 +311,8 @@ class Accounts:
         *,
         reason: str,
         guard: Callable[[Writing], bool] = lambda writing: True,  # noqa: ARG005 - nothing to look at
-    ) -> list[DecidedAccount] | None:
-        """Decide accounts that are there now, in one transaction.
+    ) -> tuple[list[DecidedAccount], int] | None:
+        """Decide accounts that are there now, in one transaction, of which the number is returned as well.
 
         `guard` is asked within it whether this may still be done; None where it may not, or where no rules are active.
         """
@@ -326,7 +326,7 @@ class Accounts:
                 for account in accounts
                 if (row := reading.account(tenant, account)) is not None and reading.state(row.id)
             ]
-        decided = []
+        decided: list[DecidedAccount] = []
         with self._store.write() as writing:
             if not guard(writing):
                 return None
@@ -339,9 +339,9 @@ class Accounts:
                         continue
                     made = self.prepared(writing, current, row, reason, now)
                 decided.append(write_prepared(made, writing, tenant))
-            writing.transaction()
+            transaction = writing.transaction()
         self._notify()
-        return decided
+        return decided, transaction
 
     def prepared(  # noqa: PLR0913, PLR0917 - where from, what, and why
         self,

@@ -120,6 +120,16 @@ class Journeys:
         """Decide an account now. Raises NotFoundError and PreconditionError."""
         return self._accounts.decide(tenant, account, reason="advance")
 
+    def advance_due(self, tenant: str, most: int) -> tuple[list[DecidedAccount], int]:
+        """Decide accounts of a tenant whose time has come, the longest due first; tells the transaction as well."""
+        now = micros_of(self._clock())
+        with self._store.read() as reading:
+            number = self._rule_sets.tenant(reading, tenant)
+            accounts = [] if number is None else reading.due_accounts(number, now, most)
+        if number is None or not accounts:
+            return [], 0
+        return self._accounts.decide_many(number, accounts, reason="advance") or ([], 0)
+
     def get(self, tenant: str, account: str, journey: str = "") -> tuple[list[dict[str, Any]], list[ActionRow]]:
         """Return where an account and its people are in journeys, and the open actions of these.
 

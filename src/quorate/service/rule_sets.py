@@ -14,6 +14,7 @@ from quorate.engine import RuleSet
 from quorate.project_bundle import BundleError
 from quorate.service.audit import append_audit
 from quorate.service.compiled import Compiled, compile_bundle, read_files, write_files
+from quorate.service.differences import Difference, differences
 from quorate.service.errors import ConflictError, InputError, NotFoundError, PreconditionError
 from quorate.service.instants import micros_of
 from quorate.store.interface import Reading, Store, Writing
@@ -26,6 +27,8 @@ EARLIER_MOST: Final = 32
 """How many older revisions those inside journeys may go by."""
 
 _ACTIVATIONS_LOOKED_AT: Final = 1_000
+_LARGEST_ROW: Final = 2**63 - 1
+_DIGITS_MOST: Final = 19
 _NOTE_MOST: Final = 1_000
 _PREFIX_LEAST: Final = 4
 _SCHEME: Final = "sha256:"
@@ -59,6 +62,16 @@ class Published:
     compiled: Compiled
     row: RevisionRow | None
     known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of revisions, where the next one goes on, and the current activation with its revision."""
+
+    rows: tuple[RevisionRow, ...]
+    following: str
+    active: ActivationRow | None
+    active_revision: str
 
 
 class RuleSets:
@@ -272,6 +285,59 @@ class RuleSets:
             target = "" if row is None else row.revision
             _log(writing, number, by, at, "rollback", target, f"activation {made.number} takes back {taken_back}")
             return made
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    def list(self, tenant: str, *, after: str = "", most: int = 100) -> Listed:
+        """Return a page of revisions, the newest first. Raises InputError for a place that no page gave."""
+        before = _LARGEST_ROW
+        if after:
+            if not (after.isascii() and after.isdigit() and len(after) < _DIGITS_MOST):
+                raise InputError("the page token is none that a page gave")
+            before = int(after)
+        with self._store.read() as reading:
+            number = self.tenant(reading, tenant)
+            if number is None:
+                return Listed((), "", None, "")
+            rows = reading.revisions(number, before, most + 1)
+            active = reading.active(number)
+            row = None if active is None else reading.revision_of(active.revision)
+        following = str(rows[most - 1].id) if len(rows) > most else ""
+        return Listed(tuple(rows[:most]), following, active, "" if row is None else row.revision)
+
+    def get(self, tenant: str, revision: str = "") -> tuple[RevisionRow, dict[str, bytes], int | None]:
+        """Return a revision, its files, and the row of the active one; empty means the active one.
+
+        Raises NotFoundError, InputError and PreconditionError.
+        """
+        with self._store.read() as reading:
+            number = self.tenant(reading, tenant)
+            active = None if number is None else reading.active(number)
+            if not revision and active is None:
+                raise PreconditionError("no rule set is active; publish one and activate it")
+            row = None
+            if number is not None and revision:
+                row = self.named(reading, number, revision)
+            elif active is not None:
+                row = reading.revision_of(active.revision)
+        if row is None:
+            raise NotFoundError(f"revision `{revision[:80]}` was never published")
+        return row, read_files(row.files), None if active is None else active.revision
+
+    def diff(self, tenant: str, old: str, new: str) -> tuple[str, str, tuple[Difference, ...]]:
+        """Return two revisions and what of the older one means something else in the newer; raises as `get`."""
+        older, newer = self.get(tenant, old)[0], self.get(tenant, new)[0]
+        with self._store.read() as reading:
+            programs = [self._compile(reading, row).program for row in (older, newer)]
+        if programs[0] is None or programs[1] is None:
+            raise PreconditionError("one of the revisions does not compile any more; publish it anew")
+        return older.revision, newer.revision, tuple(differences(programs[0], programs[1]))
+
+    def name_of(self, row: int) -> str:
+        """Return what a revision is known by; empty where it is not there any more."""
+        with self._store.read() as reading:
+            found = reading.revision_of(row)
+        return "" if found is None else found.revision
 
     def named(self, reading: Reading, tenant: int, revision: str) -> RevisionRow | None:
         """Return a revision by its name or the start of it; None where there is none. Raises InputError for several."""

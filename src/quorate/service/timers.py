@@ -160,7 +160,7 @@ class Timers:
         )
         if decided is None:
             return 0
-        return len(decided)
+        return len(decided[0])
 
     def _sweep(self) -> int:
         """Decide some of the accounts that other rules than the active ones decided last."""

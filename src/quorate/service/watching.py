@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -93,17 +94,26 @@ class Watching:
             number = reading.tenant(tenant)
             return 0 if number is None else reading.count_changes(number, after, BEHIND_MOST)
 
-    def wait(self, after: int, seconds: float) -> None:
-        """Wait until something may have been written behind a place, for a while at most."""
+    def wait(self, after: int, seconds: float) -> bool:
+        """Wait until something may have been written behind a place, or somebody is to be woken, for a while at most.
+
+        Tells whether that was so.
+        """
+        until = time.monotonic() + seconds
         with self._news:
             count = self._count
-            remaining = seconds
-            while remaining > 0 and count == self._count:
-                with self._store.peek() as reading:
-                    if reading.last_change() > after:
-                        return
-                self._news.wait(min(_LOOK_SECONDS, remaining))
-                remaining -= _LOOK_SECONDS
+        while True:
+            with self._store.peek() as reading:
+                if reading.last_change() > after:
+                    return True
+            with self._news:
+                remaining = until - time.monotonic()
+                if count != self._count or self._news.wait_for(
+                    lambda: count != self._count, min(_LOOK_SECONDS, max(0.0, remaining))
+                ):
+                    return True
+                if remaining <= 0:
+                    return False
 
     @staticmethod
     def kinds_of(numbers: Collection[int]) -> frozenset[ChangeKind]:

@@ -78,6 +78,9 @@ class Reading(Protocol):
     def due_of(self, account: int) -> int | None:
         """Return when an account is to be decided again by itself."""
 
+    def due_accounts(self, tenant: int, now: int, most: int) -> list[str]:
+        """Return accounts of a tenant whose time has come and that nobody has leased, the longest due first."""
+
     def members(
         self, tenant: int, name: str, after: tuple[str, str, str], most: int, account: str = ""
     ) -> list[MemberRow]:

@@ -122,6 +122,17 @@ class SqliteReading:
         due: int | None = self._value("SELECT due FROM timers WHERE account = ?", account)
         return due
 
+    def due_accounts(self, tenant: int, now: int, most: int) -> list[str]:
+        """Return accounts of a tenant whose time has come."""
+        rows = self._rows(
+            "SELECT a.account FROM timers AS t CROSS JOIN accounts AS a ON a.id = t.account"
+            " WHERE t.ready <= ? AND a.tenant = ? ORDER BY t.ready, t.account LIMIT ?",
+            now,
+            tenant,
+            most,
+        )
+        return [row[0] for row in rows]
+
     def members(
         self, tenant: int, name: str, after: tuple[str, str, str], most: int, account: str = ""
     ) -> list[MemberRow]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from quorate.store.interface import StoreBusyError, StoreError
+from quorate.store.interface import StoreBusyError
+from quorate.store.sqlite_connected import Connected
 from quorate.store.sqlite_opening import WAIT_SECONDS, Durability, connect, prepare
 from quorate.store.sqlite_reading import SqliteReading
 from quorate.store.sqlite_refusals import telling
@@ -28,12 +29,12 @@ class SqliteStore:
         self._wait = wait_seconds
         self._local = threading.local()
         self._writing = threading.Lock()
-        self._all: dict[threading.Thread, sqlite3.Connection] = {}
+        self._all: dict[threading.Thread, Connected] = {}
         self._lock = threading.Lock()
         self._closed = False
         try:
-            with self._told():
-                self._id = prepare(self._connection(), path, wait_seconds)
+            with self._told(), self._connected() as connection:
+                self._id = prepare(connection, path, wait_seconds)
         except BaseException:
             self.close()
             raise
@@ -51,8 +52,7 @@ class SqliteStore:
     @contextmanager
     def read(self) -> Iterator[SqliteReading]:
         """See the store as it is at one instant."""
-        with self._told():
-            connection = self._connection()
+        with self._told(), self._connected() as connection:
             if connection.in_transaction:  # within another block of this thread: the same instant
                 yield SqliteReading(connection, self._path)
                 return
@@ -66,14 +66,13 @@ class SqliteStore:
     @contextmanager
     def peek(self) -> Iterator[SqliteReading]:
         """See the store for one single question, without what a transaction costs."""
-        with self._told():
-            yield SqliteReading(self._connection(), self._path)
+        with self._told(), self._connected() as connection:
+            yield SqliteReading(connection, self._path)
 
     @contextmanager
     def write(self) -> Iterator[SqliteWriting]:
         """Change the store; a block within another of the same thread is a mistake of the program."""
-        with self._told():
-            connection = self._connection()
+        with self._told(), self._connected() as connection:
             if connection.in_transaction:
                 raise RuntimeError("a store is not written within another block of the same thread")
             if not self._writing.acquire(timeout=self._wait):
@@ -92,39 +91,33 @@ class SqliteStore:
                 self._writing.release()
 
     def close(self) -> None:
-        """Close all connections, once what is being written is."""
+        """Close all connections, each once what is being read or written by it is."""
         with self._lock:
             self._closed = True
             found, self._all = list(self._all.values()), {}
-        ended = self._writing.acquire(timeout=self._wait)
-        try:
-            for connection in found:
-                connection.close()
-        finally:
-            if ended:
-                self._writing.release()
+        deadline = time.monotonic() + self._wait
+        for connected in found:
+            connected.close(max(0.0, deadline - time.monotonic()))
 
-    def _connection(self) -> sqlite3.Connection:
-        """Return this thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect()
-        if self._closed:
-            raise StoreError(f"{self._path}: the store is closed")
-        return connection
+    def _connected(self) -> Connected:
+        """Return this thread's connection, for a block."""
+        connected: Connected | None = getattr(self._local, "connected", None)
+        if connected is None:
+            connected = self._local.connected = self._connect()
+        return connected
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connected:
         """Open a connection for this thread, and close those of threads that are no more."""
         connection = connect(self._path, wait_seconds=self._wait, durability=self._durability)
+        connected = Connected(connection, self._path)
         with self._lock:
-            ended = [] if self._closed else [thread for thread in self._all if not thread.is_alive()]
-            for thread in ended:
-                self._all.pop(thread).close()
+            for thread in [thread for thread in self._all if not thread.is_alive()]:
+                self._all.pop(thread).close(0)
             if self._closed:
-                connection.close()
+                connected.close(0)
             else:
-                self._all[threading.current_thread()] = connection
-        return connection
+                self._all[threading.current_thread()] = connected
+        return connected
 
     def _told(self) -> AbstractContextManager[None]:
         return telling(self._path)

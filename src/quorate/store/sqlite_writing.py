@@ -61,7 +61,8 @@ class SqliteWriting(SqliteReading):
 
     def transaction(self) -> int:
         """Return the number of this transaction."""
-        number: int = self._value("UPDATE counters SET value = value + 1 WHERE name = 'transaction' RETURNING value")
+        query = "UPDATE counters SET value = value + 1 WHERE name = 'transaction' RETURNING value"
+        number: int = self._returned(query)[0][0]
         return number
 
     def add_tenant(self, name: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quorate.ir.program import Program
-from quorate.ir.show import Declared
+from quorate.ir.show.meanings import Declared
 
 
 @dataclass(frozen=True, slots=True)
