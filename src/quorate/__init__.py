@@ -12,18 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from quorate.client import connect
+    from quorate.client import connect, connect_async
     from quorate.engine import Decision, RulesError, RuleSet, load
 
     __version__: str
 
-__all__ = ["Decision", "RuleSet", "RulesError", "__version__", "connect", "load"]
+__all__ = ["Decision", "RuleSet", "RulesError", "__version__", "connect", "connect_async", "load"]
 
 _HOMES = {
     "Decision": "quorate.engine",
     "RuleSet": "quorate.engine",
     "RulesError": "quorate.engine",
     "connect": "quorate.client",
+    "connect_async": "quorate.client",
     "load": "quorate.engine",
 }
 

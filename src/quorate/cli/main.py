@@ -46,6 +46,7 @@ VERBS: Final = {
     "simulate": Verb("simulate", "Run accounts through a journey on a virtual clock."),
     "explain-code": Verb("explain_code", "Tell what a finding means and what to do about it."),
     "serve": Verb("serve", "Answer decisions over gRPC."),
+    "keys": Verb("keys", "Make and check the API keys of a server."),
 }
 
 
