@@ -149,16 +149,20 @@ class _Running:
         if at >= now:
             return
         facts = self._facts(at, NO_COMMANDS)
-        if self._answering is None:
+        following = self.next_instant(at, facts, now)
+        if following is not None and following < now and self._answering is None:
+            # Most decisions find nothing due before them, and need not know who is to be put off.
             self._put_off = self._changed_since(facts)
-        while (following := self.next_instant(at, facts, now)) is not None and following < now:
+            if self._put_off:
+                following = self.next_instant(at, facts, now)
+        while following is not None and following < now:
             if len(self._instants) == most:
                 self._is_cut = True
                 return
             self._instants.append(following)
             facts = self._settle(following, NO_COMMANDS, {}, ())
             self._pass(facts)
-            at = following
+            following = self.next_instant(following, facts, now)
 
     def _pass(self, facts: AccountFacts) -> None:
         """Leave an instant before `now`, with what became of the buying groups then."""
