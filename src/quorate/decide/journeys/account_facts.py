@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +41,11 @@ class AccountFacts:
     def people(self) -> Sequence[str] | None:
         """The people of the payload."""
         return self.at.grounds.people
+
+    @property
+    def group_names(self) -> Collection[str]:
+        """The buying groups that there are."""
+        return self.at.groups.designs
 
     def is_in(self, audience: str, person: str | None) -> bool | None:
         """Tell whether the account or a person is in an audience."""

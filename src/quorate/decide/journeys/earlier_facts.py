@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,11 @@ class EarlierFacts:
     def people(self) -> Sequence[str] | None:
         """The people of the payload."""
         return self.grounds.people
+
+    @property
+    def group_names(self) -> Collection[str]:
+        """The buying groups that there are."""
+        return self.groups.designs
 
     def is_in(self, audience: str, person: str | None) -> bool | None:  # noqa: ARG002 - nobody enters an old plan
         """Tell that nobody enters."""

@@ -25,7 +25,7 @@ from quorate.decide.journeys.plans import Plan, plan_of
 from quorate.decide.journeys.told import answers_of
 from quorate.decide.journeys.turning import Question, Turning, next_turn
 from quorate.decide.journeys.walking import Walk, fresh
-from quorate.decide.problem import Problem, problem
+from quorate.decide.problem import Problem, no_such, problem
 from quorate.decide.scalars import write_instant
 from quorate.diagnostics.catalogue.payload import E513, E525, E526
 from quorate.diagnostics.model import shown
@@ -203,11 +203,12 @@ class _Running:
         told = [each for each in commands.of_journeys if each.kind == "answer"]
         present = {None, *(each.key for each in self._account.people or ())}
         answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, present)
-        problems += [*self._problems, *self._not_here()]
+        problems += self._not_here()
         plans = self._journeys.plans
         crossings, not_there = crossings_of(commands.of_journeys, plans, self.instances, self._account.people)
         problems += not_there
         facts = self._settle(self._account.now, commands, answers, crossings)
+        problems += self._problems
         if self._is_cut:
             last = write_instant(self._instants[-1])
             problems.append(problem(E526, "state.decided_at", most=f"{len(self._instants):,}", last=last))
@@ -267,6 +268,7 @@ class _Running:
             happened = self._one_round(facts, {**come, **answers}, arriving)
             self._happened.records += happened.records
             self._happened.actions += happened.actions
+            self._tell(happened.problems)
             is_answered = self._expect(happened, at)
             if happened.commands:
                 commands = _with(commands, happened.commands)
@@ -347,7 +349,8 @@ class _Running:
         """
         for crossing in crossings:
             plan = self._journeys.plans.get(crossing.journey)
-            if plan is None:  # of another journey, where one alone is simulated
+            if plan is None:
+                self._cannot_cross(crossing)
                 continue
             subject = crossing.journey, crossing.person
             before = self.instances.get(subject)
@@ -365,6 +368,16 @@ class _Running:
             elif before is not None and before.is_inside:
                 arriving.pop(subject, None)
                 walk.end(before, "exited", {}, before.step)
+
+    def _cannot_cross(self, crossing: Crossing) -> None:
+        """Tell of a crossing that older rules ask for, of a journey that is no more; not so where one is simulated."""
+        journeys = self._journeys.program.journeys
+        if crossing.journey not in journeys:
+            self._tell([no_such("journey", crossing.journey, f"{crossing.path}.journey", journeys)])
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        """Keep what is wrong, each once: an action for many people, or in a round of a repeat, says it again."""
+        self._problems += [each for each in dict.fromkeys(problems) if each not in self._problems]
 
     def _expect(self, happened: Happened, at: datetime) -> bool:
         """Note when calls that were made will be answered, in a simulation; tell whether one is answered at once."""
