@@ -24,7 +24,8 @@ from quorate.cli.progress import Progress
 from quorate.cli.spreading import Item
 from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.problem import Problem
-from quorate.engine import RuleSet, load_program
+from quorate.engine import RuleSet
+from quorate.loading import load_program
 from quorate.store.states import States, StatesError
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quorate.cli.cache_folder import cache_folder
-from quorate.engine import RulesError, RuleSet, load_population, load_program
+from quorate.engine import RuleSet
 from quorate.ir.program import Program
+from quorate.loading import RulesError, load_population, load_program
 from quorate.project_texts import read_project, write_project
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
