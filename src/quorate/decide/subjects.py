@@ -26,7 +26,6 @@ from quorate.ir.program import Audience, Program
 from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
-    from quorate.decide.journeys.earlier_facts import EarlierFacts
     from quorate.decide.journeys.turning import Watched
 
 
@@ -75,8 +74,11 @@ WatchMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], 
 What may be so only after the second instant is of no use to who asks.
 """
 
-EarlierMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], Commands], EarlierFacts]"
-"""Gives the facts about an account, as `AtMaker` does, for conditions of an older revision of the rules."""
+EarlierMaker: TypeAlias = Callable[[Program, datetime, Mapping[str, GroupState], Commands], AccountAt]
+"""Gives an account, as `AtMaker` does, by an older revision of the rules; its buying groups are as the newest say.
+
+A field that these no longer have is missing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,7 @@ def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
     now: datetime,
     groups: Mapping[str, GroupState],
     commands: Commands,
-) -> EarlierFacts:
-    from quorate.decide.journeys.earlier_facts import EarlierFacts  # noqa: PLC0415 - needed where rules have changed
-
+) -> AccountAt:
     _, grounds, decided = evaluation_of(
         parts, account.facts, now, replace(account.state, groups=dict(groups)), commands
     )
@@ -244,7 +244,7 @@ def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
     told = ReferenceGroups(decided, grounds, root)
     evaluation = Evaluation(program, account.facts, now, groups=lambda *_: told)
     own = ReferenceGrounds(evaluation, root, conditions_of(program), parts.people, parts.scales)
-    return EarlierFacts(program, evaluation.run.zone, root.key, now, own, decided)
+    return AccountAt(now, ByReference(evaluation, root), _people_of(parts, root, evaluation), own, decided)
 
 
 def _watched(  # noqa: PLR0913, PLR0917 - as `_by_earlier`

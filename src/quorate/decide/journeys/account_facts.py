@@ -22,7 +22,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """The facts by the rules that decide the account."""
+    """The facts by the rules that `program` is: those that decide the account, or an older revision of them."""
 
     program: Program
     zone: ZoneInfo
@@ -69,11 +69,11 @@ class AccountFacts:
         """Return the people who are in a buying group."""
         found = self.members_by.get((group, role))
         if found is None:
-            found = self.members_by[group, role] = members_of(self.at.groups, group, role)
+            found = self.members_by[group, role] = _members_of(self.at.groups, group, role)
         return found
 
 
-def members_of(groups: AccountGroups, group: str, role: str | None) -> frozenset[str]:
+def _members_of(groups: AccountGroups, group: str, role: str | None) -> frozenset[str]:
     """Return the people who are in a buying group, in a role or in any; nobody where there is none."""
     outcome = groups.outcome(group) if group in groups.designs else None
     if outcome is None or outcome.facts is None:

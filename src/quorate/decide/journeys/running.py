@@ -33,7 +33,6 @@ from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
-    from quorate.decide.journeys.earlier_facts import EarlierFacts
     from quorate.decide.subjects import AccountAt, Subjects
 
 INSTANTS_MOST: Final = 10_000
@@ -176,7 +175,7 @@ class _Running:
         due for them in between is left alone.
         """
         found: set[Subject] = set()
-        by_earlier: dict[int, EarlierFacts] = {}
+        by_earlier: dict[int, AccountFacts] = {}
         for plan in self._journeys.plans.values():
             walk = Walk(plan, facts, {}, Happened(), facts.now)
             for person in self._subjects(plan, facts):
@@ -282,7 +281,7 @@ class _Running:
     ) -> Happened:
         """Let subjects go on, one after the other, until one of them changes what others may ask."""
         happened = Happened()
-        by_earlier: dict[int, EarlierFacts] = {}
+        by_earlier: dict[int, AccountFacts] = {}
         for plan in self._journeys.plans.values():
             journey = plan.journey
             now = Walk(plan, facts, answers, happened, self._asked_at(facts))
@@ -320,7 +319,7 @@ class _Running:
         facts: AccountFacts,
         answers: Mapping[str, Answered],
         happened: Happened,
-        known: dict[int, EarlierFacts],
+        known: dict[int, AccountFacts],
     ) -> Walk | None:
         """Return what walks an instance by the plan that it entered with; None where that is not at hand.
 
@@ -331,8 +330,8 @@ class _Running:
             return None
         old = known.get(id(earlier.program))
         if old is None:
-            old = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
-            known[id(earlier.program)] = old
+            found = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
+            old = known[id(earlier.program)] = facts_at(earlier.program, self._account.key, found)
         return Walk(earlier.plan, old, answers, happened, self._asked_at(facts))
 
     def _subjects(self, plan: Plan, facts: AccountFacts) -> Iterator[str | None]:
