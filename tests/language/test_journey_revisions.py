@@ -53,6 +53,7 @@ def test_without_the_old_plan_nothing_happens_and_that_is_told() -> None:
     """Language reference, section 10: a journey never goes on by a plan that nobody chose."""
     found = inside().under(PINNED).at(day(20))
     assert (found.errors, found.actions) == ([("E525", "state.journeys.course")], [])
+    assert "`--earlier`" in found.told["errors"][0]["message"]
     assert (found.of("course")["status"], found.of("course")["trace"]) == ("waiting", [])
     back = found.under(PINNED, FIRST).at(day(21))
     assert (back.errors, back.actions) == ([], ["ping(note: old)"])

@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from quorate.decide.journeys.turning import Watched
 
 
-def _nowhere(*_: object) -> Any:  # noqa: ANN401 - never called
-    """Stand for what gives an account at another instant, where no journey asks for it."""
-    raise AssertionError("only programs with journeys look at other instants")
-
-
 class Verdicts(Protocol):
     """Tells of one subject which audiences it is in."""
 
@@ -101,10 +96,10 @@ class Subjects:
     grounds: Grounds | None = None
     groups: AccountGroups | None = None
     commands: Commands = NO_COMMANDS
-    at: AtMaker = _nowhere
-    watched: WatchMaker = _nowhere
-    by_earlier: EarlierMaker = _nowhere
-    event_times: Callable[[], Mapping[str, Sequence[datetime]]] = _nowhere
+    at: AtMaker = field(kw_only=True)
+    watched: WatchMaker = field(kw_only=True)
+    by_earlier: EarlierMaker = field(kw_only=True)
+    event_times: Callable[[], Mapping[str, Sequence[datetime]]] = field(kw_only=True)
 
     def next_event(self, types: Iterable[str] | None, after: datetime) -> datetime | None:
         """Return when the first event of some types (None: any) happened after an instant; None if none did by now."""
@@ -197,10 +192,10 @@ def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
         grounds,
         groups,
         commands,
-        lambda now, before, given: _account_at(parts, account, now, before, given),
-        lambda program, now, before, until: _watched(parts, account, program, now, before, until),
-        lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
-        cache(lambda: _event_times(account)),
+        at=lambda now, before, given: _account_at(parts, account, now, before, given),
+        watched=lambda program, now, before, until: _watched(parts, account, program, now, before, until),
+        by_earlier=lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
+        event_times=cache(lambda: _event_times(account)),
     )
 
 

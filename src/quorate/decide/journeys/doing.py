@@ -14,7 +14,7 @@ from quorate.decide.journeys.keys import key_of
 from quorate.decide.journeys.shares import share_of
 from quorate.decide.problem import Problem, no_such
 from quorate.decide.scalars import write_instant
-from quorate.ir.journeys import Branch, Do, RandomSplit, Split, steps_of
+from quorate.ir.journeys import Branch, Call, Do, RandomSplit, Split, steps_of
 from quorate.ir.sites import PERSON
 
 
@@ -53,18 +53,23 @@ class Doing:
 
     # -- people of an account ------------------------------------------------------------------------------------------
 
-    def _chosen(self, instance: Instance, step: Split, person: str | None) -> tuple[Branch | None, dict[str, Any]]:
-        """Return the first path whose condition is true, and what those before it were unknown for want of."""
+    def _chosen(
+        self, instance: Instance, step: Split | Call, person: str | None, *given: object
+    ) -> tuple[Branch | None, dict[str, Any]]:
+        """Return the first path whose condition is true, and what those before it were unknown for want of.
+
+        Conditions are `given` the result of a call, besides when the journey was entered.
+        """
         missing: set[str] = set()
         chosen: Branch | None = step.otherwise
         for path in step.paths:
             key = ("path", instance.journey, step.address, path.name)
-            holds = self._facts.holds(key, person, instance.entered)
+            holds = self._facts.holds(key, person, instance.entered, *given)
             if holds is True:
                 chosen = path
                 break
             if holds is None:
-                missing.update(self._facts.missing(key, person, instance.entered))
+                missing.update(self._facts.missing(key, person, instance.entered, *given))
         return chosen, {"missing": sorted(missing)} if missing else {}
 
     def _split_people(self, instance: Instance, step: Split) -> None:

@@ -89,18 +89,12 @@ class Journeys:
         """Return which conditions of one of the programs may turn."""
         return self.turning if program is self.program else self._earlier_turning[id(program)]
 
-    def run(
-        self,
-        account: Subjects,
-        commands: Commands = NO_COMMANDS,
-        answering: Answering | None = None,
-        most: int = INSTANTS_MOST,
-    ) -> Ran:
+    def run(self, account: Subjects, commands: Commands) -> Ran:
         """Run the journeys of an account; commands are of the instant `now`."""
-        running = _Running(self, account, answering)
+        running = _Running(self, account, None)
         since = account.state.decided_at
         if since is not None:
-            running.catch_up(since, most)
+            running.catch_up(since, INSTANTS_MOST)
         return running.finish(commands)
 
     def simulate(self, account: Subjects, start: datetime, answering: Answering, most: int) -> Ran:
@@ -235,7 +229,7 @@ class _Running:
                 step = f"`{shown(instance.step)}`"
                 found.append(problem(E513, f"{path}.step", expected="a step of its plan", found=step))
                 continue
-            fix = "give the rules of that revision as earlier ones"
+            fix = "give the rules of that revision as earlier ones, with `--earlier`"
             if plan is not None and plan.journey.on_change == "follow":
                 fix += f", or name the step that takes the place of `{shown(instance.step)}`"
             told = {"journey": instance.journey, "plan": shown(instance.plan), "fix": fix}
