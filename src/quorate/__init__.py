@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from quorate.client import connect, connect_async
-    from quorate.engine import Decision, RulesError, RuleSet, load
+    from quorate.engine import Decision, RuleSet, load
+    from quorate.loading import RulesError
 
     __version__: str
 
@@ -22,7 +23,7 @@ __all__ = ["Decision", "RuleSet", "RulesError", "__version__", "connect", "conne
 _HOMES = {
     "Decision": "quorate.engine",
     "RuleSet": "quorate.engine",
-    "RulesError": "quorate.engine",
+    "RulesError": "quorate.loading",
     "connect": "quorate.client",
     "connect_async": "quorate.client",
     "load": "quorate.engine",

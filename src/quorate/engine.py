@@ -6,34 +6,26 @@ import os
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from quorate.decide.decision import Decider, Decision, reject
 from quorate.decide.generated import GeneratedReader
 from quorate.decide.journeys.running import Journeys
 from quorate.decide.mismatch import MismatchError
-from quorate.decide.payload import Account, PayloadReader, Recall, Rejected, RejectedError
-from quorate.decide.population import POPULATION_NAME, Population, PopulationError, read_population, scaled_models
+from quorate.decide.payload import PayloadReader, Recall, Rejected, RejectedError
+from quorate.decide.population import Population
 from quorate.decide.problem import problem
 from quorate.decide.scalars import read_instant
 from quorate.decide.subjects import Subjects, parts_of, subjects_of
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E515
-from quorate.diagnostics.catalogue.project import E612
-from quorate.diagnostics.model import Diagnostic, Severity
-from quorate.evaluate.calendar import start_of_day
 from quorate.evaluate.generate.audiences import generate
 from quorate.evaluate.generate.reads import schema_read
 from quorate.evaluate.plan.planned import Plan, plan_of
 from quorate.evaluate.values import Record
 from quorate.ir.program import Audience, BuyingGroup, Program
-from quorate.program_cache import find_program, keep_program
-from quorate.project_files import load_project
-from quorate.semantics.project import Project
+from quorate.loading import RulesError, load_population, load_program
 from quorate.semantics.suggest import hint
-from quorate.text import Source
 
 if TYPE_CHECKING:
     from quorate.decide.explanation import Explanation
@@ -43,15 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Decision", "Payload", "RuleSet", "RulesError", "load", "load_program"]
 
 Payload: TypeAlias = bytes | str | Mapping[str, Any]
-
-
-class RulesError(Exception):
-    """Rules that do not compile; `diagnostics` say why, and point into `sources` by path."""
-
-    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> None:
-        self.diagnostics = tuple(diagnostics)
-        self.sources = sources
-        super().__init__(_summary(self.diagnostics, sources))
 
 
 class RuleSet:
@@ -262,7 +245,7 @@ class RuleSet:
         they say themselves under `simulated`. A rejected account is told inside what is returned. Raises LookupError,
         naming the closest, for a journey that is not there, and ValueError for instants that are none.
         """
-        from quorate.decide.journeys.simulating import rejected_simulation, simulate  # noqa: PLC0415 - as what explains
+        from quorate.decide.journeys.simulating import first_seen, rejected_simulation, simulate  # noqa: PLC0415 - as what explains
 
         if journey not in self._program.journeys:
             close = hint(journey, self._program.journeys)
@@ -277,7 +260,7 @@ class RuleSet:
                 return rejected_simulation(account)
             slow = subjects_of(self._parts, account, counted=False)
             subjects = self._read_quickly(payload, end, slow) or slow
-            begin = first or self._first_seen(value, account)
+            begin = first or first_seen(self._program, value, account)
             runs = self._alone.get(journey)
             if runs is None:
                 runs = self._alone[journey] = Journeys(self._program, self._earlier, journey)
@@ -286,17 +269,6 @@ class RuleSet:
             return rejected_simulation(Rejected(None, (error.problem,)))
         except RecursionError:
             return rejected_simulation(Rejected(None, (problem(E515, ""),)))
-
-    def _first_seen(self, value: object, account: Account) -> datetime:
-        """Return the start of the day of an account's first event, whatever that is, else its `now`."""
-        payload = cast("dict[str, Any]", value)
-        events = payload[self._program.schema.root].get("events") or ()
-        times = [read for event in events if (read := _instant_of(event, "at")) is not None]
-        if not times:
-            return min(_instant_of(payload, "now") or account.now, account.now)
-        zone = ZoneInfo(self._program.calendar.zone)
-        first = min(times)
-        return start_of_day(first.astimezone(zone).date(), zone) or first
 
     def _read_quickly(self, payload: Payload, now: datetime | None, slow: Subjects) -> Subjects | None:
         """Read an account for generated code; None where it has to be read slowly."""
@@ -386,47 +358,6 @@ def load(
     return RuleSet(program, strict=project.strict, population=population, earlier=older)
 
 
-def load_program(
-    path: str | os.PathLike[str], *, cache: str | os.PathLike[str] | None = None
-) -> tuple[Program, Project]:
-    """Compile a rule set as `load` does, and return its program and its texts, without what belongs to neither."""
-    loaded = load_project(path)
-    if loaded.project is None:
-        raise RulesError(loaded.diagnostics, loaded.sources)
-    is_well = not _has_errors(loaded.diagnostics)
-    kept = find_program(Path(cache), loaded.project) if cache is not None and is_well else None
-    program = None if kept is None else kept.program()
-    if program is None:
-        from quorate.semantics.compile import compile_project  # noqa: PLC0415 - the compiler takes its time to start
-
-        compiled = compile_project(loaded.project)
-        program = compiled.program
-        diagnostics = (*loaded.diagnostics, *compiled.diagnostics)
-        if program is None or _has_errors(diagnostics):
-            raise RulesError(diagnostics, {**loaded.sources, **compiled.sources})
-        if cache is not None:
-            keep_program(Path(cache), loaded.project, program, compiled.diagnostics)
-    return program, loaded.project
-
-
-def load_population(path: str | os.PathLike[str], program: Program) -> tuple[Population | None, list[Diagnostic]]:
-    """Return the statistics of a population that a rule set's engagement models need; else how to make them."""
-    if not scaled_models(program):
-        return None, []
-    given = Path(path)
-    place = (given if given.is_dir() else given.parent) / POPULATION_NAME
-    fix = f"run `quorate calibrate {given.as_posix()} ACCOUNTS`, with a file of many accounts"
-    try:
-        return read_population(program, place.read_bytes()), []
-    except FileNotFoundError:
-        reason = "is not there"
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror}"
-    except PopulationError as error:
-        reason = f"does not fit: {error}"
-    return None, [E612.at(None, path=place.as_posix(), reason=reason, help=fix)]
-
-
 def _other_kinds(program: Program) -> Mapping[str, Container[str]]:
     """Return what else has a name, besides audiences and buying groups."""
     return {
@@ -441,10 +372,6 @@ def _other_kinds(program: Program) -> Mapping[str, Container[str]]:
     }
 
 
-def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    return any(found.severity is Severity.ERROR for found in diagnostics)
-
-
 def _read_now(now: datetime | str | None) -> datetime | None:
     """Take a caller's instant, to UTC; raises ValueError for one without an offset and for a text that is none."""
     if now is None:
@@ -453,25 +380,3 @@ def _read_now(now: datetime | str | None) -> datetime | None:
         return read_instant(now)
     except MismatchError as error:
         raise ValueError(f"`now` has to be {error.values['expected']}, not {now!r}") from error
-
-
-def _instant_of(holder: object, name: str) -> datetime | None:
-    """Return an instant of an object; None where there is none."""
-    try:
-        return read_instant(holder.get(name)) if isinstance(holder, dict) else None
-    except MismatchError:
-        return None
-
-
-def _summary(diagnostics: tuple[Diagnostic, ...], sources: Mapping[str, Source]) -> str:
-    """Write the count of errors and the first of them with its place."""
-    errors = [found for found in diagnostics if found.severity is Severity.ERROR]
-    if not errors:
-        return "the rules do not compile"
-    first = errors[0]
-    place = first.where
-    if first.span is not None and first.span.path in sources:
-        position = sources[first.span.path].position(first.span.start)
-        place = f"{place}:{position.line}:{position.column}"
-    count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-    return f"{count}: {place + ': ' if place else ''}{first.message} ({first.code})"

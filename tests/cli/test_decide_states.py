@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.deciding import LATER, NOW, Argument, Ended, account, decide, lines, start, write_rules
+from tests.cli.deciding import LATER, NOW, RULES, Argument, Ended, account, decide, lines, start, write_rules
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +168,42 @@ def test_damaged_revisions_beside_states_are_passed_over(rules: Path, tmp_path: 
         connection.execute("INSERT INTO revisions (rule_set, revision, texts) VALUES (?, ?, ?)", row)
     connection.close()
     assert changes(decide(rules, "-", "--state", file, stdin=lines([account("a")]))) == ["stayed"]
+
+
+WEEK, MONTH = (RULES + f"journey waits for accounts in large {{ wait {days} days }}\n" for days in (7, 30))
+
+
+def kept(file: Path) -> int:
+    """Return how many revisions of the rules lie with the states."""
+    with sqlite3.connect(file) as connection:
+        (found,) = connection.execute("SELECT count(*) FROM revisions").fetchone()
+    connection.close()
+    return int(found)
+
+
+def test_a_revision_is_kept_while_somebody_goes_by_its_plan(tmp_path: Path) -> None:
+    """One who has ended keeps the plan in the state, and goes by it no more."""
+    file, folder = tmp_path / "states", tmp_path / "small"
+
+    def decided(rules: str, *days: int) -> str:
+        for day in days:
+            payload = {**account("a"), "now": f"2026-06-{day:02}T12:00:00Z"}
+            ended = decide(write_rules(folder, rules), "-", "--state", file, stdin=lines([payload]))
+            assert (ended.code, ended.err) == (0, "")
+        return str(rows(file)["a"]["journeys"][0]["status"])
+
+    assert (decided(WEEK, 1), kept(file)) == ("waiting", 1)
+    assert (decided(MONTH, 2), kept(file)) == ("waiting", 2)
+    assert (decided(MONTH, 8), kept(file)) == ("done", 1)
+    assert (decided(MONTH, 9), kept(file)) == ("done", 1)
+
+
+@pytest.mark.parametrize("state", ["", "[", "5", '{"journeys": 5}', '{"journeys": [5, "a", null, [], {"status": 1}]}'])
+def test_states_that_are_no_states_need_no_revision(tmp_path: Path, state: str) -> None:
+    file, folder = tmp_path / "states", tmp_path / "small"
+    decide(write_rules(folder, WEEK), "-", "--state", file, stdin=lines([account("a")]))
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE states SET state = ?", (state,))
+    connection.close()
+    ended = decide(write_rules(folder, MONTH), "-", "--state", file, stdin=lines([account("b")]))
+    assert (ended.code, ended.err, kept(file)) == (0, "", 1)

@@ -9,7 +9,7 @@ import pytest
 
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.model import Code, Example
-from quorate.engine import load_population
+from quorate.loading import load_population
 from quorate.project_files import FILE_BYTES, SET_BYTES, load_project
 from quorate.resources import shipped_rules
 from quorate.semantics.compile import compile_project

@@ -11,6 +11,8 @@ from tests.language.journeying import GROUP, Travel, day, event, journeys, perso
 TEXT = journeys(
     GROUP,
     "define is_big of account = employees >= 1_000",
+    "define falls_on of account = weekday(renews_on)",
+    'table sizes of account gives text collects { employees  >= 500 => "large"  >= 1_000 => "huge" }',
     country="listen for change of country",
     moved='listen for change of country from "FR" to "DE"',
     to_germany='listen for change of country to "DE"',
@@ -18,6 +20,11 @@ TEXT = journeys(
     raised="listen for change of tier where (new > old)",
     grown="listen for change of employees where (new >= 2 * old)",
     tagged="listen for change of tags",
+    beta='listen for change of tags where (new contains "beta" and old not contains "beta")',
+    fewer="listen for change of tags where (length(new) < length(old))",
+    sized='listen for change of sizes where (new contains "huge")',
+    weekend="listen for change of falls_on where (new in (saturday, sunday))",
+    lacking="listen for change of g.missing where (new not contains decider)",
     big="listen for change of is_big from false to true",
     renewed="listen for change of renews_on where (new after old)",
     placed='listen for change of place to "Asia/Kolkata"',
@@ -83,6 +90,17 @@ def is_heard(found: Travel) -> bool:
         ("tagged", {"tags": ["a"]}, {"tags": ["a", "b"]}, True),
         ("tagged", {"tags": ["a"]}, {"tags": ["a"]}, False),
         ("tagged", {"tags": []}, {"tags": ["a"]}, True),
+        ("beta", {"tags": ["a"]}, {"tags": ["a", "beta"]}, True),
+        ("beta", {"tags": ["a"]}, {"tags": ["b"]}, False),
+        ("beta", {"tags": ["beta"]}, {"tags": ["beta", "a"]}, False),
+        ("beta", {"tags": ["a", None]}, {"tags": ["a", "beta"]}, False),
+        ("beta", {"tags": []}, {"tags": [None, "beta"]}, True),
+        ("beta", {}, {"tags": ["beta"]}, False),
+        ("fewer", {"tags": ["a", "b"]}, {"tags": ["a"]}, True),
+        ("fewer", {"tags": ["a"]}, {"tags": ["a", "b"]}, False),
+        ("sized", {"employees": 900}, {"employees": 1_000}, True),
+        ("weekend", {"renews_on": "2026-07-03"}, {"renews_on": "2026-07-04"}, True),
+        ("weekend", {"renews_on": "2026-07-03"}, {"renews_on": "2026-07-06"}, False),
         ("big", {"employees": 900}, {"employees": 1_000}, True),
         ("big", {"employees": 900}, {"employees": 901}, False),
         ("renewed", {"renews_on": "2026-07-01"}, {"renews_on": "2027-07-01"}, True),
@@ -184,6 +202,21 @@ def test_a_change_of_completeness() -> None:
     found = listening("completer").at(day(2), people=[ANN, BOB, CHO])
     assert is_heard(found)
     assert not is_heard(listening("completer", people=[CHO]).at(day(2), assign("cho", "champion")))
+
+
+def test_a_change_of_the_roles_that_are_missing() -> None:
+    """Domain reference, section 5.9.1: the list of them, as every other value."""
+    assert not is_heard(listening("lacking").at(day(2), assign("ann", "champion")))
+    assert is_heard(listening("lacking").at(day(2), people=[ANN, BOB, CHO]))
+
+
+@pytest.mark.parametrize("was", ["2026-06-05T14:00:00", "2026-06-05", 5, ["2026-06-05T14:00:00Z"]])
+def test_a_value_of_a_state_that_is_not_of_its_type_is_unknown(was: object) -> None:
+    """Language reference, section 10: what a condition is unknown for is not heard."""
+    found = listening("called", visit_at=day(5))
+    assert found.state is not None
+    found.state["journeys"][0]["was"] = {"0": was}
+    assert not is_heard(found.at(day(2), visit_at=day(6)))
 
 
 def test_a_change_of_engagement() -> None:

@@ -53,6 +53,7 @@ def test_without_the_old_plan_nothing_happens_and_that_is_told() -> None:
     """Language reference, section 10: a journey never goes on by a plan that nobody chose."""
     found = inside().under(PINNED).at(day(20))
     assert (found.errors, found.actions) == ([("E525", "state.journeys.course")], [])
+    assert "`--earlier`" in found.told["errors"][0]["message"]
     assert (found.of("course")["status"], found.of("course")["trace"]) == ("waiting", [])
     back = found.under(PINNED, FIRST).at(day(21))
     assert (back.errors, back.actions) == ([], ["ping(note: old)"])
@@ -211,3 +212,45 @@ def test_a_call_that_is_no_more_is_answered_by_what_the_old_rules_say_of_it() ->
         told = {"answer": {"key": found.keys[0], "result": {"ok": True}}}
         found.under(new, old).at(day(1, "12:30"), told)
         assert (found.errors, found.actions) == ([], ["ping()"])
+
+
+HERE = GROUP.replace("group g", "group other")
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ("set_stage(group: g, stage: qualified)", {"group": "g", "stage": "qualified"}),
+        ('set_status(group: g, status: "hot")', {"group": "g", "status": "hot"}),
+        ("assign_to_group(group: g, role: guest)", {"group": "g", "role": "guest"}),
+        ("remove_from_group(group: g)", {"group": "g"}),
+    ],
+)
+def test_an_action_on_a_buying_group_that_is_no_more_is_told(action: str, told: dict[str, str]) -> None:
+    """Language reference, section 9: groups are those of the newest rules, and what cannot be done is an error."""
+    old, people = edited(f"wait 1 day\ndo {action}", GROUP), [person("ann"), person("bob")]
+    found = inside(old, employees=900, people=people).under(edited("wait 1 day", HERE), old).at(day(3))
+    assert found.errors == [("E519", "journeys.course.[2].group")]
+    assert found.told["errors"][0]["message"] == "there is no buying group `g`; there are `other`"
+    assert {tuple(each["arguments"].items()) for each in found.told["actions"]} == {tuple(told.items())}
+    assert inside(old, employees=900, people=people).at(day(3)).errors == []
+
+
+def test_where_there_are_no_buying_groups_any_more_the_rest_is_done() -> None:
+    """Language reference, section 9: one action that cannot be carried out does not keep the next from being done."""
+    old = edited("wait 1 day\ndo set_stage(group: g, stage: qualified)\ndo ping()", GROUP)
+    found = inside(old).under(edited("wait 1 day"), old).at(day(2))
+    assert [each["message"] for each in found.told["errors"]] == [
+        "there is no buying group `g`; the rule set has none",
+    ]
+    assert (found.actions[1], found.stands) == ("ping()", ("done", None))
+
+
+@pytest.mark.parametrize("action", ["enter_journey", "leave_journey"])
+def test_an_action_on_a_journey_that_is_no_more_is_told(action: str) -> None:
+    """Domain reference, section 5.10: an account is added to a journey, or removed from it."""
+    body = f"wait 1 day\ndo {action}(journey: another)"
+    old, new = journeys(CALL, course=body, another="wait 9 days"), journeys(CALL, course="wait 2 days")
+    found = inside(old).under(new, old).at(day(2))
+    assert found.errors == [("E519", "journeys.course.[2].journey")]
+    assert found.told["errors"][0]["message"] == "there is no journey `another`; there are `course`"

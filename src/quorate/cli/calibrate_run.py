@@ -19,8 +19,8 @@ from quorate.decide.calibration import calibrate
 from quorate.decide.population import POPULATION_NAME, scaled_models
 from quorate.decide.problem import Problem
 from quorate.diagnostics.model import visible
-from quorate.engine import load_program
 from quorate.ir.program import Program
+from quorate.loading import load_program
 
 _PASSES = 3
 

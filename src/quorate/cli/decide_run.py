@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
 import click
 
 from quorate.cli.answers import Answerer, Options, answers
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.earlier import given_earlier, keep_revision, kept_earlier, load_with_earlier
+from quorate.cli.endings import EndedError, InterruptError, UnusableError
 from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
@@ -24,27 +24,12 @@ from quorate.cli.progress import Progress
 from quorate.cli.spreading import Item
 from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.problem import Problem
-from quorate.engine import RuleSet, load_program
+from quorate.engine import RuleSet
+from quorate.loading import load_program
 from quorate.store.states import States, StatesError
 
 
-class _EndedError(click.ClickException):
-    """What ends a run early, told as one line."""
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the line to standard error, or to a file."""
-        click.echo(f"error: {self.message}", file=file, err=True)
-
-
-class _UnusableError(_EndedError):
-    exit_code = ExitCode.USAGE
-
-
-class _InterruptedError(_EndedError):
-    exit_code = 128 + signal.SIGINT
-
-
-class _ReaderGoneError(_EndedError):
+class _ReaderGoneError(EndedError):
     exit_code = 128 + signal.SIGPIPE
 
 
@@ -82,11 +67,11 @@ def decide_inputs(  # noqa: PLR0913 - all but what is decided by name
                 keep_revision(states, program, project, kept)
                 states.save()
     except KeyboardInterrupt as error:
-        raise _InterruptedError(f"interrupted; {counts}") from error
+        raise InterruptError(f"interrupted; {counts}") from error
     except ReaderGoneError as error:
         raise _ReaderGoneError(f"nobody reads the output any more; {counts}") from error
     except (InputError, OutputError, StatesError, NoWorkersError) as error:
-        raise _UnusableError(str(error)) from error
+        raise UnusableError(str(error)) from error
     if sys.stderr.isatty():
         click.echo(str(counts), err=True)
     return ExitCode.INPUT if counts.rejected else ExitCode.OK

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from quorate.cli.cache_folder import cache_folder
-from quorate.engine import RulesError, RuleSet, load_population, load_program
+from quorate.engine import RuleSet
 from quorate.ir.program import Program
+from quorate.loading import RulesError, load_population, load_program
 from quorate.project_texts import read_project, write_project
 from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
@@ -46,12 +47,14 @@ def keep_revision(states: States, program: Program, project: Project, kept: Sequ
     """Keep a rule set with the states where somebody may be inside its journeys when it is another one.
 
     `kept` are the older revisions that lie there, not those that are only given for this run. One whose plans all lie
-    there already is not kept again, and those that no state goes by any more are dropped.
+    there already is not kept again, and those that nobody who is inside goes by any more are dropped.
     """
     plans = {journey.plan for journey in program.journeys.values()}
     known = {journey.plan for each in kept for journey in each.journeys.values()}
     if plans - known:
         states.keep_revision(program.revision, write_project(project))
-    for each in kept:
-        if not any(states.mentions(journey.plan) for journey in each.journeys.values()):
-            states.drop_revision(each.revision)
+    if kept:
+        inside = states.plans_inside()
+        for each in kept:
+            if not any((journey.name, journey.plan) in inside for journey in each.journeys.values()):
+                states.drop_revision(each.revision)

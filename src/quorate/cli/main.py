@@ -173,7 +173,7 @@ def _end_of_verb(error: BaseException) -> int:
     if _is_one(error, "quorate.cli.output", "OutputError") or _is_one(error, "quorate.cli.inputs", "InputError"):
         click.echo(f"error: {error}", err=True)
         return ExitCode.USAGE
-    if _is_one(error, "quorate.engine", "RulesError"):
+    if _is_one(error, "quorate.loading", "RulesError"):
         return _report_rules(error)
     return _tell_bug(error)
 
@@ -196,7 +196,7 @@ def _is_one(error: BaseException, module: str, name: str) -> bool:
 def _report_rules(error: BaseException) -> ExitCode:
     """Report why rules do not compile, for verbs that need rules that do."""
     from quorate.cli.report import report  # noqa: PLC0415 - only for rules with mistakes
-    from quorate.engine import RulesError  # noqa: PLC0415 - imported already by whoever raised it
+    from quorate.loading import RulesError  # noqa: PLC0415 - imported already by whoever raised it
 
     if isinstance(error, RulesError):
         report(error.diagnostics, error.sources, format="pretty", stream=sys.stderr)

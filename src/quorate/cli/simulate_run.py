@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from quorate.cli.cache_folder import cache_folder
+from quorate.cli.endings import InterruptError, UnusableError
 from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import STANDARD_INPUT, name_of, open_input, total_bytes
 from quorate.cli.output import Output, open_output
@@ -41,23 +41,6 @@ from quorate.semantics.suggest import hint
 _TOLD_AT_MOST: Final = 3
 
 
-class _EndedError(click.ClickException):
-    """What ends a run early, told line by line."""
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print each line to standard error, or to a file."""
-        for line in self.message.splitlines():
-            click.echo(f"error: {line}", file=file, err=True)
-
-
-class _UnusableError(_EndedError):
-    exit_code = ExitCode.USAGE
-
-
-class _InterruptedError(_EndedError):
-    exit_code = 128 + signal.SIGINT
-
-
 def simulate_inputs(rules: Path, name: str, wanted: Wanted) -> ExitCode:
     """Simulate all accounts of the inputs and write what is wanted; return how that went.
 
@@ -75,16 +58,16 @@ def simulate_inputs(rules: Path, name: str, wanted: Wanted) -> ExitCode:
     try:
         answers = read_answers(rule_set.program, wanted.answers)
     except AnswersError as error:
-        raise _UnusableError(str(error)) from error
+        raise UnusableError(str(error)) from error
     gc.freeze()  # the rules stay for the whole run: looking them through again and again costs more than simulating
     run = _Run(Simulator(rule_set, name, until, start, answers), journey, wanted)
     try:
         run.simulate_all()
     except KeyboardInterrupt as error:
         told = f"interrupted; {run.count:,} {'account' if run.count == 1 else 'accounts'} simulated"
-        raise _InterruptedError(told) from error
+        raise InterruptError(told) from error
     except NoWorkersError as error:
-        raise _UnusableError(str(error)) from error
+        raise UnusableError(str(error)) from error
     summary = run.tally.summary()
     write_all(summary, setting_of(rule_set, journey, wanted, until, start), wanted)
     return ExitCode.INPUT if summary.rejected else ExitCode.OK

@@ -31,9 +31,9 @@ from quorate.decide.template_program import program_of_roles, weightings
 from quorate.decide.template_reader import TemplateReader
 from quorate.decide.template_report import TemplateReport
 from quorate.decide.template_tally import Tally
-from quorate.engine import RulesError, load_population, load_program
 from quorate.ir.program import Program, RoleTemplate
 from quorate.ir.show.words import article
+from quorate.loading import RulesError, load_population, load_program
 from quorate.semantics.suggest import hint
 
 Format: TypeAlias = Literal["pretty", "json", "html"]

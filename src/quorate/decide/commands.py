@@ -14,9 +14,9 @@ from typing import Literal as OneOf
 
 from quorate.decide.journeys.told import KINDS, Told, read_told
 from quorate.decide.mismatch import describe
-from quorate.decide.problem import Problem, problem
+from quorate.decide.problem import Problem, no_such, problem
 from quorate.decide.scalars import HALVED, is_whole
-from quorate.diagnostics.catalogue.payload import E516, E518, E519
+from quorate.diagnostics.catalogue.payload import E516, E518
 from quorate.diagnostics.model import shown
 from quorate.ir.program import Program
 
@@ -113,18 +113,10 @@ def _read(raw: object, path: str, program: Program) -> Command | Told | Problem:
         found = f"one of {len(members['status'])}"
         return problem(E518, f"{path}.status", expected=f"a text of at most {STATUS_MOST} characters", found=found)
     if members["group"] not in program.groups:
-        return problem(
-            E519, f"{path}.group", what=f"buying group `{shown(members['group'])}`", **_known(program.groups)
-        )
+        return no_such("buying group", members["group"], f"{path}.group", program.groups)
     values = {name: members[name] for name in ("person", "role", "stage", "status") if name in members}
     return Command(kind, path, members["group"], by, **values)
 
 
 def _kinds() -> str:
     return ", ".join(f"`{kind}`" for kind in (*_NEEDED, *KINDS))
-
-
-def _known(names: Mapping[str, object]) -> dict[str, str]:
-    return {
-        "known": "there are " + ", ".join(f"`{each}`" for each in sorted(names)) if names else "the rule set has none"
-    }

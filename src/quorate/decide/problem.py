@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from quorate.diagnostics.model import Code
+from quorate.diagnostics.catalogue.payload import E519
+from quorate.diagnostics.model import Code, shown
 
 Step = str | int
 Where = tuple["Where | None", Step]
@@ -28,6 +30,13 @@ def problem(code: Code, path: str, **values: object) -> Problem:
     """Make a problem of a code of the catalogue; `values` fill its message."""
     diagnostic = code.at(None, path=path, **cast("dict[str, Any]", values))
     return Problem(diagnostic.code, path, diagnostic.message)
+
+
+def no_such(kind: str, name: str, path: str, known: Iterable[str]) -> Problem:
+    """Make the problem of something that is asked for by name and is not among those of its kind."""
+    listed = ", ".join(f"`{each}`" for each in sorted(known))
+    told = f"there are {listed}" if listed else "the rule set has none"
+    return problem(E519, path, what=f"{kind} `{shown(name)}`", known=told)
 
 
 def path_of(where: Where | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -27,11 +27,13 @@ _INSTANT: Final[Any] = Annotated[datetime, msgspec.Meta(tz=True)]
 HALVED: Final = "one with half of a surrogate pair"
 """What is found in place of a text that cannot be written as UTF-8."""
 _DATE_TEXT: Final = "a date such as `2026-01-31`"
+_TIME_TEXT: Final = "a time of day such as `09:30`"
+_LAST_WEEKDAY: Final = 6
 _INSTANT_TEXT: Final = "an instant with an offset such as `2026-01-31T09:00:00Z`"
 
 
 def reader_of(type_: types.Type) -> Read:
-    """Return what reads a single value of a type: any type but objects and lists."""
+    """Return what reads a single value of a type: any type but objects, lists and durations."""
     if isinstance(type_, types.ChoiceType):
         return _choice_reader(type_.values)
     return _READERS[type(type_)]
@@ -105,6 +107,26 @@ def read_date(value: object) -> date:
         raise MismatchError(_DATE_TEXT) from error
 
 
+def read_time(value: object) -> time:
+    """Read a time of day, without an offset, as decisions write it: `09:30:00`. No field of a payload is one."""
+    if type(value) is not str:
+        raise MismatchError(_TIME_TEXT)
+    try:
+        found = time.fromisoformat(value)
+    except ValueError as error:
+        raise MismatchError(_TIME_TEXT) from error
+    if found.tzinfo is not None:
+        raise MismatchError(_TIME_TEXT)
+    return found
+
+
+def read_weekday(value: object) -> int:
+    """Read a weekday as decisions write it: 0 is Monday. No field of a payload is one."""
+    if type(value) is not int or not 0 <= value <= _LAST_WEEKDAY:
+        raise MismatchError("a weekday from 0 to 6")
+    return value
+
+
 def read_instant(value: object) -> datetime:
     """Read a time of RFC 3339 with its offset, to UTC.
 
@@ -157,6 +179,8 @@ _READERS: Final[dict[type, Read]] = {
     types.BooleanType: read_boolean,
     types.DateType: read_date,
     types.DateTimeType: read_instant,
+    types.TimeType: read_time,
+    types.WeekdayType: read_weekday,
     types.ZoneType: read_zone,
     types.EntityType: read_key,
 }

@@ -26,13 +26,7 @@ from quorate.ir.program import Audience, Program
 from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
-    from quorate.decide.journeys.earlier_facts import EarlierFacts
     from quorate.decide.journeys.turning import Watched
-
-
-def _nowhere(*_: object) -> Any:  # noqa: ANN401 - never called
-    """Stand for what gives an account at another instant, where no journey asks for it."""
-    raise AssertionError("only programs with journeys look at other instants")
 
 
 class Verdicts(Protocol):
@@ -75,8 +69,11 @@ WatchMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], 
 What may be so only after the second instant is of no use to who asks.
 """
 
-EarlierMaker: TypeAlias = "Callable[[Program, datetime, Mapping[str, GroupState], Commands], EarlierFacts]"
-"""Gives the facts about an account, as `AtMaker` does, for conditions of an older revision of the rules."""
+EarlierMaker: TypeAlias = Callable[[Program, datetime, Mapping[str, GroupState], Commands], AccountAt]
+"""Gives an account, as `AtMaker` does, by an older revision of the rules; its buying groups are as the newest say.
+
+A field that these no longer have is missing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +96,10 @@ class Subjects:
     grounds: Grounds | None = None
     groups: AccountGroups | None = None
     commands: Commands = NO_COMMANDS
-    at: AtMaker = _nowhere
-    watched: WatchMaker = _nowhere
-    by_earlier: EarlierMaker = _nowhere
-    event_times: Callable[[], Mapping[str, Sequence[datetime]]] = _nowhere
+    at: AtMaker = field(kw_only=True)
+    watched: WatchMaker = field(kw_only=True)
+    by_earlier: EarlierMaker = field(kw_only=True)
+    event_times: Callable[[], Mapping[str, Sequence[datetime]]] = field(kw_only=True)
 
     def next_event(self, types: Iterable[str] | None, after: datetime) -> datetime | None:
         """Return when the first event of some types (None: any) happened after an instant; None if none did by now."""
@@ -195,10 +192,10 @@ def subjects_of(parts: Parts, account: Account, *, counted: bool) -> Subjects:
         grounds,
         groups,
         commands,
-        lambda now, before, given: _account_at(parts, account, now, before, given),
-        lambda program, now, before, until: _watched(parts, account, program, now, before, until),
-        lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
-        cache(lambda: _event_times(account)),
+        at=lambda now, before, given: _account_at(parts, account, now, before, given),
+        watched=lambda program, now, before, until: _watched(parts, account, program, now, before, until),
+        by_earlier=lambda program, now, before, given: _by_earlier(parts, account, program, now, before, given),
+        event_times=cache(lambda: _event_times(account)),
     )
 
 
@@ -234,9 +231,7 @@ def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
     now: datetime,
     groups: Mapping[str, GroupState],
     commands: Commands,
-) -> EarlierFacts:
-    from quorate.decide.journeys.earlier_facts import EarlierFacts  # noqa: PLC0415 - needed where rules have changed
-
+) -> AccountAt:
     _, grounds, decided = evaluation_of(
         parts, account.facts, now, replace(account.state, groups=dict(groups)), commands
     )
@@ -244,7 +239,7 @@ def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
     told = ReferenceGroups(decided, grounds, root)
     evaluation = Evaluation(program, account.facts, now, groups=lambda *_: told)
     own = ReferenceGrounds(evaluation, root, conditions_of(program), parts.people, parts.scales)
-    return EarlierFacts(program, evaluation.run.zone, root.key, now, own, decided)
+    return AccountAt(now, ByReference(evaluation, root), _people_of(parts, root, evaluation), own, decided)
 
 
 def _watched(  # noqa: PLR0913, PLR0917 - as `_by_earlier`

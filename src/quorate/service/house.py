@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from quorate.engine import RulesError
+from quorate.loading import RulesError
 from quorate.project_bundle import bundle_of
 from quorate.project_files import load_project
 from quorate.service.accounts import Accounts

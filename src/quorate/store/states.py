@@ -41,7 +41,17 @@ _CREATE_REVISIONS: Final = """
 _REVISIONS: Final = "SELECT revision, texts FROM revisions WHERE rule_set = ? ORDER BY revision"
 _KEEP_REVISION: Final = "INSERT OR REPLACE INTO revisions (rule_set, revision, texts) VALUES (?, ?, ?)"
 _DROP_REVISION: Final = "DELETE FROM revisions WHERE rule_set = ? AND revision = ?"
-_MENTIONS: Final = "SELECT 1 FROM states WHERE rule_set = ? AND instr(state, ?) LIMIT 1"
+_PLANS_INSIDE: Final = """
+    SELECT DISTINCT json_extract(instance, '$.journey'), json_extract(instance, '$.revision')
+    FROM (
+        SELECT CASE WHEN each.type = 'object' THEN each.value ELSE '{}' END AS instance
+        FROM states, json_each(CASE WHEN json_valid(state) THEN state ELSE '{}' END, '$.journeys') AS each
+        WHERE rule_set = ?
+    )
+    WHERE json_extract(instance, '$.status') IN ('waiting', 'blocked')
+"""
+"""States that are damaged are told of when their account comes, and not here."""
+
 _RECALL: Final = "SELECT state FROM states WHERE rule_set = ? AND account = ?"
 _KEEP: Final = "INSERT OR REPLACE INTO states (rule_set, account, state) VALUES (?, ?, ?)"
 
@@ -102,10 +112,10 @@ class States:
         with self._told():
             self._connection.execute(_DROP_REVISION, (self._rule_set, revision))
 
-    def mentions(self, words: str) -> bool:
-        """Tell whether words stand in any of the states."""
+    def plans_inside(self) -> set[tuple[str, str]]:
+        """Return the journeys that somebody is inside, each with the plan by which that one goes on."""
         with self._told():
-            return self._connection.execute(_MENTIONS, (self._rule_set, words)).fetchone() is not None
+            return set(self._connection.execute(_PLANS_INSIDE, (self._rule_set,)))
 
     def save(self) -> None:
         """Make all that was kept last."""

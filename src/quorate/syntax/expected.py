@@ -22,8 +22,10 @@ STEPS: Final = frozenset(
 )
 """What a step of a journey begins with, if not with a name."""
 
+TRIGGERS: Final = frozenset({"CHANGE_OF", "JOINING", "LEAVING"})
+"""What a `listen` can listen for besides events."""
+
 _JOURNEY_CLAUSES: Final = frozenset({"REENTER", "EXIT_WHEN", "GOAL_WHEN", "ON_CHANGE"})
-_TRIGGERS: Final = frozenset({"CHANGE_OF", "JOINING", "LEAVING"})
 _UNITS: Final = ("minutes", "hours", "days", "weeks", "months", "quarters", "years")
 _NUMBERS: Final = frozenset({"INTEGER_LITERAL", "NUMBER_LITERAL"})
 _OPERATORS: Final = frozenset({"CONTAINS", "IS", "IN"})
@@ -69,7 +71,7 @@ def expected_words(accepts: set[str]) -> str:
     if left >= CLAUSED:
         parts.append("a clause such as `where (…)`")
         left -= _CLAUSES
-    if left >= _TRIGGERS:
+    if left >= TRIGGERS:
         parts.append("what to listen for, such as `any`, `change of` or `joining`")
         left = set()
     if {"TEXT", "INTEGER", "ONE_OF"} <= left:

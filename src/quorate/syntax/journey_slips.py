@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from quorate.syntax.expected import STEPS, suggest
 from quorate.syntax.grammar import keywords
+from quorate.syntax.moment_slips import step_of, suggest_moment
 
 if TYPE_CHECKING:
     from lark import Token
 
 _STEP_WORDS: Final = frozenset({"do", "wait", "listen", "split", "call", "repeat", "end"})
 _ELSE: Final = frozenset({"else", "default", "other", "others", "rest"})
+_SPLITS: Final = {
+    "account": "accounts",
+    "accounts": "accounts",
+    "person": "people",
+    "people": "people",
+    "random": "random",
+}
 _LINKS: Final = frozenset({"and", "then", "or"})
 
 
@@ -30,6 +38,11 @@ def suggest_step(word: str, following: Token, accepts: set[str]) -> str:
         return close
     if word == "at" and "COMMA" in accepts:
         return "write a comma before `at most`"
+    if word in {"path", "otherwise"} and "LBRACE" in accepts and "OR" not in accepts:
+        return f"write it in braces after the call: `call … {{ {word} … }}`"
+    if str(following) == "split" or (word == "random" and following.type == "LBRACE"):
+        kind = _SPLITS.get(word)
+        return f"write `split {kind}`" if kind else "write `split accounts`, `split people` or `split random`"
     if word in ("path", "otherwise", "if", "when", *_ELSE):
         return "a path stands inside a split: `split accounts { path … when … { … } otherwise { … } }`"
     if following.type == "LPAR":
@@ -44,7 +57,7 @@ def suggest_in_journey(before: Sequence[Token], token: Token, accepts: set[str])
 
     `before` are the tokens in front of it, and `accepts` is what could stand there.
     """
-    last, word = before[-1].type if before else "", str(token)
+    word = str(token)
     if accepts == {"IN"} and _types(before, 2)[:1] == ("FOR",):
         return "a journey is for those in an audience: `for accounts in …`"
     if accepts == {"LPAR"} and _types(before, 2)[:1] in (("DO",), ("CALL",)):
@@ -53,19 +66,22 @@ def suggest_in_journey(before: Sequence[Token], token: Token, accepts: set[str])
         return "each argument has a name, as in `template: …`"
     if accepts == {"COLON"} and token.type == "EQUAL":
         return "write `:`"
-    if last == "WAIT" and word == "for":
-        return "write `wait` without `for`"
-    if accepts == {"UNIT"} and token.type == "COLON":
-        return "a time of day stands after `until`"
-    if last == "WEEKDAY" and token.type == "COMMA" and accepts >= STEPS:
-        return "several days stand after `on`, as in `until on monday, thursday`"
     if accepts >= STEPS and word in _LINKS:
         return "steps follow each other without a word between them"
     if "JOINING" in accepts and token.type == "NAME" and not suggest(word, accepts):
         return f"write `any {word}`"
     if accepts == {"PERCENT", "RBRACE"}:
         return _suggest_share(token)
-    return _suggest_branch(word, accepts)
+    return suggest_going_on(before, token, accepts) or _suggest_branch(word, accepts)
+
+
+def suggest_going_on(before: Sequence[Token], token: Token, accepts: set[str]) -> str:
+    """Tell how a step goes on that a word was not taken to belong to; nothing where that is open."""
+    if str(token) == "on" and accepts >= STEPS and "LBRACE" in accepts:
+        if step_of(before) == "CALL":
+            return "what comes then stands in braces: `call … { on error { … } on timeout { … } }`"
+        return "what comes then stands in braces: `listen … { on event { … } on timeout { … } }`"
+    return suggest_moment(before, token, accepts)
 
 
 def _suggest_share(token: Token) -> str:

@@ -15,7 +15,8 @@ from quorate.diagnostics.model import Diagnostic, Label, visible
 from quorate.syntax.characters import character_name
 from quorate.syntax.expected import CLAUSED, CONDITION, VALUES, expected_words, suggest
 from quorate.syntax.grammar import keywords, one_line, parser
-from quorate.syntax.journey_slips import is_read_as_label, suggest_in_journey, suggest_step
+from quorate.syntax.journey_slips import is_read_as_label, suggest_going_on, suggest_in_journey, suggest_step
+from quorate.syntax.moment_slips import suggest_clock, suggest_short_unit
 from quorate.syntax.words import DECLARATIONS, RESERVED
 from quorate.text import Source, Span
 
@@ -64,11 +65,16 @@ def _strange_character(failure: Failure, position: int) -> Diagnostic:
         return codes.E102.at(span, help="close the name with another backtick on the same line")
     glued = re.compile(r"\d\w*").match(text, position)
     if glued:
+        span = Span(span.path, position, glued.end())
+        takes_numbers = "INTEGER_LITERAL" in _accepts(failure)
+        if takes_numbers and (told := suggest_short_unit(glued.group())):
+            return codes.E107.at(span, text=glued.group(), help=told)
         return codes.E101.at(
-            Span(span.path, position, glued.end()),
+            span,
             found=f"`{glued.group()[:40]}`",
             expected="a number or a name",
-            help="a name starts with a letter or `_`; any other name stands in backticks",
+            help=(takes_numbers and suggest_clock(glued.group()))
+            or "a name starts with a letter or `_`; any other name stands in backticks",
         )
     return codes.E103.at(
         span,
@@ -152,7 +158,8 @@ def _labelled(failure: Failure, previous: Token, token: Token, accepts: set[str]
         _span(failure, previous),
         found=f"`{visible(str(previous)[:60])}`",
         expected=expected_words(accepts_before),
-        help=suggest_step(str(previous), token, accepts_before),
+        help=suggest_going_on(_before(failure)[:-1], previous, accepts_before)
+        or suggest_step(str(previous), token, accepts_before),
     )
 
 

@@ -38,6 +38,7 @@ SLIPS = [
     ("x = 'a'", "E106", "'a'", "straight double quotes", '`"a"`'),
     ("x = \u201ca\u201d", "E106", "\u201ca\u201d", "straight double quotes", '`"a"`'),
     ("any y in last 30days", "E107", "30days", "two words", "`30 days`"),
+    ("any y in last 30d", "E107", "30d", "two words", "`30 days`"),
     ("x = 2026-02-30", "E108", "2026-02-30", "not a date", ""),
     ("x = 31/01/2026", "E108", "31/01/2026", "not a date", ""),
     ("x = 2026-1-31", "E108", "2026-1-31", "not a date", ""),
@@ -63,6 +64,13 @@ def test_slip(text: str, code: str, underlined: str, message: str, fix: str) -> 
     assert (diagnostic.code, under) == (code, underlined)
     assert message in diagnostic.message
     assert fix in diagnostic.help
+
+
+@pytest.mark.parametrize("name", ["2h", "3pm"])
+def test_a_name_is_no_number_with_a_unit(name: str) -> None:
+    diagnostic, under = only(f"audience {name} of accounts where x = 1")
+    assert (diagnostic.code, under) == ("E101", name)
+    assert diagnostic.help.startswith("a name starts with a letter")
 
 
 def test_a_declaration_word_after_and_is_blamed_itself() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """The facts by the rules that decide the account."""
+    """The facts by the rules that `program` is: those that decide the account, or an older revision of them."""
 
     program: Program
     zone: ZoneInfo
@@ -41,6 +41,11 @@ class AccountFacts:
     def people(self) -> Sequence[str] | None:
         """The people of the payload."""
         return self.at.grounds.people
+
+    @property
+    def group_names(self) -> Collection[str]:
+        """The buying groups that there are."""
+        return self.at.groups.designs
 
     def is_in(self, audience: str, person: str | None) -> bool | None:
         """Tell whether the account or a person is in an audience."""
@@ -64,11 +69,11 @@ class AccountFacts:
         """Return the people who are in a buying group."""
         found = self.members_by.get((group, role))
         if found is None:
-            found = self.members_by[group, role] = members_of(self.at.groups, group, role)
+            found = self.members_by[group, role] = _members_of(self.at.groups, group, role)
         return found
 
 
-def members_of(groups: AccountGroups, group: str, role: str | None) -> frozenset[str]:
+def _members_of(groups: AccountGroups, group: str, role: str | None) -> frozenset[str]:
     """Return the people who are in a buying group, in a role or in any; nobody where there is none."""
     outcome = groups.outcome(group) if group in groups.designs else None
     if outcome is None or outcome.facts is None:

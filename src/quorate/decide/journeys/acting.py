@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 from quorate.decide.commands import Command
 from quorate.decide.journeys.facts import Facts
 from quorate.decide.journeys.instances import Instance
+from quorate.decide.journeys.values import told_value
 from quorate.decide.scalars import write_instant
-from quorate.evaluate.result import Items, Result
-from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
 from quorate.ir.journeys import ENGINE_KINDS, Action, Call, CallService, Do
 
@@ -23,8 +22,6 @@ GROUP_KINDS: Final[Mapping[str, str]] = {
     "set_status": "status",
 }
 """The commands that actions on buying groups are, by the kind of the action."""
-
-_MICROSECONDS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +50,6 @@ def arguments_of(
         elif argument.name in required:
             missing += sorted(found.missing) or [argument.name]
     return Given(values, tuple(missing))
-
-
-def told_value(value: object) -> Any:  # noqa: ANN401 - what JSON has
-    """Return a value as decisions write it."""
-    match value:
-        case datetime():
-            return write_instant(value)
-        case date() | time():
-            return value.isoformat()
-        case Items(results=results):
-            return [told_value(each.value) for each in results]
-        case list() | tuple():
-            return [told_value(each.value if isinstance(each, Result) else each) for each in value]
-        case n.Length(months=months, microseconds=microseconds):
-            return f"P{months}M" if months else f"PT{microseconds / _MICROSECONDS:g}S"
-        case Record():
-            return value.key
-        case _:
-            return value
 
 
 def action_entry(  # noqa: PLR0913, PLR0917 - what an action says of itself

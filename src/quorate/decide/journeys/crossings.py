@@ -42,7 +42,7 @@ def crossings_of(
             problems.append(problem(E519, f"{each.path}.person", what=what, known=known))
         else:
             (inside.add if is_entry else inside.discard)(subject)
-            found.append(Crossing(each.journey, each.person, is_entry))
+            found.append(Crossing(each.journey, each.person, is_entry, each.path))
     return tuple(found), problems
 
 

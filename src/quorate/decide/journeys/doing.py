@@ -12,8 +12,9 @@ from quorate.decide.journeys.facts import Facts
 from quorate.decide.journeys.instances import Instance
 from quorate.decide.journeys.keys import key_of
 from quorate.decide.journeys.shares import share_of
+from quorate.decide.problem import Problem, no_such
 from quorate.decide.scalars import write_instant
-from quorate.ir.journeys import Branch, Do, RandomSplit, Split, steps_of
+from quorate.ir.journeys import Branch, Call, Do, RandomSplit, Split, steps_of
 from quorate.ir.sites import PERSON
 
 
@@ -21,23 +22,25 @@ from quorate.ir.sites import PERSON
 class Happened:
     """What came of walking: the trace, the actions, and what they change in buying groups and journeys.
 
-    `has_ended` tells that somebody is out, who might enter again.
+    `problems` has what could not be done; `has_ended` tells that somebody is out, who might enter again.
     """
 
     records: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
     has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A journey that a subject is to enter or to leave because another journey, or a hand, says so."""
+    """A journey that a subject is to enter or to leave because another journey, or a hand, says so; `path` is where."""
 
     journey: str
     person: str | None
     is_entry: bool
+    path: str
 
 
 class Doing:
@@ -50,18 +53,23 @@ class Doing:
 
     # -- people of an account ------------------------------------------------------------------------------------------
 
-    def _chosen(self, instance: Instance, step: Split, person: str | None) -> tuple[Branch | None, dict[str, Any]]:
-        """Return the first path whose condition is true, and what those before it were unknown for want of."""
+    def _chosen(
+        self, instance: Instance, step: Split | Call, person: str | None, *given: object
+    ) -> tuple[Branch | None, dict[str, Any]]:
+        """Return the first path whose condition is true, and what those before it were unknown for want of.
+
+        Conditions are `given` the result of a call, besides when the journey was entered.
+        """
         missing: set[str] = set()
         chosen: Branch | None = step.otherwise
         for path in step.paths:
             key = ("path", instance.journey, step.address, path.name)
-            holds = self._facts.holds(key, person, instance.entered)
+            holds = self._facts.holds(key, person, instance.entered, *given)
             if holds is True:
                 chosen = path
                 break
             if holds is None:
-                missing.update(self._facts.missing(key, person, instance.entered))
+                missing.update(self._facts.missing(key, person, instance.entered, *given))
         return chosen, {"missing": sorted(missing)} if missing else {}
 
     def _split_people(self, instance: Instance, step: Split) -> None:
@@ -107,11 +115,14 @@ class Doing:
             self._note(instance, "did", step.address, action=action.name, key=key, **told)
             command = group_command(action, given, path, person)
             if command is not None:
-                if self._changes_something(command):
+                if command.group not in facts.group_names:
+                    unknown = no_such("buying group", command.group, f"{path}.group", facts.group_names)
+                    self.happened.problems.append(unknown)
+                elif self._changes_something(command):
                     self.happened.commands.append(command)
             elif action.kind in {"enter_journey", "leave_journey"}:
                 target = next(each.name for each in action.parameters if each.kind == "journey")
-                crossing = Crossing(str(given.values[target]), person, action.kind == "enter_journey")
+                crossing = Crossing(str(given.values[target]), person, action.kind == "enter_journey", path)
                 self.happened.crossings.append(crossing)
 
     def _changes_something(self, command: Command) -> bool:

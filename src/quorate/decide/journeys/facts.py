@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +36,10 @@ class Facts(Protocol):
     @property
     def people(self) -> Sequence[str] | None:
         """The keys of the people of the payload, in its order; None where it has no collection of them."""
+
+    @property
+    def group_names(self) -> Collection[str]:
+        """The buying groups that there are by the newest rules, whichever conditions are of."""
 
     def is_in(self, audience: str, person: str | None) -> bool | None:
         """Tell whether the account (None) or a person is in an audience."""

@@ -1,10 +1,11 @@
 """Where an account or a person stands in a journey: a value that decisions return and payloads bring back.
 
-`{"journey", "revision", "person", "entry", "status", "step", "entered_at", "since", "due", "visits", "was"}`: `person`
-is there in journeys of people, `step` and what follows it only where there is something to say. `revision` is the plan
-of the journey by which the instance goes on; `since` when it came to its step, or when it ended; `visits` how often
-each `repeat` was taken in this entry; `was` what a `listen` compares with. One that has ended stays, so that entries
-are counted. An instance of a usual journey is about 300 bytes of JSON.
+`{"journey", "revision", "person", "entry", "status", "step", "entered_at", "since", "due", "visits", "was", "calls"}`:
+`person` is there in journeys of people, `step` and what follows it only where there is something to say. `revision` is
+the plan of the journey by which the instance goes on; `since` when it came to its step, or when it ended; `visits` how
+often each `repeat` was taken in this entry; `was` what a `listen` compares with; `calls` what became of the calls that
+were made. One that has ended stays, so that entries are counted. An instance of a usual journey is about 300 bytes of
+JSON.
 """
 
 from __future__ import annotations

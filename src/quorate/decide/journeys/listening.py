@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
-from quorate.decide.journeys.acting import told_value
 from quorate.decide.journeys.facts import Facts
 from quorate.decide.journeys.instances import Instance
+from quorate.decide.journeys.values import as_given, read_value, told_value
 from quorate.decide.mismatch import MismatchError
-from quorate.decide.scalars import reader_of
 from quorate.ir import types as t
 from quorate.ir.journeys import ChangeTrigger, EventTrigger, Listen, MembershipTrigger
 
@@ -100,30 +98,16 @@ def _members(trigger: MembershipTrigger, facts: Facts, instance: Instance) -> fr
 
 
 def _restored(type_: t.Type, value: Any) -> object:  # noqa: ANN401 - what JSON has
-    """Return a value that was kept as programs run on it; None for one that is not of the type any more."""
-    if value is None:
-        return None
-    if isinstance(type_, t.DateTimeType):
-        return _instant(value)
-    if isinstance(type_, t.DateType):
-        return _day(value)
-    if isinstance(type_, t.ListType | t.DurationType | t.TimeType | t.WeekdayType):
+    """Return a value that was kept as conditions are given it; None for one that is not of the type any more.
+
+    Of records only the key is kept, and a duration as no type of a payload has it: lists of those are None as well.
+    """
+    item = type_
+    while isinstance(item, t.ListType) and item.item is not None:
+        item = item.item
+    if value is None or isinstance(item, t.DurationType | t.EntityType | t.ObjectType):
         return None
     try:
-        return reader_of(type_)(value)
+        return as_given(read_value(type_, value))
     except MismatchError:
-        return None
-
-
-def _instant(value: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
         return None

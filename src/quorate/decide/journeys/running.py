@@ -25,7 +25,7 @@ from quorate.decide.journeys.plans import Plan, plan_of
 from quorate.decide.journeys.told import answers_of
 from quorate.decide.journeys.turning import Question, Turning, next_turn
 from quorate.decide.journeys.walking import Walk, fresh
-from quorate.decide.problem import Problem, problem
+from quorate.decide.problem import Problem, no_such, problem
 from quorate.decide.scalars import write_instant
 from quorate.diagnostics.catalogue.payload import E513, E525, E526
 from quorate.diagnostics.model import shown
@@ -33,7 +33,6 @@ from quorate.evaluate.calendar import LATEST
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
-    from quorate.decide.journeys.earlier_facts import EarlierFacts
     from quorate.decide.subjects import AccountAt, Subjects
 
 INSTANTS_MOST: Final = 10_000
@@ -90,18 +89,12 @@ class Journeys:
         """Return which conditions of one of the programs may turn."""
         return self.turning if program is self.program else self._earlier_turning[id(program)]
 
-    def run(
-        self,
-        account: Subjects,
-        commands: Commands = NO_COMMANDS,
-        answering: Answering | None = None,
-        most: int = INSTANTS_MOST,
-    ) -> Ran:
+    def run(self, account: Subjects, commands: Commands) -> Ran:
         """Run the journeys of an account; commands are of the instant `now`."""
-        running = _Running(self, account, answering)
+        running = _Running(self, account, None)
         since = account.state.decided_at
         if since is not None:
-            running.catch_up(since, most)
+            running.catch_up(since, INSTANTS_MOST)
         return running.finish(commands)
 
     def simulate(self, account: Subjects, start: datetime, answering: Answering, most: int) -> Ran:
@@ -149,16 +142,20 @@ class _Running:
         if at >= now:
             return
         facts = self._facts(at, NO_COMMANDS)
-        if self._answering is None:
+        following = self.next_instant(at, facts, now)
+        if following is not None and following < now and self._answering is None:
+            # Most decisions find nothing due before them, and need not know who is to be put off.
             self._put_off = self._changed_since(facts)
-        while (following := self.next_instant(at, facts, now)) is not None and following < now:
+            if self._put_off:
+                following = self.next_instant(at, facts, now)
+        while following is not None and following < now:
             if len(self._instants) == most:
                 self._is_cut = True
                 return
             self._instants.append(following)
             facts = self._settle(following, NO_COMMANDS, {}, ())
             self._pass(facts)
-            at = following
+            following = self.next_instant(following, facts, now)
 
     def _pass(self, facts: AccountFacts) -> None:
         """Leave an instant before `now`, with what became of the buying groups then."""
@@ -172,7 +169,7 @@ class _Running:
         due for them in between is left alone.
         """
         found: set[Subject] = set()
-        by_earlier: dict[int, EarlierFacts] = {}
+        by_earlier: dict[int, AccountFacts] = {}
         for plan in self._journeys.plans.values():
             walk = Walk(plan, facts, {}, Happened(), facts.now)
             for person in self._subjects(plan, facts):
@@ -199,11 +196,12 @@ class _Running:
         told = [each for each in commands.of_journeys if each.kind == "answer"]
         present = {None, *(each.key for each in self._account.people or ())}
         answers, problems = answers_of(told, self._account.key, self.instances, self._plan_of, present)
-        problems += [*self._problems, *self._not_here()]
+        problems += self._not_here()
         plans = self._journeys.plans
         crossings, not_there = crossings_of(commands.of_journeys, plans, self.instances, self._account.people)
         problems += not_there
         facts = self._settle(self._account.now, commands, answers, crossings)
+        problems += self._problems
         if self._is_cut:
             last = write_instant(self._instants[-1])
             problems.append(problem(E526, "state.decided_at", most=f"{len(self._instants):,}", last=last))
@@ -231,7 +229,7 @@ class _Running:
                 step = f"`{shown(instance.step)}`"
                 found.append(problem(E513, f"{path}.step", expected="a step of its plan", found=step))
                 continue
-            fix = "give the rules of that revision as earlier ones"
+            fix = "give the rules of that revision as earlier ones, with `--earlier`"
             if plan is not None and plan.journey.on_change == "follow":
                 fix += f", or name the step that takes the place of `{shown(instance.step)}`"
             told = {"journey": instance.journey, "plan": shown(instance.plan), "fix": fix}
@@ -263,6 +261,7 @@ class _Running:
             happened = self._one_round(facts, {**come, **answers}, arriving)
             self._happened.records += happened.records
             self._happened.actions += happened.actions
+            self._tell(happened.problems)
             is_answered = self._expect(happened, at)
             if happened.commands:
                 commands = _with(commands, happened.commands)
@@ -276,7 +275,7 @@ class _Running:
     ) -> Happened:
         """Let subjects go on, one after the other, until one of them changes what others may ask."""
         happened = Happened()
-        by_earlier: dict[int, EarlierFacts] = {}
+        by_earlier: dict[int, AccountFacts] = {}
         for plan in self._journeys.plans.values():
             journey = plan.journey
             now = Walk(plan, facts, answers, happened, self._asked_at(facts))
@@ -314,7 +313,7 @@ class _Running:
         facts: AccountFacts,
         answers: Mapping[str, Answered],
         happened: Happened,
-        known: dict[int, EarlierFacts],
+        known: dict[int, AccountFacts],
     ) -> Walk | None:
         """Return what walks an instance by the plan that it entered with; None where that is not at hand.
 
@@ -325,8 +324,8 @@ class _Running:
             return None
         old = known.get(id(earlier.program))
         if old is None:
-            old = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
-            known[id(earlier.program)] = old
+            found = self._account.by_earlier(earlier.program, facts.now, self.groups, self._commands)
+            old = known[id(earlier.program)] = facts_at(earlier.program, self._account.key, found)
         return Walk(earlier.plan, old, answers, happened, self._asked_at(facts))
 
     def _subjects(self, plan: Plan, facts: AccountFacts) -> Iterator[str | None]:
@@ -343,7 +342,8 @@ class _Running:
         """
         for crossing in crossings:
             plan = self._journeys.plans.get(crossing.journey)
-            if plan is None:  # of another journey, where one alone is simulated
+            if plan is None:
+                self._cannot_cross(crossing)
                 continue
             subject = crossing.journey, crossing.person
             before = self.instances.get(subject)
@@ -361,6 +361,16 @@ class _Running:
             elif before is not None and before.is_inside:
                 arriving.pop(subject, None)
                 walk.end(before, "exited", {}, before.step)
+
+    def _cannot_cross(self, crossing: Crossing) -> None:
+        """Tell of a crossing that older rules ask for, of a journey that is no more; not so where one is simulated."""
+        journeys = self._journeys.program.journeys
+        if crossing.journey not in journeys:
+            self._tell([no_such("journey", crossing.journey, f"{crossing.path}.journey", journeys)])
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        """Keep what is wrong, each once: an action for many people, or in a round of a repeat, says it again."""
+        self._problems += [each for each in dict.fromkeys(problems) if each not in self._problems]
 
     def _expect(self, happened: Happened, at: datetime) -> bool:
         """Note when calls that were made will be answered, in a simulation; tell whether one is answered at once."""

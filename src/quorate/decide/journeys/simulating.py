@@ -6,20 +6,22 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+from zoneinfo import ZoneInfo
 
 from quorate.decide.journeys.answers import Answering, simulated_answer
 from quorate.decide.journeys.facts import Answered
 from quorate.decide.journeys.instances import Instance
 from quorate.decide.journeys.running import Journeys
+from quorate.decide.mismatch import MismatchError
 from quorate.decide.problem import Problem
-from quorate.decide.scalars import write_instant
+from quorate.decide.scalars import read_instant, write_instant
 from quorate.decide.state import State
-from quorate.evaluate.calendar import LATEST
+from quorate.evaluate.calendar import LATEST, start_of_day
 from quorate.ir.program import Program
 
 if TYPE_CHECKING:
-    from quorate.decide.payload import Rejected
+    from quorate.decide.payload import Account, Rejected
     from quorate.decide.subjects import Subjects
 
 INSTANTS_MOST: Final = 100_000
@@ -46,6 +48,21 @@ class Simulation:
 def rejected_simulation(rejected: Rejected) -> Simulation:
     """Return that of an account that cannot be decided."""
     return Simulation(rejected.account, rejected.problems, rejected=True)
+
+
+def first_seen(program: Program, payload: object, account: Account) -> datetime:
+    """Return the start of the day of an account's first event, whatever that is, else its `now`.
+
+    The payload tells of all events, and the account perhaps only of those that rules read.
+    """
+    whole = cast("dict[str, Any]", payload)
+    events = whole[program.schema.root].get("events") or ()
+    times = [read for event in events if (read := _instant_of(event, "at")) is not None]
+    if not times:
+        return min(_instant_of(whole, "now") or account.now, account.now)
+    zone = ZoneInfo(program.calendar.zone)
+    first = min(times)
+    return start_of_day(first.astimezone(zone).date(), zone) or first
 
 
 def simulate(journeys: Journeys, account: Subjects, start: datetime, answering: Answering | None) -> Simulation:
@@ -99,3 +116,11 @@ def _end(account: str, instance: Instance) -> dict[str, Any]:
     if instance.status == "blocked":
         told["missing"] = list(instance.lacking)
     return told
+
+
+def _instant_of(holder: object, name: str) -> datetime | None:
+    """Return an instant of an object; None where there is none."""
+    try:
+        return read_instant(holder.get(name)) if isinstance(holder, dict) else None
+    except MismatchError:
+        return None

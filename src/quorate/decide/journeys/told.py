@@ -15,10 +15,11 @@ from quorate.decide.journeys.earlier import Earlier
 from quorate.decide.journeys.facts import Answered
 from quorate.decide.journeys.instances import Instance, Subject
 from quorate.decide.journeys.keys import key_of
+from quorate.decide.journeys.values import read_value
 from quorate.decide.mismatch import MismatchError, describe
-from quorate.decide.problem import Problem, problem
-from quorate.decide.scalars import HALVED, is_whole, reader_of
-from quorate.diagnostics.catalogue.payload import E518, E519, E524
+from quorate.decide.problem import Problem, no_such, problem
+from quorate.decide.scalars import HALVED, is_whole
+from quorate.diagnostics.catalogue.payload import E518, E524
 from quorate.diagnostics.model import shown
 from quorate.ir import types as t
 from quorate.ir.journeys import Call, CallService
@@ -87,9 +88,7 @@ def _read_answer(told: Told, program: Program) -> Told | Problem:
 def _read_crossing(told: Told, program: Program) -> Told | Problem:
     journey = program.journeys.get(told.journey)
     if journey is None:
-        known = ", ".join(f"`{name}`" for name in sorted(program.journeys))
-        fix = f"there are {known}" if known else "the rule set has none"
-        return problem(E519, f"{told.path}.journey", what=f"journey `{shown(told.journey)}`", known=fix)
+        return no_such("journey", told.journey, f"{told.path}.journey", program.journeys)
     is_of_people = journey.entity != program.schema.root
     if is_of_people != (told.person is not None):
         place = f"{told.path}.person"
@@ -180,17 +179,8 @@ def _typed(told: Told, gives: Mapping[str, t.Type]) -> Answered | Problem:
         if raw is None:
             continue
         try:
-            values[name] = _value(type_, raw)
+            values[name] = read_value(type_, raw)
         except MismatchError as error:
             expected = str(error.values["expected"])
             return problem(E518, f"{told.path}.result.{name}", expected=expected, found=error.found or describe(raw))
     return Answered(values, None)
-
-
-def _value(type_: t.Type, raw: object) -> object:
-    if isinstance(type_, t.ListType):
-        if type(raw) is not list:
-            raise MismatchError("a list")
-        item = type_.item
-        return [None if each is None or item is None else _value(item, each) for each in raw]
-    return reader_of(type_)(raw)

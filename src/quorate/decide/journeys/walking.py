@@ -1,8 +1,9 @@
 """One journey of one subject, as far as it goes at one instant (language reference, section 10; domain, section 5).
 
-A walk is a pure function of the plan, the facts, the instance and what was answered. It goes through splits and actions
-and stops at the first step that has to be waited for, where the journey ends, or where an action has changed what the
-next conditions may ask: whoever walks goes on then with the facts as they have become.
+A walk takes an instance further and notes what happens, both in place; what comes of it depends on the plan, the facts,
+the instance as it was and what was answered, and on nothing else. It goes through splits and actions and stops at the
+first step that has to be waited for, where the journey ends, or where an action has changed what the next conditions
+may ask: whoever walks goes on then with the facts as they have become.
 """
 
 from __future__ import annotations
@@ -199,17 +200,7 @@ class Walk(Doing):
 
     def _answered(self, instance: Instance, step: Call, result: Mapping[str, object]) -> str | None:
         record = Record(f"{step.call}.result", "result", "result", None, dict(result))
-        branch: Branch | None = step.otherwise
-        missing: set[str] = set()
-        for path in step.paths:
-            key = ("path", instance.journey, step.address, path.name)
-            holds = self._facts.holds(key, instance.person, instance.entered, record)
-            if holds is True:
-                branch = path
-                break
-            if holds is None:
-                missing.update(self._facts.missing(key, instance.person, instance.entered, record))
-        told = {"missing": sorted(missing)} if missing else {}
+        branch, told = self._chosen(instance, step, instance.person, record)
         self._note(instance, "answered", step.address, path="" if branch is None else branch.name, **told)
         if branch is not None:
             return self._into(instance, branch, step)

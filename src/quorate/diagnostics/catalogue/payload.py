@@ -228,7 +228,7 @@ E519 = Code(
     "E519",
     "no-such-thing",
     "there is no {what}; {known}",
-    "A command names a buying group, a person, a role or a stage that is not there.",
+    "A command, or an action of a journey, names a buying group, journey, person, role or stage that is not there.",
     "It may be of an older revision of the rules, or misspelt. The other commands are carried out.",
     _commands('{"assign": {"group": "growers", "person": "ann", "role": "champoin"}}'),
     _commands('{"assign": {"group": "growers", "person": "ann", "role": "champion"}}'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from quorate.diagnostics.catalogue.names import E202, E205, E207, E208, E220, E221, E224
+from quorate.diagnostics.catalogue.names import E202, E203, E205, E207, E208, E220, E221, E224
 from quorate.diagnostics.catalogue.types import E306
 from quorate.diagnostics.model import Label
 from quorate.ir import nodes as ir
@@ -263,9 +263,12 @@ class ActionsPart(ActivationsPart):
 
     def declared_action(self, name: n.Name) -> Action | None:
         """Return the action that a step names, of the rule set or of the standard library; reports one that is none."""
-        declared = self.names.declared.get(name.text) or self.names.standard.get(name.text)
+        declared = self.names.declared.get(name.text)
         if isinstance(declared, n.ActionDeclaration):
             return self.action(name.text, declared)
+        standard = self.names.standard.get(name.text) if declared is None else None
+        if isinstance(standard, n.ActionDeclaration):
+            return self.action(name.text, standard) if self._has_acted_on(standard, name) else None
         if declared is None and not self.is_broken(name.text):
             own = [key for key, item in self.names.declared.items() if isinstance(item, n.ActionDeclaration)]
             help_ = hint_or_all(name.text, [*own, *self.names.standard], "declare it with `action NAME of …`")
@@ -273,6 +276,22 @@ class ActionsPart(ActivationsPart):
         elif declared is not None:
             self.declared_as(name, n.ActionDeclaration, "action")
         return None
+
+    def _has_acted_on(self, standard: n.ActionDeclaration, at: n.Name) -> bool:
+        """Tell whether an action of the standard library is of something here; reports at the step what it lacks."""
+        of, root = standard.of.text, self.schema.root
+        if of in {root, PERSON} and of in self.entities:
+            return True
+        if root and not self.is_broken(of):
+            help_ = f"`{at.text}` is of `{of}`: declare one of your own, as in `action {at.text} of {root} {{ … }}`"
+            if of == PERSON:
+                help_ = f"`{at.text}` is of people: declare `entity person people in {root} {{ key id }}`"
+            told = E203.at(at.span, name=of, help=help_)
+            if of in self.entities:
+                expected = f"`{root}` or `{PERSON}`"
+                told = E205.at(at.span, name=of, kind="an entity", expected=expected, help=help_)
+            self.report(told)
+        return False
 
     def is_for(self, action: Action | CallService, entity: str, at: n.Name) -> bool:
         """Tell whether an action can be done on a record of an entity; reports one that cannot."""

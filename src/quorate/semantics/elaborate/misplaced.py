@@ -13,7 +13,7 @@ from quorate.semantics.declared import kind_of
 from quorate.semantics.described import counted
 from quorate.semantics.elaborate.members import ENGAGEMENT, MembersPart
 from quorate.semantics.elaborate.schema import PERSON
-from quorate.semantics.elaborate.scope import Scope
+from quorate.semantics.elaborate.scope import RESULT, Scope
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
 
@@ -60,6 +60,8 @@ class MisplacedPart(MembersPart):
             case _:
                 expected = f"a field of {here}" if subject is not None else "a constant"
                 help_ = self._way_to_collection(name.text, scope) or self._way_to_block(name.text, declared)
+                if isinstance(declared, n.CallDeclaration) and RESULT in scope.named:
+                    help_ = f"what it gave is `{RESULT}` here"
                 self.report(E205.at(name.span, name=name.text, kind=kind_of(declared), expected=expected, help=help_))
 
     def _way_to_what_is_of(self, entity: str, name: str, scope: Scope, *, is_event: bool) -> str:
@@ -119,12 +121,20 @@ class MisplacedPart(MembersPart):
     def help_for(self, name: str, scope: Scope) -> str:
         """Name what was probably meant: the same name farther out or farther in, or one like it."""
         return (
-            self._farther_out(name, scope)
+            self._of_named(name, scope)
+            or self._farther_out(name, scope)
             or self._above_or_below(name, scope)
             or self._way_to_choice(name)
             or ("write `is missing`" if name.casefold() in _NOTHING else "")
             or hint(name, self._visible(scope))
         )
+
+    def _of_named(self, name: str, scope: Scope) -> str:
+        """Tell how a field of an object with a name is reached, as of the result of a call."""
+        for holder, value in scope.named.items():
+            if isinstance(value.type, t.ObjectType) and name in self.members_of(value.type):
+                return f"write `{holder}.{name}`"
+        return ""
 
     def _farther_out(self, name: str, scope: Scope) -> str:
         for record in scope.around[1:]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 
 RECORDS = (t.EntityType, t.EventType, t.ObjectType)
+
+RESULT: Final = "result"
+"""The name under which the paths after a call have what it gave."""
 
 
 @dataclass(frozen=True, slots=True)

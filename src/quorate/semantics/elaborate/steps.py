@@ -29,6 +29,7 @@ from quorate.ir.journeys import (
     Wait,
 )
 from quorate.semantics.elaborate.schema import PERSON
+from quorate.semantics.elaborate.scope import RESULT
 from quorate.semantics.elaborate.triggers import TriggersPart
 from quorate.semantics.elaborate.values import length_of
 from quorate.syntax import nodes as n
@@ -149,7 +150,7 @@ class StepsPart(TriggersPart):
     def _path(
         self, node: n.PathNode, place: Place, address: str, acts_on: str, result: t.Type | None = None
     ) -> Path | None:
-        named = None if result is None else {"result": result}
+        named = None if result is None else {RESULT: result}
         when = self.condition(node.when, self.scope_in_journey(acts_on, node.span, named))
         steps = self.steps(node.steps, place.branch(address, node.name.text, acts_on=acts_on))
         return None if when is None or steps is None else Path(node.name.text, steps, node.span, when)
