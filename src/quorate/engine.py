@@ -129,6 +129,7 @@ class RuleSet:
         whole: bool = False,
         missing: bool = True,
         due: bool = False,
+        late: bool = True,
         recall: Recall | None = None,
     ) -> Decision:
         """Turn the facts about one account into its decision; a rejected account is told inside it.
@@ -136,12 +137,13 @@ class RuleSet:
         Bytes are JSON or MessagePack. `now` takes the place of the payload's own. Facts that no rule reads are
         skipped; `whole` has them looked at as well, so that wrong ones reject the account and those that the schema
         does not know are counted; `strict` rejects accounts with such. Without `missing`, what unknowns are for want
-        of is left out; `due` asks for the next instant at which something may happen in a journey by itself; `recall`
+        of is left out; `due` asks for the next instant at which something may happen in a journey by itself. Without
+        `late`, nothing was due between the last decision and `now`: events since then are heard as of now. `recall`
         gives an account's last state where its payload has none. Raises ValueError for a `now` that is no instant with
         an offset, and whatever `recall` raises.
         """
         many = self.decide_many(
-            (payload,), now=now, strict=strict, whole=whole, missing=missing, due=due, recall=recall
+            (payload,), now=now, strict=strict, whole=whole, missing=missing, due=due, late=late, recall=recall
         )
         return next(many)
 
@@ -154,6 +156,7 @@ class RuleSet:
         whole: bool = False,
         missing: bool = True,
         due: bool = False,
+        late: bool = True,
         recall: Recall | None = None,
     ) -> Iterator[Decision]:
         """Turn many accounts into decisions, in their order, each when it is asked for; otherwise as `decide`."""
@@ -172,10 +175,10 @@ class RuleSet:
             try:
                 slow = read(payload) if whole or strictly else None
                 quick = self._decide_quickly(
-                    payload, instant, recall, lambda: slow or read(payload), missing=missing, due=due
+                    payload, instant, recall, lambda: slow or read(payload), missing=missing, due=due, late=late
                 )
                 if quick is None:
-                    return self._decider.decide(slow or read(payload), missing=missing, due=due)
+                    return self._decider.decide(slow or read(payload), missing=missing, due=due, late=late)
                 return quick.ignoring(slow.ignored) if slow else quick
             except RejectedError as error:
                 return reject(error.rejected)
@@ -320,13 +323,14 @@ class RuleSet:
         *,
         missing: bool,
         due: bool,
+        late: bool,
     ) -> Decision | None:
         """Decide by generated code; None where anything surprises it, and the slow way has to say what that means."""
         if self._generated is None:
             return None
         try:
             subjects = self._generated.read(payload, now=now, recall=recall, fallback=read)
-            return self._decider.decide(subjects, missing=missing, due=due)
+            return self._decider.decide(subjects, missing=missing, due=due, late=late)
         except (MemoryError, RejectedError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the reference evaluator has the last word

@@ -120,15 +120,16 @@ class Decider:
         self._population = parts.population
         self._journeys = Journeys(program, parts.earlier) if program.journeys else None
 
-    def decide(self, account: Subjects, *, missing: bool, due: bool = False) -> Decision:
+    def decide(self, account: Subjects, *, missing: bool, due: bool = False, late: bool = True) -> Decision:
         """Decide an account; `missing` asks for the paths that unknowns are for want of.
 
-        `due` asks for the next instant at which something may happen in its journeys by itself.
+        `due` asks for the next instant at which something may happen in its journeys by itself; without `late`, nothing
+        was due in them between the last decision and now, and nobody has to look.
         """
         now = write_instant(account.now)
         judge = Judge(now, missing)
         root = self._program.schema.root
-        ran = None if self._journeys is None else self._journeys.run(account, account.commands)
+        ran = None if self._journeys is None else self._journeys.run(account, account.commands, late=late)
         if ran is not None:
             account = replace(
                 account, verdicts=ran.at.verdicts, people=ran.at.people, grounds=ran.at.grounds, groups=ran.at.groups

@@ -15,7 +15,7 @@ from quorate.decide.decision import Decision
 from quorate.decide.problem import Problem
 from quorate.ir.reach import reach_of
 from quorate.service.errors import ConflictError, InputError, LimitError, NotFoundError, PreconditionError
-from quorate.service.instants import DAY, HOUR, instant_of, micros_of
+from quorate.service.instants import DAY, HOUR, SECOND, instant_of, micros_of
 from quorate.service.ledger import Known
 from quorate.service.prepared import Prepared, Wanted, payload_of, prepare
 from quorate.service.records import Facts, Reader, Record, Refused, Told, differs
@@ -92,18 +92,21 @@ class Accounts:
         clock: Callable[[], datetime],
         *,
         refresh_hours: float = 24,
+        settle_seconds: float = 60,
         retention_days: float = 0,
         notify: Callable[[], None] = lambda: None,
     ) -> None:
         """`refresh_hours` is how long an account stays undecided at most, `retention_days` how long events are kept.
 
-        0 keeps them for ever; events within the reach of the active rules are kept in any case. `notify` is called
+        0 keeps them for ever; events within the reach of the active rules are kept in any case. What turns by itself
+        after facts came in is looked for within `settle_seconds`, once for all that came until then. `notify` is called
         after each transaction that changed anything.
         """
         self._store = store
         self._rule_sets = rule_sets
         self._clock = clock
         self._refresh = int(refresh_hours * HOUR)
+        self._settle = int(settle_seconds * SECOND)
         self._retention = int(retention_days * DAY)
         self._reaches: dict[int, int | None] = {}
         self._notify = notify
@@ -170,7 +173,7 @@ class Accounts:
         return batch
 
     def _wanted(self, told: Told, now: datetime, *, whole: bool) -> Wanted:
-        return Wanted(told.reason, now, refresh=self._refresh, whole=whole)
+        return Wanted(told.reason, now, refresh=self._refresh, settle=self._settle, whole=whole)
 
     @staticmethod
     def _new_events(reading: Reading, row: AccountRow | None, told: Told, batch: _Batch) -> list[EventRow]:

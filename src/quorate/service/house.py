@@ -36,6 +36,7 @@ class House:
         clock: Callable[[], datetime] = now_in_utc,
         cache: Path | None = None,
         refresh_hours: float = 24,
+        settle_seconds: float = 60,
         retention_days: float = 0,
         keep_changes_days: float = 7,
     ) -> None:
@@ -48,6 +49,7 @@ class House:
             self.rule_sets,
             clock,
             refresh_hours=refresh_hours,
+            settle_seconds=settle_seconds,
             retention_days=retention_days,
             notify=self.watching.notify,
         )
@@ -64,6 +66,7 @@ class House:
         cache: Path | None = None,
         durability: Durability = "full",
         refresh_hours: float = 24,
+        settle_seconds: float = 60,
         retention_days: float = 0,
         keep_changes_days: float = 7,
     ) -> Self:
@@ -80,6 +83,7 @@ class House:
             clock=clock,
             cache=cache,
             refresh_hours=refresh_hours,
+            settle_seconds=settle_seconds,
             retention_days=retention_days,
             keep_changes_days=keep_changes_days,
         )

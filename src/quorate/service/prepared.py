@@ -35,7 +35,8 @@ class Wanted:
     """What an account is to be decided with, besides what is known of it already.
 
     `commands` are as payloads have them; `refresh` is how long it may stay undecided, in microseconds (0 for ever);
-    events from before `forget_before` are dropped, as no rule looks back so far.
+    events from before `forget_before` are dropped, as no rule looks back so far. What turns by itself takes longer to
+    find than all else: within `settle` after a decision (0 for at once) it need not be found, see `is_prompt`.
     """
 
     reason: str
@@ -44,6 +45,7 @@ class Wanted:
     events: Sequence[EventRow] = ()
     commands: Sequence[dict[str, Any]] = ()
     refresh: int = 0
+    settle: int = 0
     forget_before: int | None = None
     whole: bool = False
 
@@ -115,17 +117,33 @@ def prepare(reading: Reading, loaded: Loaded, account: str, row: AccountRow | No
     if wanted.known is not None and wanted.known.is_gone:
         return _leave(loaded, account, row, wanted, now, before)
     payload = payload_of(reading, loaded.rules.program, account, row, wanted, before)
-    decision = loaded.rules.decide(payload, now=now, due=True, missing=False, whole=wanted.whole)
+    prompt = _is_prompt(reading, row, wanted, micros_of(now))
+    decision = loaded.rules.decide(payload, now=now, due=not prompt, late=not prompt, missing=False, whole=wanted.whole)
     prepared = Prepared(
         account, row, loaded, micros_of(now), decision, wanted.known, wanted.events, before or b"{}", None
     )
     prepared.due = _next(account, prepared.now, wanted.refresh)
+    if prompt and row is not None:
+        known = reading.due_of(row.id)
+        prepared.due = min(each for each in (prepared.due, known, prepared.now + wanted.settle) if each is not None)
     before_this = wanted.forget_before
     if before_this is not None and row is not None:
         prepared.forgotten = [event.id for event in reading.events(row.id) if event.at < before_this]
     if not decision.rejected:
         _follow(prepared, wanted, before)
     return prepared
+
+
+def _is_prompt(reading: Reading, row: AccountRow | None, wanted: Wanted, now: int) -> bool:
+    """Tell whether an account is decided before anything was due, by what has just happened.
+
+    Then nothing can have turned by itself since the last decision but what is found, and caught up with, when the
+    account settles.
+    """
+    if not wanted.settle or row is None or row.decided_at is None:
+        return False
+    due = reading.due_of(row.id)
+    return due is not None and due > now and all(event.at >= now - wanted.settle for event in wanted.events)
 
 
 def payload_of(  # noqa: PLR0913, PLR0917 - the parts of a payload
@@ -165,10 +183,10 @@ def _follow(prepared: Prepared, wanted: Wanted, before: bytes) -> None:
     told = Changes(content, prepared.loaded.revision, wanted.reason)
     prepared.changes, prepared.actions = told.rows(), told.actions()
     prepared.state = _ENCODER.encode(content["state"])
-    due = content.get("due")
-    if due is not None:
-        at = max(read_micros(due), prepared.now + 1)
-        prepared.due = at if prepared.due is None else min(at, prepared.due)
+    for due in (content.get("due"), *(each.get("due") for each in content["state"].get("journeys", ()))):
+        if due is not None:
+            at = max(read_micros(due), prepared.now + 1)
+            prepared.due = at if prepared.due is None else min(at, prepared.due)
     is_other = row is None or row.revision != prepared.loaded.row.id or bool(wanted.commands)
     if is_other or any(each.kind in _MEMBERSHIP for each in prepared.changes):
         had = members_of(prepared.account, _STATES.decode(before)) if before else set()

@@ -89,11 +89,14 @@ class Journeys:
         """Return which conditions of one of the programs may turn."""
         return self.turning if program is self.program else self._earlier_turning[id(program)]
 
-    def run(self, account: Subjects, commands: Commands) -> Ran:
-        """Run the journeys of an account; commands are of the instant `now`."""
+    def run(self, account: Subjects, commands: Commands, *, late: bool = True) -> Ran:
+        """Run the journeys of an account; commands are of the instant `now`.
+
+        Without `late`, nothing was due since the last decision, and what happened since is heard as of now.
+        """
         running = _Running(self, account, None)
         since = account.state.decided_at
-        if since is not None:
+        if since is not None and late:
             running.catch_up(since, INSTANTS_MOST)
         return running.finish(commands)
 
