@@ -212,7 +212,14 @@ class Accounts:
         changed = row is None or not ledger
         for each in told.facts:
             if isinstance(each, Facts):
-                new = known.upsert(each.collection, each.key, each.fields, each.as_of, replace=each.replace)
+                new = known.upsert(
+                    each.collection,
+                    each.key,
+                    each.fields,
+                    each.as_of,
+                    replace=each.replace,
+                    on_arrival=each.on_arrival,
+                )
             else:
                 new = known.remove(each.collection, each.key, each.as_of)
             changed |= new
@@ -356,7 +363,9 @@ class Accounts:
         commands: Sequence[Any] = (),
     ) -> Prepared:
         """Decide an account that is there, without writing anything."""
-        return prepare(reading, loaded, row.account, row, Wanted(reason, now, commands=commands, refresh=self._refresh))
+        wanted = Wanted(reason, now, commands=commands, refresh=self._refresh)
+        wanted.forget_before = self._forget_before(loaded, now)
+        return prepare(reading, loaded, row.account, row, wanted)
 
     def known(self, reading: Reading, tenant: str, account: str) -> tuple[int, Loaded, AccountRow]:
         """Return the number of a tenant, its active rules, and one of its accounts.
@@ -447,7 +456,7 @@ class Accounts:
         if found is None:
             if len(self._readers) > PAGE:
                 self._readers.clear()
-            found = self._readers[loaded.row.id] = Reader(loaded.rules.program.schema)
+            found = self._readers[loaded.row.id] = Reader(loaded.rules.program)
         return found
 
 

@@ -65,22 +65,49 @@ class Known:
         """Return the facts and the ledger."""
         return _ENCODER.encode(self.facts), _ENCODER.encode(self.ledger)
 
-    def upsert(self, collection: str, key: str, fields: Mapping[str, Any], as_of: int, *, replace: bool) -> bool:
-        """Take in fields of a thing as they were at an instant; tells whether that said anything new."""
+    def upsert(  # noqa: PLR0913 - what is told, by name
+        self,
+        collection: str,
+        key: str,
+        fields: Mapping[str, Any],
+        as_of: int,
+        *,
+        replace: bool,
+        on_arrival: bool = False,
+    ) -> bool:
+        """Take in fields of a thing as they were at an instant; tells whether that said anything new.
+
+        `on_arrival` says that the instant is only that at which they came: then facts that are so already say nothing.
+        """
         thing = self._thing(collection, key)
-        self.see(as_of)
-        before = (thing.seen, thing.since)
+        if on_arrival:
+            if self._is_so(collection, key, fields, replace=replace):
+                return False
+            # What comes later is newer, whatever the clock says.
+            as_of = max(as_of, thing.seen, thing.since, thing.gone + 1)
+        before = (thing.seen, thing.since, thing.is_there)
         thing.seen = max(thing.seen, as_of)
         if replace:
             thing.since = max(thing.since, as_of)
+        self.see(as_of)
         floor = max(thing.since, thing.gone + 1)
-        holder = self._holder(collection, key) if thing.is_there else None
+        holder = self._holder(collection, key) if thing.is_there or collection == ITSELF else None
         changed = False
         for name, value in fields.items():
             changed |= self._take(thing, holder, name, value, as_of, floor)
         changed |= self._forget(thing, holder, floor)
         self._settle(collection, key, thing)
-        return changed or before != (thing.seen, thing.since)
+        return changed or (thing.is_there and before != (thing.seen, thing.since, True))
+
+    def _is_so(self, collection: str, key: str, fields: Mapping[str, Any], *, replace: bool) -> bool:
+        """Tell whether a thing is there, and has these fields; for a replacement, no others."""
+        thing = self._thing(collection, key)
+        if not thing.is_there:
+            return False
+        holder = self._holder(collection, key)
+        if replace and any(name not in fields for name in thing.fields):
+            return False
+        return all(name in thing.fields and holder.get(name) == value for name, value in fields.items())
 
     def remove(self, collection: str, key: str, as_of: int) -> bool:
         """Take in that a thing was no more at an instant; tells whether that said anything new."""
@@ -92,7 +119,7 @@ class Known:
             for name, items in self.ledger.things.items():
                 for item in items:
                     self.remove(name, item, as_of)
-        holder = self._holder(collection, key) if thing.is_there else None
+        holder = self._holder(collection, key) if thing.is_there or collection == ITSELF else None
         self._forget(thing, holder, max(thing.since, thing.gone + 1))
         self._settle(collection, key, thing)
         return True

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from quorate.decide.mismatch import MismatchError
+from quorate.decide.payload import PayloadReader, Rejected
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import read_key
 from quorate.diagnostics.catalogue.records import E801, E802, E803, E804, E805
+from quorate.ir.program import Program
 from quorate.ir.schema import Schema
 from quorate.service.instants import read_micros
 from quorate.service.ledger import ITSELF
@@ -19,6 +22,11 @@ from quorate.store.rows import EventRow
 
 KEY_MOST: Final = 200
 """How many characters the keys of accounts, of things and of events may have in a store."""
+
+_SOME_INSTANT: Final = "2026-01-01T00:00:00Z"
+_SOME_KEY: Final = "account"
+_INSIDE: Final = re.compile(r"^[^.\[]+(\.[^.\[]+\[0\])?\.?")
+"""What leads to a record in a payload that has it alone."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 _OBJECTS: Final = msgspec.json.Decoder(dict[str, Any])
@@ -69,6 +77,8 @@ class Facts:
     fields: Mapping[str, Any]
     as_of: int
     replace: bool
+    on_arrival: bool
+    """Whether `as_of` is only when they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +125,15 @@ class Refused:
 class Reader:
     """Reads records by the schema of the active rules."""
 
-    def __init__(self, schema: Schema) -> None:
-        root = schema.entities[schema.root]
+    def __init__(self, program: Program) -> None:
+        schema = program.schema
         self.key_names = {child.many: child.key for child in schema.children(schema.root)}
-        self._root_key = root.key
+        self._root = schema.root
+        self._root_key = schema.entities[schema.root].key
+        self._owners = {
+            event.wire: schema.entities[event.of] for event in schema.events.values() if event.of != schema.root
+        }
+        self._payloads = PayloadReader(_without_required(schema), program.limits)
 
     def read(self, records: Sequence[Record], now: int) -> tuple[list[Told], list[Refused]]:
         """Return what is told of each account, sorted by key, and what is wrong with the records that are left out."""
@@ -146,7 +161,7 @@ class Reader:
             return wrong
         match record:
             case Happened():
-                return _read_event(record)
+                return self._read_event(record)
             case Removal():
                 return self._read_removal(record, index, now)
             case Upsert():
@@ -173,16 +188,46 @@ class Reader:
             for name in ("events", *self.key_names):
                 if name in fields:
                     return problem(E803, name, collection=name)
-            return Facts(index, ITSELF, record.account, fields, as_of, record.replace)
+            wrong = self._wrong_facts(fields)
+            if wrong is not None:
+                return wrong
+            return Facts(index, ITSELF, record.account, fields, as_of, record.replace, record.as_of is None)
         wrong = self._wrong_collection(record.collection)
         if wrong is not None:
             return wrong
         name = self.key_names[record.collection]
-        key = fields.pop(name, None)
-        wrong = _wrong_key(key, name)
+        key = fields.get(name)
+        wrong = _wrong_key(key, name) or self._wrong_facts({record.collection: [fields]})
         if wrong is not None:
             return wrong
-        return Facts(index, record.collection, str(key), fields, as_of, record.replace)
+        del fields[name]
+        return Facts(index, record.collection, str(key), fields, as_of, record.replace, record.as_of is None)
+
+    def _read_event(self, record: Happened) -> EventRow | Problem:
+        fields = _object(record.fields)
+        if isinstance(fields, Problem):
+            return fields
+        wrong = _wrong_key(fields.get("id"), "id") or _wrong_key(fields.get("type"), "type")
+        if wrong is not None:
+            return wrong
+        try:
+            at = read_micros(fields.get("at"))
+        except MismatchError as error:
+            return problem(E801, "at", reason=f"`at` has to be {error.values['expected']}")
+        owner = self._owners.get(fields["type"])
+        holders: dict[str, Any] = {}
+        if owner is not None and isinstance(fields.get(owner.name), str):
+            holders[owner.many] = [{owner.key: fields[owner.name]}]
+        wrong = self._wrong_facts({**holders, "events": [fields]})
+        return EventRow(fields["id"], at, _ENCODER.encode(fields)) if wrong is None else wrong
+
+    def _wrong_facts(self, facts: Mapping[str, Any]) -> Problem | None:
+        """Tell what is wrong with facts by themselves, whatever else is known; None where nothing is."""
+        read = self._payloads.read({"now": _SOME_INSTANT, self._root: {self._root_key: _SOME_KEY, **facts}})
+        if not isinstance(read, Rejected):
+            return None
+        first = read.problems[0]
+        return Problem(first.code, _INSIDE.sub("", first.path), first.message)
 
     def _wrong_collection(self, name: str) -> Problem | None:
         if name in self.key_names:
@@ -194,20 +239,6 @@ class Reader:
 def differs(event: EventRow) -> Problem:
     """Tell that an event is known with other content."""
     return problem(E805, "id", id=event.id)
-
-
-def _read_event(record: Happened) -> EventRow | Problem:
-    fields = _object(record.fields)
-    if isinstance(fields, Problem):
-        return fields
-    wrong = _wrong_key(fields.get("id"), "id") or _wrong_key(fields.get("type"), "type")
-    if wrong is not None:
-        return wrong
-    try:
-        at = read_micros(fields.get("at"))
-    except MismatchError as error:
-        return problem(E801, "at", reason=f"`at` has to be {error.values['expected']}")
-    return EventRow(fields["id"], at, _ENCODER.encode(fields))
 
 
 def _object(encoded: bytes) -> dict[str, Any] | Problem:
@@ -228,3 +259,16 @@ def _wrong_key(key: object, path: str) -> Problem | None:
     if len(text) > KEY_MOST:
         return problem(E801, path, reason=f"`{path}` has {len(text):,} characters, and at most {KEY_MOST} are kept")
     return None
+
+
+def _without_required(schema: Schema) -> Schema:
+    """Return a schema in which every fact may be missing, as records tell some of them at a time."""
+    return replace(
+        schema,
+        entities={
+            name: replace(
+                entity, fields={key: replace(each, required=key == entity.key) for key, each in entity.fields.items()}
+            )
+            for name, entity in schema.entities.items()
+        },
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from quorate.diagnostics.catalogue.records import CODES
 from quorate.diagnostics.model import Code, Example
-from quorate.engine import load_program
+from quorate.loading import load_program
 from quorate.resources import shipped_rules
 from quorate.service.records import Happened, Reader, Record, Removal, Upsert
 
@@ -25,7 +25,7 @@ def read_record(line: str) -> Record:
 
 
 def codes_of(example: Example) -> set[str]:
-    reader = Reader(load_program(shipped_rules("seeds"))[0].schema)
+    reader = Reader(load_program(shipped_rules("seeds"))[0])
     _, refused = reader.read([read_record(line) for line in example.text.splitlines()], NOW)
     return {each.problem.code for each in refused}
 
