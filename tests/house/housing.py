@@ -68,9 +68,11 @@ class Clock:
         self.now = now
 
     def __call__(self) -> datetime:
+        """Return the instant."""
         return self.now
 
     def go(self, **length: float) -> None:
+        """Go on."""
         self.now += timedelta(**length)
 
 
@@ -83,27 +85,29 @@ class Housed:
         self.house = House.open(path, clock=self.clock, **given)
 
     def activate(self, rules: str | None = None, tenant: str = TENANT) -> str:
+        """Publish rules and make them the active ones; return the revision."""
         published = self.house.rule_sets.publish(tenant, files() if rules is None else files(rules), ANN)
         assert published.row is not None, [each.message for each in published.compiled.diagnostics]
         self.house.rule_sets.activate(tenant, published.row.revision, ANN)
         return published.row.revision
 
     def ingest(self, *records: Record, tenant: str = TENANT) -> Ingested:
+        """Take records in."""
         return self.house.accounts.ingest(tenant, records)
 
     def changes(self, tenant: str = TENANT, after: int = 0) -> list[ChangeRow]:
+        """Return all changes."""
         with self.house.store.read() as reading:
             number = reading.tenant(tenant)
             return [] if number is None else reading.changes(number, after, 100_000)
 
-    def told(self) -> list[tuple[str, str, str, str]]:
-        return [(each.kind.name, each.name, each.account, each.person) for each in self.changes()]
-
     def members(self, name: str, tenant: str = TENANT) -> list[tuple[str, str, str]]:
+        """Return the members of an audience or a group."""
         found, _, _ = self.house.accounts.members(tenant, name)
         return [(each.account, each.person, each.role) for each in found]
 
     def state(self, account: str = "acme") -> dict[str, Any]:
+        """Return the state of an account."""
         return self.house.accounts.get(TENANT, account).decision.state
 
 

@@ -160,7 +160,7 @@ class Accounts:
         row = None if tenant is None else reading.account(tenant, told.account)
         wanted = self._wanted(told, now, whole=bool(told.facts))
         events = self._new_events(reading, row, told, batch)
-        known = self._facts(reading, row, loaded, told, batch, events)
+        known = self._facts(reading, row, loaded, told, batch, events, now)
         if known is not None and known.is_gone:
             events = []
         if not batch.accepted:
@@ -203,6 +203,7 @@ class Accounts:
         told: Told,
         batch: _Batch,
         events: list[EventRow],
+        now: datetime,
     ) -> Known | None:
         """Return the facts of an account with what is told; None where they stay as they are."""
         if not told.facts and row is not None and reading.state(row.id):
@@ -221,12 +222,12 @@ class Accounts:
                     on_arrival=each.on_arrival,
                 )
             else:
-                new = known.remove(each.collection, each.key, each.as_of)
+                new = known.remove(each.collection, each.key, each.as_of, on_arrival=each.on_arrival)
             changed |= new
             batch.accepted += new
             batch.known += not new
         for event in list(events):
-            if known.see(event.at):
+            if known.see(min(event.at, micros_of(now))):
                 changed = True
             else:  # it happened before the account was removed
                 events.remove(event)

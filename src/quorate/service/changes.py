@@ -1,4 +1,7 @@
-"""What a decision changed, told as rows: each entered, exited, role, score, stage, ready, step and action."""
+"""What a decision changed, told as rows: each entered, exited, role, score, stage, ready, step and action.
+
+Changes are of the instant of the decision; when a step was taken that was due before, its record tells.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +48,10 @@ class Changes:
             name, person = journey["name"], journey["subject"].get("person", "")
             for record in journey["trace"]:
                 told = {"entry": journey["entry"], **record}
-                found.append(self._row(ChangeKind.STEP, name, person, told, at=read_micros(record["at"])))
+                found.append(self._row(ChangeKind.STEP, name, person, told))
         for action in content.get("actions", ()):
             person = action["subject"].get("person", "")
-            found.append(self._row(ChangeKind.ACTION, action["journey"], person, action, at=read_micros(action["at"])))
+            found.append(self._row(ChangeKind.ACTION, action["journey"], person, action))
         return found
 
     def actions(self) -> list[ActionRow]:
@@ -93,12 +96,9 @@ class Changes:
         if kind is ChangeKind.EXITED:
             yield self._row(kind, name, "", None)
 
-    def _row(
-        self, kind: ChangeKind, name: str, person: str, detail: Mapping[str, Any] | None, *, at: int | None = None
-    ) -> ChangeRow:
+    def _row(self, kind: ChangeKind, name: str, person: str, detail: Mapping[str, Any] | None) -> ChangeRow:
         told = _NOTHING if detail is None else _ENCODER.encode(detail)
-        at = self._at if at is None else at
-        return ChangeRow(0, self._account, person, kind, name, at, self._revision, self._reason, told)
+        return ChangeRow(0, self._account, person, kind, name, self._at, self._revision, self._reason, told)
 
 
 def left_altogether(members: set[MemberRow], at: int, revision: str, reason: str) -> list[ChangeRow]:

@@ -84,7 +84,7 @@ class Known:
             if self._is_so(collection, key, fields, replace=replace):
                 return False
             # What comes later is newer, whatever the clock says.
-            as_of = max(as_of, thing.seen, thing.since, thing.gone + 1)
+            as_of = max(as_of, thing.seen + 1, thing.gone + 1)
         before = (thing.seen, thing.since, thing.is_there)
         thing.seen = max(thing.seen, as_of)
         if replace:
@@ -109,9 +109,13 @@ class Known:
             return False
         return all(name in thing.fields and holder.get(name) == value for name, value in fields.items())
 
-    def remove(self, collection: str, key: str, as_of: int) -> bool:
+    def remove(self, collection: str, key: str, as_of: int, *, on_arrival: bool = False) -> bool:
         """Take in that a thing was no more at an instant; tells whether that said anything new."""
         thing = self._thing(collection, key)
+        if on_arrival:
+            if not thing.is_there:
+                return False
+            as_of = max(as_of, thing.seen)
         if as_of <= thing.gone:
             return False
         thing.gone = as_of

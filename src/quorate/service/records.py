@@ -89,6 +89,7 @@ class Gone:
     collection: str
     key: str
     as_of: int
+    on_arrival: bool
 
 
 @dataclass(slots=True)
@@ -174,7 +175,8 @@ class Reader:
                 return wrong
         elif record.key not in {"", record.account}:
             return problem(E802, "key", account=record.account, key=record.key)
-        return Gone(index, record.collection, record.key, now if record.as_of is None else min(record.as_of, now))
+        as_of = now if record.as_of is None else min(record.as_of, now)
+        return Gone(index, record.collection, record.key, as_of, record.as_of is None)
 
     def _read_upsert(self, record: Upsert, index: int, now: int) -> Facts | Problem:
         fields = _object(record.fields)

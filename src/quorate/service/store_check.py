@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from quorate.decide.mismatch import MismatchError
 from quorate.service.audit import broken_at
 from quorate.service.memberships import members_of
 from quorate.store.checking import Finding, check
@@ -28,5 +29,5 @@ def _members_of(account: str, state: bytes) -> set[MemberRow]:
         return set()
     try:
         return members_of(account, _STATES.decode(state))
-    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError) as error:
+    except (msgspec.MsgspecError, MismatchError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(account) from error

@@ -152,9 +152,9 @@ class Timers:
         return count
 
     def _decide_of(self, tenant: int, accounts: Sequence[str], reason: str) -> int:
-        token = self._token
-        if token is None or self._stopping.is_set() or not self._lead():
+        if self._stopping.is_set() or not self._lead():
             return 0
+        token = self._token or 0
         decided = self._accounts.decide_many(
             tenant, accounts, reason=reason, guard=lambda writing: writing.holds(LEASE, token)
         )
