@@ -12,7 +12,7 @@ from tests.house.housing import ANN, AUDIENCES, SCHEMA, TENANT, Housed, account,
 SHADOWED = """
 action mail of account { template text required }
 journey idle for accounts in large {
-  split {
+  split accounts {
     path many when employees > 10 { do mail(template: "a") }
     path more when employees > 50 { do mail(template: "b") }
     otherwise { }
