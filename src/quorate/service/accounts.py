@@ -32,13 +32,14 @@ _PENDING_MOST: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class DecidedAccount:
-    """An account that was decided: when, how often by now, and how many changes that made."""
+    """An account that was decided: when, how often by now, how many changes that made, and by which revision."""
 
     account: str
     now: datetime
     version: int
     changes: int
     rejected: bool
+    revision: str
 
 
 @dataclass(slots=True)
@@ -464,7 +465,9 @@ class Accounts:
 def write_prepared(made: Prepared, writing: Writing, tenant: int) -> DecidedAccount:
     """Write an account that was decided, and tell of it."""
     version = made.apply(writing, tenant)
-    return DecidedAccount(made.account, instant_of(made.now), version, len(made.changes), made.rejected)
+    return DecidedAccount(
+        made.account, instant_of(made.now), version, len(made.changes), made.rejected, made.loaded.revision
+    )
 
 
 def _index_of(told: Told) -> int:
@@ -474,15 +477,15 @@ def _index_of(told: Told) -> int:
 def _answer(done: Done) -> bytes:
     each = done.decided
     return msgspec.json.encode(
-        [each.account, micros_of(each.now), each.version, each.changes, each.rejected, done.transaction]
+        [each.account, micros_of(each.now), each.version, each.changes, each.rejected, each.revision, done.transaction]
     )
 
 
 def _repeated(before: RequestRow, digest: bytes) -> Done:
     if before.digest != digest:
         raise ConflictError(f"request `{before.id}` was another one; give each request an id of its own")
-    account, now, version, changes, rejected, transaction = msgspec.json.decode(before.answer)
-    return Done(DecidedAccount(account, instant_of(now), version, changes, rejected), transaction)
+    account, now, version, changes, rejected, revision, transaction = msgspec.json.decode(before.answer)
+    return Done(DecidedAccount(account, instant_of(now), version, changes, rejected, revision), transaction)
 
 
 def _place_of(member: MemberRow) -> str:
