@@ -86,8 +86,11 @@ def ingest(house: Housed, log: Log, worker: int) -> None:
         records = records_of(chance, worker, turn)
         done = house.ingest(*records)
         for each in done.decided:
-            mine = [record for record in records if record.account == each.account]
-            log.add(done.transaction, each, lambda other, told=mine: other.ingest(*told))
+            log.add(done.transaction, each, ingest_of([record for record in records if record.account == each.account]))
+
+
+def ingest_of(records: list[Record]) -> Replay:
+    return lambda house: house.ingest(*records)
 
 
 def command(house: Housed, log: Log) -> None:
@@ -99,11 +102,11 @@ def command(house: Housed, log: Log) -> None:
             done = house.house.accounts.command(TENANT, of, told, reason="assign", request=f"r{turn}")
         except (PreconditionError, NotFoundError):  # refused, or an account that is not there yet
             continue
-        log.add(
-            done.transaction,
-            done.decided,
-            lambda other, of=of, told=told: other.house.accounts.command(TENANT, of, told, reason="assign"),
-        )
+        log.add(done.transaction, done.decided, command_of(of, told))
+
+
+def command_of(account: str, command: dict[str, Any]) -> Replay:
+    return lambda house: house.house.accounts.command(TENANT, account, command, reason="assign")
 
 
 def timer_of(account: str) -> Replay:

@@ -79,27 +79,34 @@ class Server:
 
     @staticmethod
     def _drain(process: subprocess.Popen[str]) -> None:
-        for _ in process.stderr or ():
-            pass
+        if process.stderr is not None:
+            with process.stderr as lines:
+                for _ in lines:
+                    pass
 
     def children(self) -> list[int]:
         """Return the processes of its workers."""
         if self._process is None:
             return []
         path = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        return [int(each) for each in path.read_text(encoding="ascii").split()] if path.exists() else []
+        found = [int(each) for each in path.read_text(encoding="ascii").split()] if path.exists() else []
+        return [each for each in found if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
-    def kill(self, *, worker: bool, chance: random.Random) -> None:
-        """Kill it with all its processes, or one of its workers alone, which it has to start again."""
+    def kill(self, *, worker: bool, chance: random.Random) -> bool:
+        """Kill it with all its processes, or one of its workers alone, which it has to start again.
+
+        Tells whether all are killed.
+        """
         if self._process is None:
-            return
+            return True
         children = self.children()
         if worker and children:
             _kill(chance.choice(children))
-            return
+            return False
         for each in (self._process.pid, *children):
             _kill(each)
         self._process.wait()
+        return True
 
     def stop(self) -> int:
         """Ask it to stop, and return how it ended."""
@@ -210,9 +217,7 @@ def run(kills: int, seed: int, folder: Path, workers: int = 2) -> Seen:
     try:
         for _ in range(kills):
             time.sleep(chance.uniform(0.05, 1.0))
-            worker = chance.random() < 1 / 3
-            server.kill(worker=worker, chance=chance)
-            if not worker:
+            if server.kill(worker=chance.random() < 1 / 3, chance=chance):
                 server.start()
             if seen.failures:
                 break
