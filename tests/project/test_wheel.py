@@ -40,7 +40,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("repository")
     for part in filter(Path.exists, (ROOT / part for part in PARTS)):
         if part.is_dir():
-            unwanted = shutil.ignore_patterns("__pycache__", "*_pb2*")
+            unwanted = shutil.ignore_patterns("__pycache__", "*_pb2*", "node_modules")
             shutil.copytree(part, copy / part.name, symlinks=True, ignore=unwanted)
         else:
             shutil.copy(part, copy)
@@ -87,6 +87,8 @@ def test_the_wheel_holds_what_is_read_at_run_time(archives: Path) -> None:
     assert standard == (ROOT / "rules" / "standard" / "actions.rules").read_text(encoding="utf-8")
     assert {
         "quorate/py.typed",
+        "quorate/deployment/Dockerfile",
+        "quorate/deployment/kubernetes.yaml",
         "quorate/rules/seeds/quorate.toml",
         "quorate/rules/seeds/schema.rules",
         "quorate/v1/__init__.py",

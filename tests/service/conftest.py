@@ -7,8 +7,8 @@ import pytest
 
 from quorate.client import Client, connect
 from quorate.engine import RuleSet, load
-from quorate.server.app import Server, serving
-from quorate.server.options import ServerOptions
+from quorate.server.app import Server
+from tests.service.serving import serve
 
 CONFIG = 'name = "small"\nlanguage = 1\n'
 RULES = """
@@ -34,8 +34,8 @@ def rule_set(rules_folder: Path) -> RuleSet:
 
 
 @pytest.fixture
-def server(rule_set: RuleSet) -> Iterator[Server]:
-    with serving(rule_set, ServerOptions(listen="127.0.0.1:0")) as server:
+def server(rules_folder: Path) -> Iterator[Server]:
+    with serve(rules_folder) as server:
         yield server
 
 

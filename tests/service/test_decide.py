@@ -2,15 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from quorate.client import BATCH_ACCOUNTS, BATCH_BYTES, CallError, Client, connect
 from quorate.engine import RuleSet
-from quorate.server.app import Server, serving
-from quorate.server.options import ServerOptions
+from quorate.server.app import Server
 from tests.service.accounts import NOW, account
+from tests.service.serving import serve
 
 
 def test_a_decision_is_that_of_the_engine(client: Client, rule_set: RuleSet) -> None:
@@ -48,10 +49,9 @@ def test_a_bad_account_is_told_inside_its_decision(client: Client, payload: byte
     assert decision.errors
 
 
-def test_the_servers_clock_dates_undated_payloads_alone(rule_set: RuleSet) -> None:
+def test_the_servers_clock_dates_undated_payloads_alone(rules_folder: Path) -> None:
     before = datetime.now(UTC)
-    options = ServerOptions(listen="127.0.0.1:0", dates_payloads=True)
-    with serving(rule_set, options) as server, connect(server.address) as client:
+    with serve(rules_folder, dates_payloads=True) as server, connect(server.address) as client:
         undated = client.decide(account(now=None))
         dated = client.decide(account(now=NOW))
         broken = client.decide(b"{")
@@ -60,10 +60,10 @@ def test_the_servers_clock_dates_undated_payloads_alone(rule_set: RuleSet) -> No
     assert broken.rejected
 
 
-def test_a_strict_server_rejects_unknown_facts(client: Client, rule_set: RuleSet) -> None:
+def test_a_strict_server_rejects_unknown_facts(client: Client, rules_folder: Path) -> None:
     payload = account(shoe_size=43)
     with (
-        serving(rule_set, ServerOptions(listen="127.0.0.1:0", strict=True)) as strict,
+        serve(rules_folder, strict=True) as strict,
         connect(strict.address) as strict_client,
     ):
         assert strict_client.decide(payload).rejected

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -10,12 +11,11 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from quorate.client import CallError, connect
-from quorate.engine import RuleSet
 from quorate.server.address import ListenError
-from quorate.server.app import Server, serving
-from quorate.server.options import ServerOptions
+from quorate.server.app import Server
 from quorate.v1 import decision_pb2
 from tests.service.accounts import account
+from tests.service.serving import serve
 
 SERVICE = "quorate.v1.DecisionService"
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -41,21 +41,23 @@ def test_reflection_tells_services_and_messages(channel: grpc.Channel) -> None:
     reflected = ProtoReflectionDescriptorDatabase(channel)
     assert {SERVICE, "grpc.health.v1.Health"} <= set(reflected.get_services())
     (service,) = reflected.FindFileContainingSymbol(SERVICE).service
-    assert [method.name for method in service.method] == ["Decide", "DecideBatch"]
+    assert [method.name for method in service.method] == ["Decide", "DecideBatch", "DecideStream", "Explain"]
 
 
-def test_a_taken_port_is_refused(server: Server, rule_set: RuleSet) -> None:
+def test_a_taken_port_is_refused(server: Server, rules_folder: Path) -> None:
     port = server.address.rpartition(":")[2]
     for listen in (server.address, f"localhost:{port}"):
-        with pytest.raises(ListenError, match=listen), serving(rule_set, ServerOptions(listen=listen)):
+        with pytest.raises(ListenError, match=listen), serve(rules_folder, listen=listen):
             pytest.fail("two servers share a port")
 
 
-def test_servers_may_agree_to_share_a_port(rule_set: RuleSet) -> None:
-    with serving(rule_set, ServerOptions(listen="127.0.0.1:0", share_port=True)) as first:
-        options = ServerOptions(listen=first.address, share_port=True)
-        with serving(rule_set, options) as second, connect(second.address) as client:
-            assert not client.decide(account()).rejected
+def test_servers_may_agree_to_share_a_port(rules_folder: Path) -> None:
+    with (
+        serve(rules_folder, share_port=True) as first,
+        serve(rules_folder, listen=first.address, share_port=True) as second,
+        connect(second.address) as client,
+    ):
+        assert not client.decide(account()).rejected
 
 
 NO_ADDRESSES = [
@@ -73,8 +75,8 @@ NO_ADDRESSES = [
 
 
 @pytest.mark.parametrize("listen", NO_ADDRESSES)
-def test_an_address_that_is_none_is_refused(rule_set: RuleSet, listen: str) -> None:
-    with pytest.raises(ListenError, match="cannot listen"), serving(rule_set, ServerOptions(listen=listen)):
+def test_an_address_that_is_none_is_refused(rules_folder: Path, listen: str) -> None:
+    with pytest.raises(ListenError, match="cannot listen"), serve(rules_folder, listen=listen):
         pytest.fail("there is no such address")
 
 

@@ -1,8 +1,6 @@
 """What is wrong with a call is told by its status, and the text of a fault stays on the server."""
 
-import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import grpc
@@ -13,12 +11,9 @@ from quorate.client import CallError, Client, connect
 from quorate.engine import RuleSet
 from quorate.server.app import Server
 from quorate.server.options import MEBIBYTE, Limits
-from quorate.server.status import STATUS_OF_REFUSAL, CallRefusedError, StatusInterceptor
 from quorate.v1 import decision_pb2, decision_pb2_grpc
 from tests.service.accounts import account
 from tests.service.calls import refusal
-
-FACTS = "ann@example.com earns 9000"
 
 
 @pytest.fixture
@@ -27,7 +22,7 @@ def stub(server: Server) -> Iterator[decision_pb2_grpc.DecisionServiceStub]:
         yield decision_pb2_grpc.DecisionServiceStub(channel)
 
 
-@pytest.mark.parametrize("content_type", ["application/msgpack", "text/plain", "APPLICATION/JSON"])
+@pytest.mark.parametrize("content_type", ["application/xml", "text/plain", "APPLICATION/JSON"])
 def test_an_unknown_content_type_is_refused(stub: decision_pb2_grpc.DecisionServiceStub, content_type: str) -> None:
     for method, request in (
         (stub.Decide, decision_pb2.DecideRequest(payload=b"{}", content_type=content_type)),
@@ -64,14 +59,13 @@ def test_a_now_that_is_no_instant_is_refused(stub: decision_pb2_grpc.DecisionSer
         assert "`now`" in text
 
 
-def test_a_pin_to_another_revision_names_both(server: Server, rule_set: RuleSet) -> None:
+def test_a_pin_to_a_revision_that_was_never_published_names_it(server: Server) -> None:
     with connect(server.address, revision="sha256:0123") as client:
         for call in (lambda: client.decide(account()), lambda: list(client.decide_many([account()]))):
             with pytest.raises(CallError) as caught:
                 call()
-            assert caught.value.code == "FAILED_PRECONDITION"
+            assert caught.value.code == "NOT_FOUND"
             assert "sha256:0123" in caught.value.detail
-            assert rule_set.revision in caught.value.detail
 
 
 def test_a_pin_to_the_loaded_revision_is_answered(server: Server, rule_set: RuleSet) -> None:
@@ -95,30 +89,4 @@ def test_a_batch_over_the_limit_is_refused(stub: decision_pb2_grpc.DecisionServi
     assert len(stub.DecideBatch(decision_pb2.DecideBatchRequest(payloads=[b""] * most)).results) == most
     code, text = refusal(lambda: stub.DecideBatch(decision_pb2.DecideBatchRequest(payloads=[b""] * (most + 1))))
     assert code is grpc.StatusCode.RESOURCE_EXHAUSTED
-    assert str(most) in text
-
-
-def test_every_refusal_has_a_status() -> None:
-    assert set(STATUS_OF_REFUSAL) == set(CallRefusedError.__subclasses__())
-
-
-def test_the_text_of_a_fault_stays_on_the_server(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(request: bytes, context: grpc.ServicerContext) -> bytes:
-        del request, context
-        raise ValueError(FACTS)
-
-    handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(fail)
-    with ThreadPoolExecutor(1) as threads, caplog.at_level(logging.ERROR):
-        server = grpc.server(threads, interceptors=[StatusInterceptor()])
-        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("test", {"Fail": handler}),))
-        port = server.add_insecure_port("127.0.0.1:0")
-        server.start()
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            method: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary("/test/Fail")
-            code, text = refusal(lambda: method(b""))
-        server.stop(None).wait()
-
-    assert code is grpc.StatusCode.INTERNAL
-    assert FACTS not in text
-    assert text.removeprefix("internal error ") in caplog.text
-    assert FACTS in caplog.text
+    assert f"{most:,}" in text

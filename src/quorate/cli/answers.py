@@ -53,21 +53,12 @@ class Answerer:
     def __call__(self, item: Item) -> Answer:
         """Decide a payload."""
         payload, place = item
-        decision = self._decide(payload)
-        if decision.rejected:
-            return self._encode({**decision.to_dict(), "input": place}), True, 0
-        if not (self.options.pretty or self.options.only_members):
-            return decision.to_json(), False, decision.members
-        content = decision.to_dict()
-        if self.options.only_members:
-            _keep_members(content)
-        return self._encode(content), False, decision.members
+        return answer_of(self._decide(payload), place, self.options)
 
     def give_up(self, item: Item) -> Answer:
         """Answer for an account that ended the processes which decided it."""
         _, place = item
-        decision = reject(Rejected(None, (problem(E517, ""),)))
-        return self._encode({**decision.to_dict(), "input": place}), True, 0
+        return answer_of(reject(Rejected(None, (problem(E517, ""),))), place, self.options)
 
     def _decide(self, payload: bytes | Problem) -> Decision:
         if not isinstance(payload, bytes):
@@ -86,8 +77,21 @@ class Answerer:
             self.states.keep(decision.account, decision.state)
         return decision
 
-    def _encode(self, content: dict[str, Any]) -> bytes:
-        return decision_text(content).encode() if self.options.pretty else msgspec.json.encode(content)
+
+def answer_of(decision: Decision, place: str, options: Options) -> Answer:
+    """Turn a decision about a payload from a place into its line."""
+    if decision.rejected:
+        return _encode({**decision.to_dict(), "input": place}, options), True, 0
+    if not (options.pretty or options.only_members):
+        return decision.to_json(), False, decision.members
+    content = decision.to_dict()
+    if options.only_members:
+        _keep_members(content)
+    return _encode(content, options), False, decision.members
+
+
+def _encode(content: dict[str, Any], options: Options) -> bytes:
+    return decision_text(content).encode() if options.pretty else msgspec.json.encode(content)
 
 
 def answers(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from quorate.cli.infer.draft import draft_schema
 from quorate.cli.infer.payloads import Sample, read_sample
 from quorate.cli.infer.text import audiences_text, config_text, schema_text
 from quorate.cli.inputs import STANDARD_INPUT
+from quorate.cli.new_files import refuse_present, write_new
 from quorate.cli.starter import ACCOUNTS, AUDIENCES, SCHEMA
 from quorate.diagnostics.model import shown
 
@@ -30,14 +30,14 @@ _NO_NAME: Final = re.compile(r"[^\w.-]+")
 def init_starter(folder: Path, *, force: bool) -> ExitCode:
     """Write the small rule set with its sample."""
     files = {_CONFIG: config_text(_name_of(folder)), _SCHEMA: SCHEMA, _AUDIENCES: AUDIENCES, SAMPLE_NAME: ACCOUNTS}
-    _write(folder, files, force=force)
+    write_new(folder, files, force=force)
     _tell_next(folder, str(folder / SAMPLE_NAME))
     return ExitCode.OK
 
 
 def init_inferred(folder: Path, data: str, *, force: bool) -> ExitCode:
     """Write a rule set for the payloads of a file. Raises InputError if the file cannot be read."""
-    _refuse_present(folder, (_CONFIG, _SCHEMA, _AUDIENCES), force=force)  # before a long look at the data
+    refuse_present(folder, (_CONFIG, _SCHEMA, _AUDIENCES), force=force)  # before a long look at the data
     sample = read_sample(data)
     _tell([f"line {number}: {found.path + ': ' if found.path else ''}{found.message}"
            for number, found in sample.problems])  # fmt: skip
@@ -51,29 +51,11 @@ def init_inferred(folder: Path, data: str, *, force: bool) -> ExitCode:
         _SCHEMA: schema_text(draft),
         _AUDIENCES: audiences_text(draft),
     }
-    _write(folder, files, force=force)
+    write_new(folder, files, force=force)
     click.echo(f"{_count(sample.account.count, 'payload')}, {_count(len(draft.entities), 'entity')}, "
                f"{_count(len(draft.events), 'type')} of events")  # fmt: skip
     _tell_next(folder, data, sample)
     return ExitCode.INPUT if sample.problems else ExitCode.OK
-
-
-def _refuse_present(folder: Path, names: tuple[str, ...], *, force: bool) -> None:
-    """Raise the usage error that names the files that would be overwritten."""
-    if folder.exists() and not folder.is_dir():
-        raise click.UsageError(f"{folder} is not a folder")
-    present = [str(folder / name) for name in names if (folder / name).exists() or (folder / name).is_symlink()]
-    if present and not force:
-        verb = "is" if len(present) == 1 else "are"
-        raise click.UsageError(f"{', '.join(present)} {verb} there already; `--force` overwrites")
-
-
-def _write(folder: Path, files: Mapping[str, str], *, force: bool) -> None:
-    _refuse_present(folder, tuple(files), force=force)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        click.echo(f"wrote {folder / name}")
 
 
 def _tell_next(folder: Path, data: str, sample: Sample | None = None) -> None:

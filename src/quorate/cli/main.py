@@ -46,7 +46,11 @@ VERBS: Final = {
     "simulate": Verb("simulate", "Run accounts through a journey on a virtual clock."),
     "explain-code": Verb("explain_code", "Tell what a finding means and what to do about it."),
     "serve": Verb("serve", "Answer decisions over gRPC."),
+    "rules": Verb("rules", "Publish and activate the rule sets of a server."),
+    "health": Verb("health", "Ask whether a server serves."),
+    "deploy": Verb("deploy", "Write what a server runs by: for Docker, Compose, Kubernetes or systemd."),
     "keys": Verb("keys", "Make and check the API keys of a server."),
+    "store": Verb("store", "Check, back up and restore the store of a server."),
 }
 
 

@@ -1,67 +1,52 @@
-"""`quorate serve`: a rule set behind gRPC, until the process is asked to stop."""
+"""`quorate serve`: the services over gRPC, until the process is asked to stop."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
 import click
 
-from quorate.cli.exits import ExitCode
-
-if TYPE_CHECKING:
-    from quorate.engine import RuleSet
-
-
-class _AddressError(click.ClickException):
-    exit_code = ExitCode.USAGE
+from quorate.cli.cache_folder import cache_folder
+from quorate.cli.endings import UnusableError
+from quorate.cli.serve_options import ServeCommand, flags_of, setting_options
+from quorate.server.setting_kinds import SettingError
+from quorate.server.settings import read_settings
 
 
 @click.command(
     "serve",
+    cls=ServeCommand,
+    params=setting_options(),
     epilog="\b\nExamples:\n"
-    "  quorate serve rules/seeds\n"
-    "  quorate serve rules/seeds --listen 0.0.0.0:50051 --share-port   once for each core\n"
-    "  quorate serve rules/seeds --clock server                        for payloads without `now`\n",
+    "  quorate serve rules/seeds                                    one rule set, kept in quorate.db\n"
+    "  quorate serve rules/seeds --store none --clock server        decisions alone, for payloads without `now`\n"
+    "  quorate serve --config server.toml                           what the store has active\n"
+    "  quorate serve --workers 4 --limit calls=1000 --metrics 127.0.0.1:9464\n"
+    "  quorate serve --listen 0.0.0.0:50051 --keys keys.toml --tls-certificate tls.crt --tls-key tls.key\n"
+    "\n"
+    "Each setting is also read from the environment (`--grace-seconds` is QUORATE_GRACE_SECONDS, the limit `calls` "
+    "QUORATE_LIMITS_CALLS) and from the file of --config (`grace_seconds = 10`, limits in a table `[limits]`). A flag "
+    "outranks the environment, and that the file.",
 )
-@click.argument("rules", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--listen",
-    default="127.0.0.1:50051",
-    show_default=True,
-    metavar="HOST:PORT",
-    help="Port 0 takes a free one.",
-)
-@click.option(
-    "--clock",
-    type=click.Choice(["payload", "server"]),
-    default="payload",
-    show_default=True,
-    help="What dates an account without `now`: nothing, so that it is rejected, or the server's clock.",
-)
-@click.option("--strict", is_flag=True, help="Reject accounts with facts that the schema does not know.")
-@click.option("--share-port", is_flag=True, help="Let several processes listen on the port, such as one per core.")
-def command(rules: Path, *, listen: str, clock: Literal["payload", "server"], strict: bool, share_port: bool) -> None:
-    """Answer decisions over gRPC until SIGTERM or SIGINT, then let the calls under way end."""
+@click.argument("rules", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Read settings from a file in TOML.")
+def command(rules: Path | None, *, config: Path | None, **given: Any) -> None:  # noqa: ANN401 - the settings by name
+    """Answer over gRPC until SIGTERM or SIGINT, then let the calls under way end.
+
+    RULES, a folder or a file, is published and made active; without it the server answers by what its store has active.
+    """
+    flags = flags_of(given)
+    try:
+        settings = read_settings(flags, os.environ, config)
+    except SettingError as error:
+        raise UnusableError(str(error)) from error
     # gRPC's core would add lines of its own to those that are told here; it reads this when it is imported.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    from quorate.server.address import ListenError  # noqa: PLC0415 - only this verb pays for gRPC
-    from quorate.server.app import serving, stop_signals  # noqa: PLC0415 - as above
-    from quorate.server.options import ServerOptions  # noqa: PLC0415 - as above
+    from quorate.server.running import CannotServeError, run  # noqa: PLC0415 - not needed to show help
 
-    rule_set = _load(rules)
-    options = ServerOptions(listen, dates_payloads=clock == "server", strict=strict, share_port=share_port)
     try:
-        with stop_signals() as wait, serving(rule_set, options) as server:
-            click.echo(f"serving {rule_set.name} {rule_set.revision} on {server.address}", err=True)
-            wait()
-    except ListenError as error:
-        raise _AddressError(str(error)) from error
-
-
-def _load(rules: Path) -> RuleSet:
-    from quorate.cli.cache_folder import cache_folder  # noqa: PLC0415 - not needed to show help
-    from quorate.engine import load  # noqa: PLC0415 - as above
-
-    return load(rules, cache=cache_folder())
+        run(settings, rules, cache=cache_folder(), say=lambda line: click.echo(line, err=True))
+    except CannotServeError as error:
+        raise UnusableError(str(error)) from error

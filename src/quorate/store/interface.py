@@ -36,6 +36,10 @@ class StoreBusyError(StoreError):
     """Another process has the store for too long; the same may be tried again."""
 
 
+class StoreDamagedError(StoreError):
+    """The store cannot be read to its end."""
+
+
 class Reading(Protocol):
     """The store at one instant."""
 
@@ -204,7 +208,8 @@ class Writing(Reading, Protocol):
     def lease(self, name: str, owner: str, now: int, until: int) -> int | None:
         """Take or prolong a lease; returns its fencing token, None where another owner has it.
 
-        Whoever takes it gets a token greater than all before; prolonging keeps the token.
+        Whoever takes it gets a token greater than all before; prolonging keeps the token. A lease that ends more than
+        twice as far from now as the one that is asked for is of a clock that was ahead, and is over.
         """
 
     def release(self, name: str, owner: str) -> None:

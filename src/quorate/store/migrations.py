@@ -9,6 +9,36 @@ from sqlite_utils import Database, Migrations
 
 STEPS: Final = Migrations("quorate")
 
+# How many accounts each revision decided last (0 stands for none), kept along, as it is asked for with every page of
+# members while a new revision takes over.
+_COUNT_DECIDED_BY: Final = (
+    """
+    CREATE TABLE decided_by (
+        tenant INTEGER NOT NULL, revision INTEGER NOT NULL, accounts INTEGER NOT NULL, PRIMARY KEY (tenant, revision)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER account_added AFTER INSERT ON accounts BEGIN
+        INSERT INTO decided_by (tenant, revision, accounts) VALUES (new.tenant, ifnull(new.revision, 0), 1)
+            ON CONFLICT (tenant, revision) DO UPDATE SET accounts = accounts + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER account_decided AFTER UPDATE OF revision ON accounts WHEN old.revision IS NOT new.revision BEGIN
+        UPDATE decided_by SET accounts = accounts - 1
+            WHERE tenant = old.tenant AND revision = ifnull(old.revision, 0);
+        INSERT INTO decided_by (tenant, revision, accounts) VALUES (new.tenant, ifnull(new.revision, 0), 1)
+            ON CONFLICT (tenant, revision) DO UPDATE SET accounts = accounts + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER account_removed AFTER DELETE ON accounts BEGIN
+        UPDATE decided_by SET accounts = accounts - 1
+            WHERE tenant = old.tenant AND revision = ifnull(old.revision, 0);
+    END
+    """,
+)
+
 
 @STEPS(name="0001_accounts")
 def _accounts(db: Database) -> None:
@@ -26,10 +56,12 @@ def _accounts(db: Database) -> None:
             version INTEGER NOT NULL DEFAULT 0,
             revision INTEGER,
             decided_at INTEGER,
+            due INTEGER,
             UNIQUE (tenant, account)
         ) STRICT
         """,
         "CREATE INDEX accounts_by_revision ON accounts (tenant, revision)",
+        *_COUNT_DECIDED_BY,
         "CREATE TABLE facts (account INTEGER PRIMARY KEY, facts BLOB NOT NULL, ledger BLOB NOT NULL) STRICT",
         "CREATE TABLE states (account INTEGER PRIMARY KEY, state BLOB NOT NULL) STRICT",
         """
@@ -131,8 +163,19 @@ def _changes(db: Database) -> None:
         "CREATE INDEX changes_by_tenant ON changes (tenant, seq)",
         "CREATE INDEX actions_to_do ON actions (tenant, kind, ready) WHERE status = 0",
         "CREATE INDEX actions_of_account ON actions (account) WHERE status = 0",
-        "CREATE TABLE timers (account INTEGER PRIMARY KEY, due INTEGER NOT NULL, ready INTEGER NOT NULL) STRICT",
-        "CREATE INDEX timers_by_time ON timers (ready)",
+        # Who waits for its time, in the order of time, and who was leased. So leasing a thousand changes pages that lie
+        # side by side, while the accounts themselves stay as they are.
+        """
+        CREATE TABLE timers (
+            due INTEGER NOT NULL, account INTEGER NOT NULL, PRIMARY KEY (due, account)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE timer_leases (
+            account INTEGER PRIMARY KEY, due INTEGER NOT NULL, until INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX timer_leases_by_end ON timer_leases (until)",
         """
         CREATE TABLE leases (
             name TEXT PRIMARY KEY, owner TEXT NOT NULL, token INTEGER NOT NULL, expires INTEGER NOT NULL

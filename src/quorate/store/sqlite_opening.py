@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from sqlite_utils import Database
 
-from quorate.store.interface import StoreError
+from quorate.store.interface import StoreDamagedError, StoreError
 from quorate.store.migrations import STEPS
 from quorate.store.sqlite_refusals import DAMAGED, code_of, is_busy
 
@@ -57,10 +57,10 @@ def prepare(connection: sqlite3.Connection, path: Path, wait_seconds: float) -> 
         row = connection.execute("SELECT value FROM meta WHERE name = 'store'").fetchone()
     except sqlite3.OperationalError as error:
         if code_of(error) == sqlite3.SQLITE_ERROR:  # a table is not there, or is another
-            raise StoreError(f"{path}: {DAMAGED}") from error
+            raise StoreDamagedError(f"{path}: {DAMAGED}") from error
         raise
     if row is None:
-        raise StoreError(f"{path}: {DAMAGED}")
+        raise StoreDamagedError(f"{path}: {DAMAGED}")
     return str(row[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from quorate.store.rows import (
     AccountRow,
@@ -30,6 +30,9 @@ _REVISION: Final = "SELECT id, revision, name, published_at, published_by, note,
 _ACTIVATION: Final = "SELECT number, revision, at, activated_by, takes_back FROM activations"
 _MEMBER: Final = "SELECT name, account, person, role, since, assigned_by FROM members WHERE tenant = ? AND name = ?"
 _OTHER_REVISIONS: Final = ("revision IS NULL", "revision < ?2", "revision > ?2")
+_TIMERS: Final = (("timers", "due"), ("timer_leases", "until"))
+"""Where accounts wait for their time, and by which column."""
+
 _AT_ONCE: Final = 500
 """How many keys one statement asks for; SQLite takes up to 999 of them in its oldest builds."""
 
@@ -62,7 +65,7 @@ class SqliteReading:
 
     def count_accounts(self, tenant: int) -> int:
         """Return how many accounts a tenant has."""
-        return self._count("SELECT count(*) FROM accounts WHERE tenant = ?", tenant)
+        return self._count("SELECT ifnull(sum(accounts), 0) FROM decided_by WHERE tenant = ?", tenant)
 
     def outdated(self, tenant: int, revision: int, most: int) -> list[str]:
         """Return accounts that another revision decided last; each kind of them is found by the index."""
@@ -81,11 +84,11 @@ class SqliteReading:
 
     def count_outdated(self, tenant: int, revision: int, most: int) -> int:
         """Return how many accounts another revision decided last, up to a number."""
-        found = 0
-        for condition in _OTHER_REVISIONS:
-            query = f"SELECT 1 FROM accounts WHERE tenant = ?1 AND {condition} LIMIT ?3"  # noqa: S608 - of three texts
-            found += self._count(f"SELECT count(*) FROM ({query})", tenant, revision, most - found)  # noqa: S608 - as above
-        return found
+        query = (
+            "SELECT min(?, ifnull(sum(accounts), 0)) FROM decided_by"
+            " WHERE tenant = ? AND (revision <> ? OR revision = 0)"
+        )
+        return self._count(query, most, tenant, revision)
 
     def facts(self, account: int) -> tuple[bytes, bytes]:
         """Return the facts of an account and their ledger."""
@@ -119,19 +122,19 @@ class SqliteReading:
 
     def due_of(self, account: int) -> int | None:
         """Return when an account is due."""
-        due: int | None = self._value("SELECT due FROM timers WHERE account = ?", account)
+        due: int | None = self._value("SELECT due FROM accounts WHERE id = ?", account)
         return due
 
     def due_accounts(self, tenant: int, now: int, most: int) -> list[str]:
         """Return accounts of a tenant whose time has come."""
-        rows = self._rows(
-            "SELECT a.account FROM timers AS t CROSS JOIN accounts AS a ON a.id = t.account"
-            " WHERE t.ready <= ? AND a.tenant = ? ORDER BY t.ready, t.account LIMIT ?",
-            now,
-            tenant,
-            most,
-        )
-        return [row[0] for row in rows]
+        found: list[tuple[int, int, str]] = []
+        for table, instant in _TIMERS:
+            query = (
+                f"SELECT t.{instant}, t.account, a.account FROM {table} AS t CROSS JOIN accounts AS a"  # noqa: S608
+                f" ON a.id = t.account WHERE t.{instant} <= ? AND a.tenant = ? ORDER BY t.{instant}, t.account LIMIT ?"
+            )
+            found += self._rows(query, now, tenant, most)
+        return [key for _, _, key in sorted(found)[:most]]
 
     def members(
         self, tenant: int, name: str, after: tuple[str, str, str], most: int, account: str = ""
@@ -212,14 +215,9 @@ class SqliteReading:
         return [RevisionRow(*row) for row in self._rows(query, tenant, before, most)]
 
     def revisions_in_use(self, tenant: int) -> list[int]:
-        """Return the rows of the revisions by which accounts were decided last, each found by the index."""
-        found: list[int] = []
-        query = "SELECT min(revision) FROM accounts WHERE tenant = ? AND revision > ?"
-        row = self._value(query, tenant, -1)
-        while row is not None:
-            found.append(row)
-            row = self._value(query, tenant, row)
-        return found
+        """Return the rows of the revisions by which accounts were decided last."""
+        query = "SELECT revision FROM decided_by WHERE tenant = ? AND revision > 0 AND accounts > 0 ORDER BY revision"
+        return [row[0] for row in self._rows(query, tenant)]
 
     def active(self, tenant: int) -> ActivationRow | None:
         """Return the current activation."""
@@ -259,8 +257,8 @@ class SqliteReading:
 
     def next_timer(self) -> int | None:
         """Return the least instant at which a timer may be leased."""
-        ready: int | None = self._value("SELECT min(ready) FROM timers")
-        return ready
+        found = [self._value(f"SELECT min({instant}) FROM {table}") for table, instant in _TIMERS]  # noqa: S608
+        return min((each for each in found if each is not None), default=None)
 
     def _actions(self, condition: str, *values: object) -> list[ActionRow]:
         found = []
@@ -274,17 +272,20 @@ class SqliteReading:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            refuse(self._path, error)
+            self._refuse(error)
 
     def _row(self, query: str, *values: object) -> Any:  # noqa: ANN401 - a row of the database
         try:
             return self._connection.execute(query, values).fetchone()
         except sqlite3.Error as error:
-            refuse(self._path, error)
+            self._refuse(error)
 
     def _value(self, query: str, *values: object) -> Any:  # noqa: ANN401 - a value of the database
         row = self._row(query, *values)
         return None if row is None else row[0]
+
+    def _refuse(self, error: sqlite3.Error) -> NoReturn:
+        refuse(self._path, error)
 
     def _count(self, query: str, *values: object) -> int:
         count: int = self._value(query, *values)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
 
-from quorate.store.interface import StoreBusyError, StoreError
+from quorate.store.interface import StoreBusyError, StoreDamagedError, StoreError
 
 DAMAGED: Final = (
     "the file is damaged; `quorate store check` tells where, `quorate store restore` puts a backup in place"
@@ -18,7 +18,6 @@ _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQ
 _FIXES: Final = {
     sqlite3.SQLITE_FULL: "the disk is full; make room, nothing that was acknowledged is lost",
     sqlite3.SQLITE_IOERR: "the disk refuses; look at the disk and at the system's log",
-    sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: "the file is no store",
     sqlite3.SQLITE_READONLY: "the file or its folder may not be written",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; its folder has to be there and to be allowed",
@@ -46,6 +45,8 @@ def refuse(path: Path, error: sqlite3.Error) -> NoReturn:
         raise StoreBusyError(f"{path}: another process is writing, and was for too long; try again") from error
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
         raise StoreError(f"{path}: the store is closed") from error
+    if code == sqlite3.SQLITE_CORRUPT:
+        raise StoreDamagedError(f"{path}: {DAMAGED}") from error
     if code in _FIXES:
         raise StoreError(f"{path}: {_FIXES[code]}") from error
     raise error

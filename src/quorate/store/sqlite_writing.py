@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from quorate.store.interface import StoreError
 from quorate.store.rows import (
@@ -22,7 +22,6 @@ from quorate.store.rows import (
     TimerRow,
 )
 from quorate.store.sqlite_reading import SqliteReading
-from quorate.store.sqlite_refusals import refuse
 
 _ADD_MEMBER: Final = (
     "INSERT OR REPLACE INTO members (tenant, name, account, person, role, since, assigned_by)"
@@ -42,11 +41,16 @@ _ACTIONS_TO_DO: Final = (
     " ORDER BY ready, key LIMIT ?"
 )
 _LEASE_ACTION: Final = "UPDATE actions SET ready = ?, attempts = attempts + 1 WHERE tenant = ? AND key = ?"
-_LEASE_TIMERS: Final = """
-    UPDATE timers SET ready = ?2
-    WHERE account IN (SELECT account FROM timers WHERE ready <= ?1 ORDER BY ready, account LIMIT ?3)
-    RETURNING account, due
+_WAITING: Final = """
+    SELECT t.due, t.account, t.due, a.tenant, a.account FROM timers AS t LEFT JOIN accounts AS a ON a.id = t.account
+    WHERE t.due <= ? ORDER BY t.due, t.account LIMIT ?
 """
+_GIVEN_BACK: Final = """
+    SELECT t.until, t.account, t.due, a.tenant, a.account
+    FROM timer_leases AS t LEFT JOIN accounts AS a ON a.id = t.account
+    WHERE t.until <= ? ORDER BY t.until, t.account LIMIT ?
+"""
+_LEASE_TIMER: Final = "INSERT OR REPLACE INTO timer_leases (account, due, until) VALUES (?, ?, ?)"
 _LEASE: Final = """
     INSERT INTO leases (name, owner, token, expires) VALUES (?1, ?2, 1, ?4)
     ON CONFLICT (name) DO UPDATE SET
@@ -58,6 +62,8 @@ _LEASE: Final = """
 
 class SqliteWriting(SqliteReading):
     """What is changed within one transaction; see `interface.Writing`."""
+
+    _failed = False
 
     def transaction(self) -> int:
         """Return the number of this transaction."""
@@ -79,14 +85,25 @@ class SqliteWriting(SqliteReading):
     def decided(self, account: int, revision: int, decided_at: int, state: bytes, due: int | None) -> int:
         """Keep what a decision left."""
         self._run("INSERT OR REPLACE INTO states (account, state) VALUES (?, ?)", account, state)
-        if due is None:
-            self._run("DELETE FROM timers WHERE account = ?", account)
-        elif not self._value("SELECT 1 FROM timers WHERE account = ?1 AND due = ?2 AND ready = ?2", account, due):
-            # What is leased is given back by this: the account has just been decided.
-            self._run("INSERT OR REPLACE INTO timers (account, due, ready) VALUES (?, ?, ?)", account, due, due)
-        query = "UPDATE accounts SET version = version + 1, revision = ?, decided_at = ? WHERE id = ? RETURNING version"
-        version: int = self._returned(query, revision, decided_at, account)[0][0]
+        self._set_timer(account, self.due_of(account), due)
+        query = (
+            "UPDATE accounts SET version = version + 1, revision = ?, decided_at = ?, due = ? WHERE id = ?"
+            " RETURNING version"
+        )
+        version: int = self._returned(query, revision, decided_at, due, account)[0][0]
         return version
+
+    def _set_timer(self, account: int, before: int | None, due: int | None) -> None:
+        """Have an account wait for another instant than before; what is leased is given back by this."""
+        was_leased = False
+        if before is not None:
+            was_leased = bool(self._run("DELETE FROM timer_leases WHERE account = ?", account).rowcount)
+        if before == due and not was_leased:
+            return
+        if before is not None and not was_leased:
+            self._run("DELETE FROM timers WHERE due = ? AND account = ?", before, account)
+        if due is not None:
+            self._run("INSERT INTO timers (due, account) VALUES (?, ?)", due, account)
 
     def put_facts(self, account: int, facts: bytes, ledger: bytes) -> None:
         """Keep the facts of an account."""
@@ -95,8 +112,9 @@ class SqliteWriting(SqliteReading):
     def remove_account(self, tenant: int, account: int) -> None:
         """Remove an account."""
         del tenant
-        for table in ("facts", "states", "events", "timers"):
-            self._run(f"DELETE FROM {table} WHERE account = ?", account)  # noqa: S608 - of four names
+        self._set_timer(account, self.due_of(account), None)
+        for table in ("facts", "states", "events"):
+            self._run(f"DELETE FROM {table} WHERE account = ?", account)  # noqa: S608 - of three names
         self._run("DELETE FROM accounts WHERE id = ?", account)
 
     def add_events(self, account: int, events: Sequence[EventRow]) -> None:
@@ -113,7 +131,8 @@ class SqliteWriting(SqliteReading):
     def change_members(self, tenant: int, gone: Iterable[MemberRow], come: Iterable[MemberRow]) -> None:
         """Take members out and put members in."""
         drop = sorted((tenant, each.name, each.account, each.person, each.role) for each in gone)
-        add = sorted((tenant, each.name, each.account, each.person, each.role, each.since, each.by) for each in come)
+        add = [(tenant, each.name, each.account, each.person, each.role, each.since, each.by) for each in come]
+        add.sort(key=lambda row: row[:5])  # of one that comes twice the last counts
         if drop:
             self._run_many(_DROP_MEMBER, drop)
         if add:
@@ -184,14 +203,14 @@ class SqliteWriting(SqliteReading):
         self._run(query, int(status), outcome, tenant, key)
 
     def lease_timers(self, now: int, until: int, most: int) -> list[TimerRow]:
-        """Lease accounts whose time has come."""
-        leased = self._returned(_LEASE_TIMERS, now, until, most)
-        found = []
-        for due, account in sorted((due, account) for account, due in leased):
-            row = self._row("SELECT tenant, account FROM accounts WHERE id = ?", account)
-            if row is not None:
-                found.append(TimerRow(row[0], row[1], due))
-        return found
+        """Lease accounts whose time has come: they leave those who wait, and stay among those who are leased."""
+        rows = self._rows(_WAITING, now, most) + self._rows(_GIVEN_BACK, now, most)
+        chosen = sorted(rows, key=lambda row: row[:2])[:most]
+        places = [(due, account) for _, account, due, *_ in chosen]
+        self._run_many("DELETE FROM timers WHERE due = ? AND account = ?", places)
+        self._run_many(_LEASE_TIMER, sorted((account, due, until) for due, account in places))
+        by_due = sorted(chosen, key=lambda row: (row[2], row[1]))
+        return [TimerRow(tenant, key, due) for _, _, due, tenant, key in by_due if key is not None]
 
     def lease(self, name: str, owner: str, now: int, until: int) -> int | None:
         """Take or prolong a lease."""
@@ -259,9 +278,12 @@ class SqliteWriting(SqliteReading):
         self._run(query, tenant, *told)
 
     def check(self) -> None:
-        """Raise StoreError where the database took back what was being written, as it does on a full disk."""
-        if not self._connection.in_transaction:
-            raise StoreError(f"{self._path}: what was being written was taken back; try again")
+        """Raise StoreError where a change failed, as on a full disk: what was being written is not kept in part.
+
+        The database may have ended the transaction by itself then, and would keep each further change at once.
+        """
+        if self._failed or not self._connection.in_transaction:
+            raise StoreError(f"{self._path}: a change failed, and all of its transaction with it; try again")
 
     def _open_kinds(self, tenant: int) -> list[str]:
         """Return the kinds of open actions, each found by the index."""
@@ -279,16 +301,20 @@ class SqliteWriting(SqliteReading):
         try:
             return self._connection.execute(statement, values)
         except sqlite3.Error as error:
-            refuse(self._path, error)
+            self._refuse(error)
 
     def _run_many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         self.check()
         try:
             self._connection.executemany(statement, rows)
         except sqlite3.Error as error:
-            refuse(self._path, error)
+            self._refuse(error)
 
     def _returned(self, statement: str, *values: object) -> list[Any]:
         """Return the rows that a change returns."""
         self.check()
         return self._rows(statement, *values)
+
+    def _refuse(self, error: sqlite3.Error) -> NoReturn:
+        self._failed = True
+        super()._refuse(error)
