@@ -13,13 +13,12 @@ import pytest
 
 import quorate
 from quorate.decide.journeys.shares import bucket
-from quorate.engine import load_program
+from quorate.loading import load_program
 from quorate.project_files import load_project
 from quorate.semantics.compile import compile_project
-from quorate.server.app import serving
-from quorate.server.options import ServerOptions
 from quorate.syntax.format import format_source
 from quorate.text import Source
+from tests.service.serving import serve
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -162,8 +161,8 @@ def test_what_it_shows_of_journeys_has_no_findings(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_its_python_answers_alike_with_and_without_a_server() -> None:
-    alone, over_grpc = (text for text in blocks("python") if "import quorate" in text)
-    with serving(quorate.load("demo.rules"), ServerOptions(listen="127.0.0.1:0")) as server:
+    alone, over_grpc = (text for text in blocks("python") if "import quorate\n\n" in text)
+    with serve(Path("demo.rules")) as server:
         answers = [printed_by(text) for text in (alone, over_grpc.replace("localhost:50051", server.address))]
     assert answers == ["acme true\n"] * 2
 
