@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ from quorate.semantics.project import Config, Project
 from quorate.text import Source
 
 FILES_MOST: Final = 10_000
+_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _DEFAULT_NAME: Final = "rules"
 
 
@@ -40,11 +42,13 @@ class BundleError(ValueError):
 
 
 def bundle_of(path: Path, project: Project) -> dict[str, bytes]:
-    """Gather the files of a rule set that was read from a folder or from a single file. Raises OSError."""
+    """Gather the files of a rule set that was read from a folder or from a single file. Raises OSError.
+
+    The settings get the name that its folder or file gives it where they say none, as a bundle has neither.
+    """
     folder = path if path.is_dir() else path.parent
     found = {_inside(source.path, project): source.text.encode() for source in project.files}
-    if project.config is not None:
-        found[CONFIG_NAME] = project.config.text.encode()
+    found[CONFIG_NAME] = named_settings(project).encode()
     found.update(project.data)
     for test in sorted(folder.rglob(f"*{TESTS_SUFFIX}")) if path.is_dir() else ():
         found[test.relative_to(folder).as_posix()] = test.read_bytes()
@@ -52,6 +56,18 @@ def bundle_of(path: Path, project: Project) -> dict[str, bytes]:
     if population.is_file():
         found[POPULATION_NAME] = population.read_bytes()
     return dict(sorted(found.items()))
+
+
+def named_settings(project: Project) -> str:
+    """Return the settings with the name of the rule set, which stands where it moves no other setting of the top."""
+    text = "" if project.config is None else project.config.text
+    if project.config is not None and parse_config(project.config)[0].name is not None:
+        return text
+    name = f"name = {json.dumps(project.name, ensure_ascii=False)}\n"
+    table = _TABLE.search(text)
+    if table is not None:
+        return f"{text[: table.start()]}{name}{text[table.start() :]}"
+    return f"{text}\n{name}" if text and not text.endswith("\n") else f"{text}{name}"
 
 
 def read_bundle(files: Mapping[str, bytes]) -> Loaded:

@@ -103,6 +103,7 @@ def quorate(rules: Path, folder: str) -> list[str]:
 
 def cost(server: Process, requests: Sequence[Any], call: Callable[[Any, Any], object], count: int) -> float:
     """Return the server's CPU of one call, in microseconds."""
+
     def client(number: int) -> None:
         stub = server.stubs[number]
         for place in range(number, count, CLIENTS):

@@ -155,7 +155,7 @@ def test_a_mistake_of_the_program_is_told_as_one(debug: str) -> None:
 
 def test_rules_with_mistakes_end_verbs_that_need_them(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "small", broken=BROKEN)
-    done = run("serve", rules)
+    done = run("serve", rules, "--store", "none")
     assert done.returncode == 3
     assert "error[E101]" in done.stderr
 

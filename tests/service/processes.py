@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from quorate.server.address import parse_address, reserve_address
 
 QUORATE = [sys.executable, "-c", "import sys; from quorate.cli import main; sys.exit(main())"]
 PATIENCE = 60
@@ -33,10 +36,10 @@ class Process:
         return line.split()[-1]
 
     def told(self, event: str) -> dict[str, Any]:
-        """Return the next line of the log that tells of an event."""
+        """Return the next line of the log whose event begins so."""
         while line := self.line():
             told = json.loads(line)
-            if told["event"] == event:
+            if told["event"].startswith(event):
                 assert isinstance(told, dict)
                 return told
         raise AssertionError(f"it ended without telling of {event}")
@@ -67,3 +70,21 @@ def serve_process(folder: Path, *arguments: str, **environment: str) -> Iterator
             yield Process(running)
         finally:
             running.kill()
+
+
+def free_address() -> str:
+    """Return an address at which nobody listens."""
+    address, held = reserve_address(parse_address("127.0.0.1:0"))
+    for each in held:
+        each.close()
+    return str(address)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Look again and again until something is so."""
+    pause = threading.Event()
+    for _ in range(6000):
+        if holds():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it does not come to be so")

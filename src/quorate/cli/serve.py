@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from quorate.cli.cache_folder import cache_folder
-from quorate.cli.endings import UnusableError
+from quorate.cli.endings import EndedError, UnusableError
 from quorate.cli.serve_options import ServeCommand, flags_of, setting_options
 from quorate.server.setting_kinds import SettingError
 from quorate.server.settings import read_settings
@@ -44,9 +44,11 @@ def command(rules: Path | None, *, config: Path | None, **given: Any) -> None:  
         raise UnusableError(str(error)) from error
     # gRPC's core would add lines of its own to those that are told here; it reads this when it is imported.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    from quorate.server.running import CannotServeError, run  # noqa: PLC0415 - not needed to show help
+    from quorate.server.running import CannotServeError, GaveUpError, run  # noqa: PLC0415 - not needed to show help
 
     try:
         run(settings, rules, cache=cache_folder(), say=lambda line: click.echo(line, err=True))
     except CannotServeError as error:
         raise UnusableError(str(error)) from error
+    except GaveUpError as error:
+        raise EndedError(str(error)) from error

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quorate.cli.show_documents import Document, document_of
-from quorate.ir.show.kinds import KINDS, LIST
 from quorate.ir.program import Program
 from quorate.ir.show import facts_read, show
+from quorate.ir.show.kinds import KINDS, LIST
 from quorate.semantics.project import Project
 from quorate.syntax import nodes
 from quorate.syntax.parse import parse

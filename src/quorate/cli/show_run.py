@@ -14,10 +14,10 @@ from quorate.cli.exits import ExitCode
 from quorate.cli.graphs import Form, graph_of
 from quorate.cli.report import report, width_of
 from quorate.cli.show_inventory import Inventory, take_inventory
-from quorate.ir.show.kinds import KINDS
 from quorate.cli.show_text import render_inventory, render_thing
 from quorate.ir.journeys import Journey
 from quorate.ir.program import StageModel
+from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.words import article
 from quorate.semantics.suggest import hint
 

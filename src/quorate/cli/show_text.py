@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from quorate.cli.show_inventory import Inventory
-from quorate.ir.show.kinds import KINDS, Kind
 from quorate.ir.program import Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, meaning_of
+from quorate.ir.show.kinds import KINDS, Kind
 from quorate.ir.show.words import WEEKDAYS, noun
 from quorate.ir.types import ObjectType
 

@@ -22,7 +22,6 @@ from quorate.cli.inputs import STANDARD_INPUT, name_of, open_input, total_bytes
 from quorate.cli.output import Output, open_output
 from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
-from quorate.ir.show.kinds import KINDS
 from quorate.cli.simulate_answers import AnswersError, read_answers
 from quorate.cli.simulate_telling import setting_of, write_all
 from quorate.cli.simulate_wanted import STANDARD_OUTPUT, Wanted
@@ -35,6 +34,7 @@ from quorate.engine import load
 from quorate.evaluate.calendar import start_of_day
 from quorate.ir.journeys import Journey
 from quorate.ir.program import Program
+from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.words import article
 from quorate.semantics.suggest import hint
 

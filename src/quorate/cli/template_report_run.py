@@ -18,7 +18,6 @@ from quorate.cli.output import open_output
 from quorate.cli.payload_lines import payload_lines
 from quorate.cli.progress import Progress
 from quorate.cli.report import wants_colour, width_of
-from quorate.ir.show.kinds import KINDS
 from quorate.cli.template_report_cells import plain
 from quorate.cli.template_report_document import report_json
 from quorate.cli.template_report_html import report_html
@@ -32,6 +31,7 @@ from quorate.decide.template_reader import TemplateReader
 from quorate.decide.template_report import TemplateReport
 from quorate.decide.template_tally import Tally
 from quorate.ir.program import Program, RoleTemplate
+from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.words import article
 from quorate.loading import RulesError, load_population, load_program
 from quorate.semantics.suggest import hint

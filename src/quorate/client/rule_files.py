@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from quorate.diagnostics.model import Severity
 from quorate.loading import RulesError
 from quorate.project_bundle import bundle_of
 from quorate.project_files import CONFIG_NAME, load_project
-from quorate.semantics.config import parse_config
-from quorate.semantics.project import Project
 from quorate.text import Source
 
 Rules: TypeAlias = str | os.PathLike[str] | Mapping[str, bytes]
 """The folder of a rule set, a single rules file, or the files of a rule set by their paths in it."""
-
-_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +36,12 @@ def read_rule_files(path: str | os.PathLike[str]) -> RuleFiles:
     project = loaded.project
     if project is None or any(found.severity is Severity.ERROR for found in loaded.diagnostics):
         raise RulesError(loaded.diagnostics, loaded.sources)
-    settings = _settings(project)
-    files = {**bundle_of(Path(path), project), CONFIG_NAME: settings.encode()}
+    files = bundle_of(Path(path), project)
     shown = {posixpath.relpath(source.path, project.folder or "."): source for source in project.files}
-    shown[CONFIG_NAME] = Source(posixpath.join(project.folder, CONFIG_NAME), settings)
+    shown[CONFIG_NAME] = Source(posixpath.join(project.folder, CONFIG_NAME), files[CONFIG_NAME].decode())
     return RuleFiles(files, shown)
 
 
 def files_of(rules: Rules) -> Mapping[str, bytes]:
     """Return the files of a rule set; raises as `read_rule_files` does."""
     return rules if isinstance(rules, Mapping) else read_rule_files(rules).files
-
-
-def _settings(project: Project) -> str:
-    """Return the settings with the name of the rule set, which stands where it moves no other setting of the top."""
-    text = "" if project.config is None else project.config.text
-    if project.config is not None and parse_config(project.config)[0].name is not None:
-        return text
-    name = f"name = {json.dumps(project.name, ensure_ascii=False)}\n"
-    table = _TABLE.search(text)
-    if table is not None:
-        return f"{text[: table.start()]}{name}{text[table.start() :]}"
-    return f"{text}\n{name}" if text and not text.endswith("\n") else f"{text}{name}"

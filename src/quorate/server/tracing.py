@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Final
 
 import grpc
@@ -20,7 +21,6 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-import quorate
 from quorate.server.around import Ended
 
 _UNKNOWN: Final = "_OTHER"
@@ -46,10 +46,10 @@ class Tracing:
 
     def __init__(self, exporter: SpanExporter) -> None:
         name = os.environ.get("OTEL_SERVICE_NAME", "quorate")
-        resource = Resource.create({SERVICE_NAME: name, SERVICE_VERSION: quorate.__version__})
+        resource = Resource.create({SERVICE_NAME: name, SERVICE_VERSION: version("quorate")})
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
-        self._tracer = self._provider.get_tracer("quorate.server", quorate.__version__)
+        self._tracer = self._provider.get_tracer("quorate.server", version("quorate"))
         self._propagator = TraceContextTextMapPropagator()
 
     def see(self, ended: Ended) -> None:

@@ -51,6 +51,8 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     ready: bool = False
+    silent: bool = False
+    """Whether it has closed its end, as it does when it ends."""
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ class Crew:
 
     def _look(self, stops: Stops) -> bool:
         """Wait for what happens next, and see to it; tells whether a stop was asked for."""
-        by_connection = {worker.connection: worker for worker in self.workers}
+        by_connection = {worker.connection: worker for worker in self.workers if not worker.silent}
         by_sentinel = {worker.process.sentinel: worker for worker in self.workers}
         now = time.monotonic()
         pause = max(0.0, min(self._again.values()) - now) if self._again else None
@@ -126,22 +128,25 @@ class Crew:
         if self._rules_well is not None:
             _send(worker, RULES, self._rules_well)
 
-    def _hear(self, worker: _Worker) -> None:
+    def _hear(self, worker: _Worker) -> bool:
+        """Take in what a worker says; tells whether it can say more."""
         try:
             word, said = worker.connection.recv()
         except (EOFError, OSError):
-            return  # it is dead, which is seen by its sentinel
+            worker.silent = True  # it is dead or about to be, which is seen by its sentinel
+            return False
         if word == FAILED:
             raise CannotServeError(said)
         worker.ready = word == READY
         if not self._told and len(self.workers) == self.given.settings.workers and all(x.ready for x in self.workers):
             self._told = True
             self.all_ready()
+        return True
 
     def _bury(self, worker: _Worker) -> None:
         """See to a worker that died: it is started again, a while later each time, and not for ever."""
-        while worker.connection.poll():  # what it said at last
-            self._hear(worker)
+        while not worker.silent and worker.connection.poll() and self._hear(worker):
+            pass  # what it said at last
         worker.process.join()
         worker.connection.close()
         self.workers.remove(worker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -84,3 +85,35 @@ def copy_and_stay(name: str, path: Path, to: Path, ready: Barrier) -> None:
             ready.wait(60)
 
     {"back_up": back_up, "restore": restore}[name](path, to, stay, check_file, force=True)
+
+
+def close_under_load(folder: Path) -> None:
+    """Close stores, again and again, while threads read and write; what these are told is that it is closed."""
+    for number in range(20):
+        store = SqliteStore(folder / "store.db", durability="normal")
+        with ThreadPoolExecutor(4) as threads:
+            told = [threads.submit(use_until_closed, store, writes=each % 2 == 0) for each in range(4)]
+            for _ in range(10 * number):
+                with store.peek() as reading:
+                    reading.accounts(1, "", 10)
+            store.close()
+            if any("the store is closed" not in each.result() for each in told):
+                raise AssertionError([each.result() for each in told])
+
+
+def use_until_closed(store: SqliteStore, *, writes: bool) -> str:
+    """Read or write until that is refused; returns what is told then."""
+    while True:
+        try:
+            if writes:
+                with store.write() as writing:
+                    tenant = writing.add_tenant(TENANT)
+                    row = writing.account(tenant, "a") or writing.add_account(tenant, "a")
+                    writing.put_facts(row.id, b"x" * 5_000, b"")
+            else:
+                with store.read() as reading:
+                    for _ in range(20):
+                        reading.accounts(1, "", 100)
+                        reading.facts(1)
+        except StoreError as error:
+            return str(error)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from quorate.store.checking import check_file
 from quorate.store.sqlite_store import SqliteStore
 from tests.service.store import counting
+from tests.service.store.kept import tell
 from tests.service.store.making import TENANT
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -68,6 +70,15 @@ def test_a_killed_process_leaves_what_was_acknowledged_and_nothing_else(tmp_path
     with store.read() as reading:
         assert reading.count_accounts(tenant) == 2
     store.close()
+
+
+def test_a_store_is_closed_while_threads_use_it(tmp_path: Path) -> None:
+    """In a process of its own, as closing what is being used ends a process."""
+    process = SPAWN.Process(target=counting.close_under_load, args=(tmp_path,))
+    process.start()
+    process.join(120)
+    assert process.exitcode == 0
+    assert check_file(tmp_path / "store.db", tell) == []
 
 
 def test_threads_that_are_no_more_hold_no_files_open(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 
 from quorate.store.interface import Writing
 from quorate.store.rows import ActionStatus, MemberRow
-from quorate.store.sqlite_opening import WAIT_SECONDS, connect, prepare
+from quorate.store.sqlite_opening import connect
+from quorate.store.sqlite_store import SqliteStore
 from quorate.store.sqlite_writing import SqliteWriting
 from tests.service.store.making import OTHER, TENANT, action, change, entry, event, member, request, revision
 
@@ -121,29 +122,19 @@ def test_every_method_is_looked_at() -> None:
     assert asked == set(CALLS)
 
 
-def test_every_table_grows_or_is_known_not_to(tmp_path: Path) -> None:
-    few = {
-        "meta",
-        "counters",
-        "decided_by",
-        "tenants",
-        "revisions",
-        "activations",
-        "leases",
-        "_sqlite_migrations",
-        "sqlite_sequence",
-    }
-    with filled(tmp_path, 0) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == few | GROWING
+def test_every_table_grows_or_is_known_not_to(stores: dict[int, Path]) -> None:
+    few = {"meta", "counters", "decided_by", "tenants", "revisions", "activations", "leases"}
+    with closing(sqlite3.connect(stores[100])) as connection:
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert {name for (name,) in found} == few | GROWING | {"_sqlite_migrations", "sqlite_sequence"}
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_no_query_looks_through_a_table_that_grows(tmp_path: Path, method: str) -> None:
-    with filled(tmp_path, 50) as connection:
+def test_no_query_looks_through_a_table_that_grows(stores: dict[int, Path], method: str) -> None:
+    with opened(stores[100]) as (connection, writing):
         asked: list[str] = []
         connection.set_trace_callback(asked.append)
-        CALLS[method](SqliteWriting(connection, tmp_path))
+        CALLS[method](writing)
         connection.set_trace_callback(None)
         assert asked
         plans = [step for each in asked for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {each}")]
@@ -153,22 +144,21 @@ def test_no_query_looks_through_a_table_that_grows(tmp_path: Path, method: str) 
 
 
 @pytest.mark.parametrize("method", sorted(set(CALLS) - COUNTS))
-def test_no_call_takes_longer_in_a_larger_store(tmp_path: Path, method: str) -> None:
+def test_no_call_takes_longer_in_a_larger_store(stores: dict[int, Path], method: str) -> None:
     """Counted in instructions of the database, which also shows what is looked through within an index."""
-    small, large = (instructions(tmp_path, size, CALLS[method]) for size in (100, 2_000))
+    small, large = (instructions(stores[size], CALLS[method]) for size in (100, 2_000))
     assert large <= small * 1.3 + 300, f"{small} instructions with 100 of each, {large} with 2,000"
 
 
-def instructions(folder: Path, size: int, call: Callable[[SqliteWriting], Any]) -> int:
-    """Count the instructions that a call takes in a store of a size."""
+def instructions(path: Path, call: Callable[[SqliteWriting], Any]) -> int:
+    """Count the instructions that a call takes."""
     counted = 0
 
     def count() -> None:
         nonlocal counted
         counted += 10
 
-    with filled(folder, size) as connection:
-        writing = SqliteWriting(connection, folder)
+    with opened(path) as (connection, writing):
         connection.set_progress_handler(count, 10)
         call(writing)
         connection.set_progress_handler(None, 0)
@@ -176,14 +166,26 @@ def instructions(folder: Path, size: int, call: Callable[[SqliteWriting], Any]) 
 
 
 @contextmanager
-def filled(folder: Path, size: int) -> Iterator[sqlite3.Connection]:
-    """Make a store with so many of everything in one tenant, and little in another; give it as it is being written."""
-    path = folder / f"{size}.db"
+def opened(path: Path) -> Iterator[tuple[sqlite3.Connection, SqliteWriting]]:
+    """Write to a store within the block, and keep nothing of it."""
     with closing(connect(path, durability="normal")) as connection:
-        prepare(connection, path, WAIT_SECONDS)
         connection.execute("BEGIN IMMEDIATE")
-        fill(SqliteWriting(connection, path), size)
-        yield connection
+        yield connection, SqliteWriting(connection, path)
+        connection.execute("ROLLBACK")
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Make stores with so many of everything in one tenant, and little in another."""
+    folder = tmp_path_factory.mktemp("stores")
+    found = {}
+    for size in (100, 2_000):
+        path = found[size] = folder / f"{size}.db"
+        store = SqliteStore(path, durability="normal")
+        with store.write() as writing:
+            fill(writing, size)
+        store.close()
+    return found
 
 
 def fill(writing: SqliteWriting, size: int) -> None:

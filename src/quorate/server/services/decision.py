@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -34,6 +34,7 @@ class DecisionService(decision_pb2_grpc.DecisionServiceServicer):
 
     def __init__(self, house: House, options: ServerOptions) -> None:
         self._rule_sets = house.rule_sets
+        self._clock = house.clock
         self._options = options
 
     def Decide(self, request: decision_pb2.DecideRequest, call: Call) -> decision_pb2.DecideResponse:  # noqa: N802
@@ -116,7 +117,7 @@ class DecisionService(decision_pb2_grpc.DecisionServiceServicer):
     def _now(self, payload: bytes, now: datetime | None) -> datetime | None:
         """Return the instant of the request, else, where it is to date payloads, that of the server's clock."""
         if now is None and self._options.dates_payloads and not _is_dated(payload):
-            return datetime.now(UTC)
+            return self._clock()
         return now
 
 
