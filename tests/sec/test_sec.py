@@ -14,9 +14,8 @@ import pytest
 import quorate
 from quorate.client import connect
 from quorate.engine import RuleSet
-from quorate.server.app import serving
-from quorate.server.options import ServerOptions
 from tests.sec import oracle, payloads
+from tests.service.serving import serve
 
 pytestmark = pytest.mark.skipif(
     not payloads.DATA.is_dir(), reason="the filings (../shared/data/sec-form4) are not beside the repository"
@@ -188,16 +187,14 @@ def test_order_and_repetition_of_events_do_not_matter(
     assert {name for name in NAMES if again[name] != once[name]} == set()
 
 
-def test_a_server_answers_the_same(rules: RuleSet, converted: payloads.Converted, decided: Decided) -> None:
-    options = ServerOptions(listen="127.0.0.1:0")
-    with serving(rules, options) as server, connect(server.address) as client:
+def test_a_server_answers_the_same(converted: payloads.Converted, decided: Decided) -> None:
+    with serve(Path(__file__).parent / "rules") as server, connect(server.address) as client:
         answers = [decision.to_dict() for decision in client.decide_many(converted.payloads)]
     assert len(answers) == len(decided)
     assert [one["account"] for one, other in zip(answers, decided, strict=True) if one != other] == []
 
 
-def test_a_server_answers_the_same_one_by_one(rules: RuleSet, converted: payloads.Converted, decided: Decided) -> None:
-    options = ServerOptions(listen="127.0.0.1:0")
-    with serving(rules, options) as server, connect(server.address) as client:
+def test_a_server_answers_the_same_one_by_one(converted: payloads.Converted, decided: Decided) -> None:
+    with serve(Path(__file__).parent / "rules") as server, connect(server.address) as client:
         answers = [client.decide(payload).to_dict() for payload in converted.payloads[::20]]
     assert answers == decided[::20]

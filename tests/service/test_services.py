@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 from google.protobuf import struct_pb2
-from google.rpc import error_details_pb2
+from google.rpc import error_details_pb2  # type: ignore[import-untyped]  # it does not say so
 from grpc_status import rpc_status
 
 from quorate.server.app import Server
@@ -49,7 +50,8 @@ class Wired:
 
     def ingest(self, *records: account_pb2.Record) -> account_pb2.IngestResponse:
         """Take records in."""
-        return self.accounts.Ingest(account_pb2.IngestRequest(records=records))
+        answer: account_pb2.IngestResponse = self.accounts.Ingest(account_pb2.IngestRequest(records=records))
+        return answer
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def upsert(account: str = "acme", collection: str = "", **fields: object) -> acc
     return account_pb2.Record(account=account, upsert=told)
 
 
-PAYLOAD = {
+PAYLOAD: dict[str, Any] = {
     "now": "2026-06-01T12:00:00Z",
     "account": {"id": "acme", "employees": 900, "people": [{"id": "ann", "title": "Chief"}], "deals": [], "events": []},
 }
