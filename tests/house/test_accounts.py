@@ -222,3 +222,13 @@ def test_events_beyond_the_reach_of_all_rules_are_dropped(tmp_path: Path) -> Non
         payload = json.loads(house.house.accounts.get(TENANT, "acme", with_payload=True).payload)
         assert [each["id"] for each in payload["account"]["events"]] == ["new"]
         assert house.members("active") == [("acme", "", "")]
+
+
+def test_an_account_takes_in_no_more_than_it_may_hold(tmp_path: Path) -> None:
+    with housed(tmp_path / "a.db", account_bytes=2_000) as house:
+        house.activate()
+        house.ingest(account(employees=900))
+        done = house.ingest(*[event(f"e{number}", url="/" * 100) for number in range(20)])
+        assert [(each.index, each.problem.code) for each in done.problems] == [(number, "E508") for number in range(20)]
+        assert (done.accepted, done.decided) == (0, [])
+        assert house.ingest(event("e1")).accepted == 1

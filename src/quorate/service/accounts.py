@@ -12,7 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from quorate.decide.decision import Decision
-from quorate.decide.problem import Problem
+from quorate.decide.problem import Problem, problem
+from quorate.diagnostics.catalogue.payload import E508
 from quorate.ir.reach import reach_of
 from quorate.service.errors import ConflictError, InputError, LimitError, NotFoundError, PreconditionError
 from quorate.service.instants import DAY, HOUR, SECOND, instant_of, micros_of
@@ -26,6 +27,7 @@ from quorate.store.rows import AccountRow, EventRow, MemberRow, RequestRow
 PAGE: Final = 1_000
 PAGE_MOST: Final = 10_000
 RECORDS_MOST: Final = 1_000
+ACCOUNT_BYTES: Final = 1024 * 1024
 _REQUEST_MOST: Final = 200
 _PENDING_MOST: Final = 1_000_000
 
@@ -95,17 +97,20 @@ class Accounts:
         refresh_hours: float = 24,
         settle_seconds: float = 60,
         retention_days: float = 0,
+        account_bytes: int = ACCOUNT_BYTES,
         notify: Callable[[], None] = lambda: None,
     ) -> None:
         """`refresh_hours` is how long an account stays undecided at most, `retention_days` how long events are kept.
 
         0 keeps them for ever; events within the reach of the active rules are kept in any case. What turns by itself
-        after facts came in is looked for within `settle_seconds`, once for all that came until then. `notify` is called
-        after each transaction that changed anything.
+        after facts came in is looked for within `settle_seconds`, once for all that came until then. An account
+        whose payload would be of more than `account_bytes` takes nothing more in. `notify` is called after each
+        transaction that changed anything.
         """
         self._store = store
         self._rule_sets = rule_sets
         self._clock = clock
+        self._account_bytes = account_bytes
         self._refresh = int(refresh_hours * HOUR)
         self._settle = int(settle_seconds * SECOND)
         self._retention = int(retention_days * DAY)
@@ -168,6 +173,10 @@ class Accounts:
             return batch
         wanted.known, wanted.events = known, events
         made = prepare(reading, loaded, told.account, row, wanted)
+        if made.size > self._account_bytes:
+            what, limit = f"account of {made.size:,} bytes", f"{self._account_bytes:,} bytes"
+            too_large = problem(E508, "", what=what, limit=limit)
+            return _Batch(told, refused=[Refused(index, too_large) for index in _indices_of(told)])
         if made.rejected and self._was_well(reading, loaded, told.account, row, now):
             return self._without_bad(reading, tenant, loaded, told, now, made)
         batch.prepared = made
@@ -254,9 +263,7 @@ class Accounts:
         ]
         errors = () if made.decision is None else made.decision.errors
         if len(singles) == 1:
-            batch = _Batch(told)
-            batch.refused = [Refused(_index_of(told), each) for each in errors]
-            return batch
+            return _all_refused(told, errors)
         good = Told(told.account, repeated=told.repeated)
         refused: list[Refused] = []
         for single in singles:
@@ -267,9 +274,7 @@ class Accounts:
                 good.events |= single.events
                 good.places |= single.places
         if not refused:  # each is well alone, and not all together
-            batch = _Batch(told)
-            batch.refused = [Refused(_index_of(told), each) for each in errors]
-            return batch
+            return _all_refused(told, errors)
         if not good.facts and not good.events:
             return _Batch(told, refused=refused)
         batch = self._prepare(reading, tenant, loaded, good, now)
@@ -470,8 +475,13 @@ def write_prepared(made: Prepared, writing: Writing, tenant: int) -> DecidedAcco
     )
 
 
-def _index_of(told: Told) -> int:
-    return told.facts[0].index if told.facts else next(iter(told.places.values()))
+def _indices_of(told: Told) -> list[int]:
+    return sorted([*(each.index for each in told.facts), *told.places.values()])
+
+
+def _all_refused(told: Told, errors: Sequence[Problem]) -> _Batch:
+    """Leave all out that is told of an account, each record for the first thing that is wrong."""
+    return _Batch(told, refused=[Refused(index, errors[0]) for index in _indices_of(told)])
 
 
 def _answer(done: Done) -> bytes:

@@ -11,7 +11,7 @@ from typing import Self
 from quorate.loading import RulesError
 from quorate.project_bundle import bundle_of
 from quorate.project_files import load_project
-from quorate.service.accounts import Accounts
+from quorate.service.accounts import ACCOUNT_BYTES, Accounts
 from quorate.service.journeys import Journeys
 from quorate.service.rule_sets import Actor, Loaded, RuleSets
 from quorate.service.timers import Timers
@@ -38,6 +38,7 @@ class House:
         refresh_hours: float = 24,
         settle_seconds: float = 60,
         retention_days: float = 0,
+        account_bytes: int = ACCOUNT_BYTES,
         keep_changes_days: float = 7,
     ) -> None:
         self.store = store
@@ -51,6 +52,7 @@ class House:
             refresh_hours=refresh_hours,
             settle_seconds=settle_seconds,
             retention_days=retention_days,
+            account_bytes=account_bytes,
             notify=self.watching.notify,
         )
         self.journeys = Journeys(store, self.rule_sets, self.accounts, clock)
@@ -68,6 +70,7 @@ class House:
         refresh_hours: float = 24,
         settle_seconds: float = 60,
         retention_days: float = 0,
+        account_bytes: int = ACCOUNT_BYTES,
         keep_changes_days: float = 7,
     ) -> Self:
         """Open the store of a file, which is made if it is not there; None is one that goes with the house.
@@ -85,6 +88,7 @@ class House:
             refresh_hours=refresh_hours,
             settle_seconds=settle_seconds,
             retention_days=retention_days,
+            account_bytes=account_bytes,
             keep_changes_days=keep_changes_days,
         )
         house._temporary = temporary

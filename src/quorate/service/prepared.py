@@ -68,6 +68,8 @@ class Prepared:
     gone: set[MemberRow] = field(default_factory=set)
     come: set[MemberRow] = field(default_factory=set)
     forgotten: list[str] = field(default_factory=list)
+    size: int = 0
+    """The bytes of the payload that was decided."""
 
     @property
     def rejected(self) -> bool:
@@ -122,6 +124,7 @@ def prepare(reading: Reading, loaded: Loaded, account: str, row: AccountRow | No
     prepared = Prepared(
         account, row, loaded, micros_of(now), decision, wanted.known, wanted.events, before or b"{}", None
     )
+    prepared.size = len(payload)
     prepared.due = _next(account, prepared.now, wanted.refresh)
     if prompt and row is not None:
         known = reading.due_of(row.id)
