@@ -48,6 +48,9 @@ class Limits:
     streams: int = 16
     """`DecideStream` calls at a time; each takes a thread."""
 
+    connections: int = 500
+    """Connections at a time; more are closed at once."""
+
     streams_per_connection: int = 1000
     """Calls of any kind at a time on one connection; gRPC refuses those beyond by UNAVAILABLE."""
 
@@ -58,7 +61,7 @@ class Limits:
     """The longest deadline that a call may name; streams may take as long as they like."""
 
     message_seconds: float = 20.0
-    """How long the message of a call may be on its way; then the call is cancelled."""
+    """How long the message of a call may be on its way, and a connection until it is one; then they are ended."""
 
     idle_seconds: float = 300.0
     """How long a `DecideStream` may send nothing; then it is cancelled."""
@@ -141,6 +144,8 @@ def channel_arguments(options: ServerOptions) -> list[tuple[str, int]]:
         ("grpc.max_send_message_length", limits.send_bytes),
         ("grpc.max_metadata_size", limits.metadata_bytes),
         ("grpc.absolute_max_metadata_size", limits.metadata_bytes),
+        ("grpc.max_allowed_incoming_connections", limits.connections),
+        ("grpc.server_handshake_timeout_ms", _milliseconds(limits.message_seconds)),
         ("grpc.max_concurrent_streams", limits.streams_per_connection),
         ("grpc.max_connection_age_ms", _milliseconds(limits.connection_age_seconds)),
         ("grpc.max_connection_age_grace_ms", _milliseconds(limits.connection_grace_seconds)),

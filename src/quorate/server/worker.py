@@ -24,9 +24,8 @@ STOP: Final = "stop"
 RULES: Final = "rules"
 
 
-def work(parent: Connection, number: int, given: Given, listen: str, health_listen: str) -> None:
+def work(parent: Connection, given: Given, listen: str, health_listen: str) -> None:
     """Answer calls until the parent says so, or is gone: the life of a worker."""
-    del number
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a terminal sends to all: the parent sees to it
     settings = given.settings
     log = open_log(settings.log_format, settings.log_level)

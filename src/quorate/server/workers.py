@@ -119,7 +119,7 @@ class Crew:
     def _start(self, number: int) -> None:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, number, self.given, self.listen, self.health_listen)
+        arguments = (theirs, self.given, self.listen, self.health_listen)
         process = context.Process(target=work, args=arguments, name=f"quorate-worker-{number}", daemon=True)
         process.start()
         theirs.close()
@@ -135,8 +135,11 @@ class Crew:
         except (EOFError, OSError):
             worker.silent = True  # it is dead or about to be, which is seen by its sentinel
             return False
-        if word == FAILED:
+        if word == FAILED and not self._told:
             raise CannotServeError(said)
+        if word == FAILED:  # the first ones came up: what keeps this one from it may pass
+            _LOG.error("a worker cannot start: %s", said, extra={"worker": worker.number})
+            return True
         worker.ready = word == READY
         if not self._told and len(self.workers) == self.given.settings.workers and all(x.ready for x in self.workers):
             self._told = True

@@ -7,9 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -87,41 +85,25 @@ def test_a_copy_is_of_one_instant_and_ends_while_others_write(tmp_path: Path) ->
         rows = [writing.add_account(tenant, f"a{number}") for number in range(1_000)]
         for row in rows:
             writing.put_facts(row.id, b"x" * 20_000, b"")
-    first, last = rows[0].id, rows[-1].id
-    with ThreadPoolExecutor(1) as elsewhere:
-        ended = threading.Event()
-        writer = elsewhere.submit(write_both_until, store, first, last, ended)
-        counts: list[int] = []
-        try:
-            back_up(
-                path, to, lambda text: counts.append(written(store, first)) if text else None, check_file, force=False
-            )
-        finally:
-            ended.set()
-        assert writer.result() > 0
+    shares: list[str] = []
+
+    def write_meanwhile(text: str) -> None:
+        if text:
+            shares.append(text)
+            assert len(shares) < 100  # it ends
+            with store.write() as writing:  # as it was copied already, and as it is yet to be
+                for row in (rows[0], rows[-1]):
+                    writing.put_facts(row.id, b"later", b"")
+                writing.add_account(tenant, f"later {len(shares)}")
+
+    back_up(path, to, write_meanwhile, check_file, force=False)
     store.close()
-    assert counts[-1] > counts[0]  # nobody had to wait for it
+    assert len(shares) == len(set(shares)) > 3  # not begun anew with each change
     copied = SqliteStore(to)
     with copied.read() as reading:
-        assert reading.facts(first) == reading.facts(last)
+        assert reading.count_accounts(tenant) == 1_000
+        assert {reading.facts(row.id)[0] for row in rows} == {b"x" * 20_000}
     copied.close()
-
-
-def write_both_until(store: SqliteStore, first: int, last: int, ended: threading.Event) -> int:
-    """Write the same number to the first account and to the last, again and again."""
-    number = 0
-    while not ended.is_set():
-        number += 1
-        with store.write() as writing:
-            for each in (first, last):
-                writing.put_facts(each, b"%d" % number, b"")
-    return number
-
-
-def written(store: SqliteStore, account_: int) -> int:
-    with store.peek() as reading:
-        facts = reading.facts(account_)[0]
-    return int(facts) if facts.isdigit() else 0
 
 
 def a_folder(path: Path) -> None:
@@ -219,6 +201,18 @@ def test_a_store_that_is_served_or_open_is_not_overwritten(path: Path, tmp_path:
     store.close()
     assert [name for _, name in content_of(to)["tenants"]] == ["kept/main", "more/main"]
     assert names_in(tmp_path) == {"store.db", "to.db"}
+
+
+@pytest.mark.parametrize("do", [copy, put_back])
+def test_a_copy_that_somebody_reads_is_not_overwritten(path: Path, tmp_path: Path, do: Callable[..., int]) -> None:
+    to = tmp_path / "to.db"
+    copy(path, to)  # a file without a log
+    with closing(sqlite3.connect(to, isolation_level=None)) as reading:
+        reading.execute("BEGIN")
+        reading.execute("SELECT * FROM tenants").fetchone()
+        with pytest.raises(StoreError, match=f"{to}: another process has it open; let that end first"):
+            do(path, to, force=True)
+    do(path, to, force=True)
 
 
 class StopError(Exception):

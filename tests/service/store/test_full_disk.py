@@ -147,6 +147,24 @@ def add_each_whatever_happens(store: Store, start: int) -> None:
                 continue
 
 
+def test_a_change_that_fails_fails_all_of_its_transaction(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    add_one(store, 0)
+    with pytest.raises(StoreError, match="a change failed, and all of its transaction with it; try again"):
+        add_the_same_twice(store)
+    assert_whole(store, 1)
+    store.close()
+
+
+def add_the_same_twice(store: Store) -> None:
+    """Add an account that is there, and go on as if it were not."""
+    with store.write() as writing:
+        add(writing, 1)
+        with pytest.raises(sqlite3.IntegrityError):
+            writing.add_account(1, "a0000")
+        add(writing, 2)
+
+
 def test_a_copy_for_which_there_is_no_room_leaves_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("small")
     for disk in small_disk(folder):

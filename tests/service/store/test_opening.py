@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -129,6 +130,18 @@ def test_what_is_not_there_yet_is_made(tmp_path: Path, make: Callable[[Path], ob
         writing.add_tenant(TENANT)
     store.close()
     assert [each.name for each in tmp_path.iterdir()] == ["store.db"]
+
+
+@pytest.mark.parametrize("held", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_who_opens_a_new_file_waits_for_who_makes_it(tmp_path: Path, held: str) -> None:
+    path = tmp_path / "store.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as maker, ThreadPoolExecutor(1) as elsewhere:
+        maker.execute(held)
+        opening = elsewhere.submit(SqliteStore, path)
+        with pytest.raises(TimeoutError):
+            opening.result(0.2)
+        maker.execute("COMMIT")
+        opening.result().close()
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
