@@ -27,6 +27,9 @@ class Limits:
     ingest_records: int = 1000
     """The records of one `Ingest`."""
 
+    account_bytes: int = 1 * MEBIBYTE
+    """The largest payload that is kept of one account."""
+
     page_size: int = 1000
     """The entries of one page of a list."""
 

@@ -108,8 +108,11 @@ def open_house(given: Given) -> House:
         given.store,
         cache=given.cache,
         durability=settings.durability,
+        settle_seconds=settings.settle_seconds,
         refresh_hours=settings.refresh_hours,
         retention_days=settings.retention_days,
+        account_bytes=settings.limits.account_bytes,
+        keep_changes_days=settings.keep_changes_days,
     )
 
 

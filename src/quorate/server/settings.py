@@ -78,8 +78,10 @@ class Settings:
     store: Path | None = Path("quorate.db")
     durability: Literal["full", "normal"] = "full"
     timers: bool = True
+    settle_seconds: float = 60.0
     refresh_hours: float = 24.0
     retention_days: float = 0.0
+    keep_changes_days: float = 7.0
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     tls_client_ca: Path | None = None
@@ -134,6 +136,7 @@ GROUPS: Final[Mapping[str, tuple[Setting, ...]]] = {
             "Whether what was answered outlasts a power cut (`full`), or a crash alone.",
         ),
         ("timers", Switch(), "Decide accounts by themselves when their time has come."),
+        ("settle_seconds", Number(0, 3600), "How soon after facts came in it is looked for what turns by itself."),
         (
             "refresh_hours",
             Number(0, 8760),
@@ -144,6 +147,7 @@ GROUPS: Final[Mapping[str, tuple[Setting, ...]]] = {
             Number(0, 36500),
             "How long events are kept where the rules do not look back further; 0 keeps all.",
         ),
+        ("keep_changes_days", Number(0.01, 3650), "How long changes are kept for those who watch."),
     ),
     "Who may call": _settings(
         ("keys", File(), "The API keys and certificates that are known, as `quorate keys new` writes them."),
@@ -184,6 +188,7 @@ GROUPS: Final[Mapping[str, tuple[Setting, ...]]] = {
         ("metadata_bytes", Whole(1024, 2**20), "The most metadata of a call."),
         ("batch_accounts", Whole(1, 10**6), "Accounts of a `DecideBatch`."),
         ("ingest_records", Whole(1, 10**6), "Records of an `Ingest`."),
+        ("account_bytes", Whole(1024, 64 * 1024 * 1024), "The largest payload that is kept of one account, in bytes."),
         ("page_size", Whole(1, 10**5), "Entries of a page."),
         ("due_actions", Whole(1, 10**5), "Actions of a `Due`, and accounts of an `Advance`."),
         ("rule_files", Whole(1, 10**5), "Files of a rule set that is published."),
