@@ -25,9 +25,10 @@ class Process:
     running: "subprocess.Popen[str]"
 
     def line(self) -> str:
-        """Return the next line on standard error."""
+        """Return the next line on standard error; not what is told of the SQLite of this machine."""
         assert self.running.stderr is not None
-        return self.running.stderr.readline().rstrip("\n")
+        line = self.running.stderr.readline().rstrip("\n")
+        return self.line() if '"event":"SQLite ' in line else line
 
     def address(self) -> str:
         """Wait for the line that tells where it answers; returns the address."""

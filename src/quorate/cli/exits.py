@@ -24,4 +24,4 @@ class ExitCode(enum.IntEnum):
     """A finding is at or over the fail level, or `fmt --check` saw differences."""
 
     INPUT = 7
-    """Some input was rejected; the rest was still decided."""
+    """Some input was rejected, and the rest was still decided; or a store is damaged."""

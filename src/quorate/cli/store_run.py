@@ -24,7 +24,7 @@ from quorate.store.upkeep import Info, describe, sqlite_warning
 
 Format = Literal["pretty", "json"]
 
-DAMAGED: Final = 1
+DAMAGED: Final = ExitCode.INPUT
 """The exit code for a store that is damaged."""
 
 _SECONDS_BETWEEN: Final = 0.2

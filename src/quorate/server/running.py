@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from quorate.service.house import House
 from quorate.service.rule_sets import Actor, Loaded
 from quorate.store.interface import StoreError
 from quorate.store.serving_lock import serving_lock
+from quorate.store.upkeep import sqlite_warning
 
 if TYPE_CHECKING:
     from quorate.server.app import Server
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from quorate.server.tracing import Tracing
 
 Say = Callable[[str], None]
+
+_LOG: Final = logging.getLogger(__name__)
 
 BY: Final = Actor("serve")
 """Who publishes the rules that a server is started with, as the audit has it."""
@@ -63,6 +67,12 @@ def run(settings: Settings, rules: Path | None, *, cache: Path | None, say: Say)
     Raises RulesError for rules that do not compile, CannotServeError for what else keeps it from starting, and
     GaveUpError where it cannot go on.
     """
+
+    def tell(line: str) -> None:
+        say(line)
+        if settings.store is not None and (warning := sqlite_warning()) is not None:
+            _LOG.warning("%s", warning)
+
     check_settings(settings, rules)
     log = open_log(settings.log_format, settings.log_level)
     try:
@@ -71,9 +81,9 @@ def run(settings: Settings, rules: Path | None, *, cache: Path | None, say: Say)
             if settings.workers > 1:
                 from quorate.server.workers import run_workers  # noqa: PLC0415 - not needed by one alone
 
-                run_workers(given, rules, say)
+                run_workers(given, rules, tell)
                 return
-            server = _run_alone(given, rules, log, say)
+            server = _run_alone(given, rules, log, tell)
         leave(server)
     except (ListenError, StoreError) as error:
         raise CannotServeError(str(error)) from error

@@ -107,7 +107,7 @@ class Timers:
                 _LOG.exception("timers failed, and go on")
                 self._token = None
                 count = 0
-            self._stopping.wait(_PAUSE_SECONDS if count else self._pause())
+            self._stopping.wait(_PAUSE_SECONDS if count else self._pause() if self.leads else _IDLE_SECONDS)
 
     def _pause(self) -> float:
         """Return how long to wait: until the next is due, and not longer than it takes to see what others wrote."""
