@@ -87,11 +87,11 @@ def test_a_broken_message_ends_a_stream() -> None:
         assert code is Code.INVALID_ARGUMENT
 
 
-def test_a_call_without_a_message_is_told_by_grpc_itself() -> None:
+def test_a_call_without_a_message_is_told() -> None:
     with running() as server:
         method: Any = server.channel.stream_unary(GET)
         code, text = refusal(lambda: method(iter(())))
-        assert (code, "exactly one request message" in text) == (Code.UNIMPLEMENTED, True)
+        assert (code, text) == (Code.INVALID_ARGUMENT, "the call has no message")
 
 
 def test_who_is_not_known_is_refused_before_the_message_is_there() -> None:
@@ -260,13 +260,13 @@ def test_callers_whose_messages_never_come_do_not_keep_others_from_theirs() -> N
             yield from ()
 
         method: Any = server.channel.stream_unary(GET)
-        stuck = [method.future(nothing()) for _ in range(40)]
+        stuck = [method.future(nothing()) for _ in range(20)]
         server.get(timeout=10)
-        # Few may wait for as long as their connections last; all beyond these are cancelled.
+        for call in stuck:
+            assert refusal(call.result)[0] is Code.CANCELLED
+        never.set()
         ended = [server.next_ended() for _ in range(21)]
         assert [end.reason for end in ended].count("SLOW") == 20
-        never.set()
-        assert {refusal(call.result)[0] for call in stuck} >= {Code.CANCELLED, Code.UNIMPLEMENTED}
 
 
 def test_a_stream_that_sends_nothing_is_cancelled() -> None:

@@ -20,7 +20,7 @@ _HELD = "For people, or one JSON document."
     "  quorate store backup quorate.db backups/monday.db --force     each Monday, while servers run\n"
     "  quorate store restore backups/monday.db quorate.db --force    once they are stopped\n"
     "\n"
-    "Exit codes: 0 well, 1 damaged, 2 a file that cannot be used.",
+    "Exit codes: 0 well, 7 damaged, 2 a file that cannot be used.",
 )
 def command() -> None:
     """Look after the store of a server: the FILE of `quorate serve --store FILE`.
@@ -54,7 +54,7 @@ def info(ctx: click.Context, file: Path, *, format_: Literal["pretty", "json"]) 
     "  quorate store check quorate.db\n"
     "  quorate store check backups/monday.db --format json\n"
     "\n"
-    "Exit codes: 0 well, 1 damaged, 2 a file that cannot be used.",
+    "Exit codes: 0 well, 7 damaged, 2 a file that cannot be used.",
 )
 @click.argument("file", type=_FILE)
 @click.option("--format", "format_", type=_FORMATS, default="pretty", show_default=True, help=_HELD)

@@ -10,10 +10,10 @@ import grpc
 from quorate.server.around import Around, Identifies, Observer
 from quorate.server.beside import beside
 from quorate.server.call import Stopping
-from quorate.server.framed import Quick, Refusal, Streaming, Unary
+from quorate.server.framed import Refusal, Streaming, Unary
 from quorate.server.options import ServerOptions
 from quorate.server.pools import Pool
-from quorate.server.status import TooManyCallsError, UnauthenticatedError, UnknownMethodError
+from quorate.server.status import TooManyCallsError, UnknownMethodError
 
 PACKAGE: Final = "/quorate.v1."
 HEALTH: Final = "/grpc.health.v1.Health/"
@@ -21,9 +21,6 @@ HEALTH: Final = "/grpc.health.v1.Health/"
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 _READING: Final = 32
 """Threads beyond those at work: each can wait for a message that is on its way."""
-
-_WAITING_MOST: Final = 12
-"""How many calls may hold a thread while gRPC waits for their messages; with more, each is waited for with care."""
 
 _NAME_LETTERS: Final = 120
 _HEALTH: Final = (8, 64)
@@ -59,7 +56,6 @@ class Frame(grpc.ServerInterceptor):
 
         self._around = Around(options, authenticator, tuple(observers), self.stopping)
         self._handlers: dict[str, tuple[_Handler, Pool]] = {}
-        self._quick: dict[str, _Handler] = {}
 
     def intercept_service(
         self,
@@ -77,24 +73,7 @@ class Frame(grpc.ServerInterceptor):
         framed, pool = found
         if pool.is_full():
             return self._refuse(method, TooManyCallsError(f"{pool.most} calls of this kind are under way; try again"))
-        quick = self._quick.get(method)
-        if quick is None or pool.waiting > _WAITING_MOST or not self._is_known(handler_call_details):
-            return framed
-        return quick
-
-    def _is_known(self, details: grpc.HandlerCallDetails) -> bool:
-        """Tell whether it is known who calls, so that their message may be read before the method is called.
-
-        Those who are known by their connections are, or would have none.
-        """
-        authenticator = self._around.authenticator
-        if authenticator.reads_certificates:
-            return True
-        try:
-            authenticator.identify(details.invocation_metadata, {})
-        except UnauthenticatedError:
-            return False
-        return True
+        return framed
 
     def under_way(self) -> int:
         """Count the calls that are at work, or wait for something else than their callers."""
@@ -120,9 +99,6 @@ class Frame(grpc.ServerInterceptor):
             seconds = min(_BESIDE_SECONDS, self._around.limits.message_seconds)
             return beside(handler, self._around.waits, pool, seconds), pool
         if not handler.response_streaming:
-            if not handler.request_streaming:
-                behave = Quick(method, handler, self._around, self.calls)
-                self._quick[method] = grpc.unary_unary_rpc_method_handler(behave)
             return _handler(Unary(method, handler, self._around, self.calls)), self.calls
         pool = self._streams if handler.request_streaming else self._watches
         return _handler(Streaming(method, handler, self._around, pool)), pool

@@ -160,7 +160,7 @@ class _Framed:
 
 
 class Unary(_Framed):
-    """A method that answers once, and waits for its message with care."""
+    """A method that answers once."""
 
     def __call__(self, raw: Iterator[bytes], context: grpc.ServicerContext) -> bytes:
         """Answer a call, or end it with a status."""
@@ -185,29 +185,6 @@ class Unary(_Framed):
             return self._serialized(self._behave(self._parsed(message), call))
         finally:
             self._around.give_turn()
-
-
-class Quick(Unary):
-    """The same for calls whose messages gRPC waits for, which costs less and holds a thread until they come.
-
-    The frame gives calls to it as long as few of them let their messages wait.
-    """
-
-    def __init__(self, method: str, handler: grpc.RpcMethodHandler[Any, Any], around: Around, pool: Pool) -> None:
-        super().__init__(method, handler, around, pool)
-        self._pool = pool
-
-    def __call__(self, raw: Any, context: grpc.ServicerContext) -> bytes:  # noqa: ANN401 - the message itself
-        """Answer a call, or end it with a status."""
-        with self._pool.working():
-            opened = Opened(self._method, self._around, context)
-            try:
-                answer = self._in_turn(raw, self._open(opened, endless=False))
-            except Exception as error:  # noqa: BLE001 - as above
-                opened.refuse(error)
-            context.set_trailing_metadata(((REQUEST_ID, opened.request_id),))
-            opened.end()
-            return answer
 
 
 class Streaming(_Framed):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 _Given = ParamSpec("_Given")
@@ -20,7 +19,6 @@ class Pool(ThreadPoolExecutor):
         self.most = most
         self._lock = threading.Lock()
         self._at_hand = 0
-        self._working = 0
 
     @property
     def at_hand(self) -> int:
@@ -30,22 +28,6 @@ class Pool(ThreadPoolExecutor):
     def is_full(self) -> bool:
         """Tell whether there are as many calls as are to be taken on."""
         return self._at_hand >= self.most
-
-    @property
-    def waiting(self) -> int:
-        """How many calls have no thread yet, or hold one while their message is on its way."""
-        return self._at_hand - self._working
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Count a call as one that has its message within the block."""
-        with self._lock:
-            self._working += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._working -= 1
 
     def submit(self, fn: Callable[_Given, _Result], /, *args: _Given.args, **kwargs: _Given.kwargs) -> Future[_Result]:
         """Have a thread make a call."""
