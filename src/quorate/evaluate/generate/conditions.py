@@ -13,7 +13,7 @@ from typing import Any, Final
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.comparisons import bound, compare, contained, list_contains
 from quorate.evaluate.generate.counting import counted, is_count, quantifier
-from quorate.evaluate.generate.groups import asked
+from quorate.evaluate.generate.groups import asked, is_reference
 from quorate.evaluate.generate.records import key_of, members_of, record_of, sure_record
 from quorate.evaluate.generate.sequences import sequence
 from quorate.evaluate.generate.texts import matches, text_test
@@ -229,6 +229,8 @@ def _is_missing(w: Writer, node: n.IsMissing) -> Lowered:
         return _absent(w, node.value)
     if isinstance(node.value, n.GroupOf):
         return Lowered(code.is_none(record_of(w, node.value).code))
+    if is_reference(w.module, node.value):
+        return Lowered(code.is_none(key_of(w, node.value).code))
     if isinstance(node.value, n.Parent) or isinstance(node.value.type, t.EntityType | t.EventType):
         raise UnsupportedError("whether a record is known")
     if isinstance(node.value.type, t.ObjectType):

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.conditions import lower
-from quorate.evaluate.generate.groups import is_derived
+from quorate.evaluate.generate.groups import is_derived, is_reference
 from quorate.evaluate.generate.loops import Item, loop
-from quorate.evaluate.generate.records import owner_of, record_of
+from quorate.evaluate.generate.records import key_of, owner_of, record_of
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.generate.values import define_function, value_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Lowered, UnsupportedError, Writer
@@ -36,8 +36,14 @@ def of_value(w: Writer, node: n.Expr, out: str = OUT) -> Statements:
     match node:
         case n.Literal() | n.Now() | n.Today(zone=None):
             return []
+        case n.Get() if is_reference(w.module, node):
+            return _of_reference(w, node, out)
         case n.Get(record=record) if not is_derived(w.module, record.type):
             return _of_get(w, node, out)
+        case n.ListOf(items=items):
+            return _of_all(w, items, out)
+        case n.Parent(record=n.Slot() as slot) if not w.binding(slot).nullable:
+            return []
         case n.Slot():
             if isinstance(node.type, t.EntityType | t.EventType) or not w.binding(node).nullable:
                 return []
@@ -106,8 +112,12 @@ def _path_of(w: Writer, node: n.Expr) -> Path:
             declared = schema.entities[entity]
             if declared.parent == schema.root:
                 return [f"{declared.many}[", owner_of(w, slot, entity), "]."]
-        case n.Get(record=record, name=name, type=t.ObjectType()):
+        case n.Get(record=record, name=name, type=t.ObjectType()) if not is_reference(w.module, record):
             return [*_path_of(w, record), f"{name}."]
+        case n.Get(type=t.EntityType(entity=entity)) if is_reference(w.module, node):
+            declared = schema.entities[entity]
+            if declared.parent == schema.root:
+                return [f"{declared.many}[", key_of(w, node).code, "]."]
     raise UnsupportedError("the path of a record")
 
 
@@ -129,6 +139,11 @@ def _of_get(w: Writer, node: n.Get, out: str) -> Statements:
     found = value_of(w, node)
     if not found.nullable:
         return []
+    reference = node.record.record if isinstance(node.record, n.Parent) else node.record
+    if is_reference(w.module, reference):
+        known = code.is_known(key_of(w, reference).code)
+        added = _add(out, [*_path_of(w, node.record), node.name])
+        return [code.when(code.is_none(found.code), [code.when(known, [added], of_value(w, reference, out))])]
     added = _add(out, [*_path_of(w, node.record), node.name])
     if isinstance(node.record, n.Parent) and record_of(w, node.record).nullable:
         # What an event of the account is of is missing without any path.
@@ -137,6 +152,14 @@ def _of_get(w: Writer, node: n.Get, out: str) -> Statements:
                 owner = owner_of(w, slot, entity)
                 return [code.when(code.is_none(found.code), [code.when(code.is_known(owner), [added])])]
     return [code.when(code.is_none(found.code), [added])]
+
+
+def _of_reference(w: Writer, node: n.Get, out: str) -> Statements:
+    """Return what adds the field that refers to a record, if it is missing; what it refers to never is."""
+    if record_of(w, node.record).nullable:
+        raise UnsupportedError("the path of a record")
+    found = key_of(w, node)
+    return [code.when(code.is_none(found.code), [_add(out, [*_path_of(w, node.record), node.name])])]
 
 
 def _of_if(w: Writer, node: n.If, out: str) -> Statements:
@@ -154,7 +177,8 @@ def _of_define(w: Writer, node: n.DefineCall, out: str) -> Statements:
     define = w.module.program.defines[node.name]
     if not isinstance(node.record, n.Slot | n.Parent) or record_of(w, node.record).nullable:
         raise UnsupportedError("a define of a record that may be missing")
-    if any(value_of(w, each).nullable for each in node.arguments):
+    lists = [each for each in node.arguments if isinstance(each.type, t.ListType)]
+    if any(value_of(w, each).nullable for each in node.arguments) or not all(map(_is_of_constants, lists)):
         raise UnsupportedError("a define of values that may be missing")
     define_function(w, node.name)
     parameters = {number: Binding(f"s{number}") for number, _ in enumerate(define.parameters, start=1)}
@@ -315,15 +339,47 @@ def _of_operands(w: Writer, node: n.And | n.Or, out: str) -> Statements:
 
 
 def _of_compare(w: Writer, node: n.Compare, out: str) -> Statements:
-    if isinstance(node.left.type, t.EntityType | t.EventType):
+    if isinstance(node.left.type, t.EventType):
         raise UnsupportedError("a comparison of records")
     return _of_all(w, [node.left, node.right], out)
 
 
 def _of_contained(w: Writer, node: n.Contained, out: str) -> Statements:
-    if isinstance(node.list, n.ListOf) and all(isinstance(each, n.Literal) for each in node.list.items):
-        return of_value(w, node.value, out)
+    return [*of_value(w, node.value, out), *_of_items(w, node.list, out)]
+
+
+def _of_list_contains(w: Writer, node: n.ListContains, out: str) -> Statements:
+    if not _is_of_constants(node.operands):
+        raise UnsupportedError("items that may be missing")
+    return _of_items(w, node.list, out)
+
+
+def _of_items(w: Writer, node: n.Expr, out: str) -> Statements:
+    """Return what adds the paths of a list, or of the items of it, that are missing."""
+    match node:
+        case n.ListOf() | n.Slot():
+            return of_value(w, node, out)  # what stands in a slot is a list of constants
+        case n.Get():
+            found = w.fresh()
+            prefix: ast.expr | None = None
+            for part in [*_path_of(w, node.record), node.name]:
+                each = code.constant(part) if isinstance(part, str) else part
+                prefix = each if prefix is None else ast.BinOp(prefix, ast.Add(), each)
+            if prefix is None or is_reference(w.module, node.record):
+                raise AssertionError("a path has parts")
+            open_ = ast.Expr(code.call("add_open_items", code.name(out), prefix, code.name(found)))
+            return [
+                code.assign(found, value_of(w, node).code),
+                code.when(code.is_known(code.name(found)), [open_], of_value(w, node, out)),
+            ]
     raise UnsupportedError("items that may be missing")
+
+
+def _is_of_constants(node: n.Expr) -> bool:
+    """Tell whether a list is of constants; a parameter is, as no other is given where paths are told."""
+    if isinstance(node, n.ListOf):
+        return all(isinstance(each, n.Literal) for each in node.items)
+    return isinstance(node, n.Slot)
 
 
 def _of_quantifier(w: Writer, node: n.Quantifier, out: str) -> Statements:
@@ -384,7 +440,7 @@ _CONDITIONS: Final[Mapping[type[n.Expr], Callable[[Writer, Any, str], Statements
     n.Not: lambda w, node, out: of_condition(w, node.operand, out),
     n.Compare: _of_compare,
     n.Contained: _of_contained,
-    n.ListContains: _unsupported,
+    n.ListContains: _of_list_contains,
     n.TextTest: _of_text_test,
     n.Matches: lambda w, node, out: of_value(w, node.value, out),
     n.IsMissing: _nothing,
