@@ -19,7 +19,7 @@ from quorate.decide.state import State, read_state
 from quorate.decide.subjects import AccountAt, Parts, Person, Subjects, Verdicts, called_of
 from quorate.decide.wire import is_messagepack
 from quorate.evaluate.generate.audiences import Generated, Misses
-from quorate.evaluate.generate.context import Context, SurpriseError
+from quorate.evaluate.generate.context import Context, SurpriseError, UntoldError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
 from quorate.evaluate.plan.planned import Plan, Together
@@ -256,7 +256,10 @@ class _Verdicts:
         if function is None:
             return account.by_reference(self.key).missing(audience)
         found: set[str] = set()
-        function(account.context, account.context.a, self.subject, found)
+        try:
+            function(account.context, account.context.a, self.subject, found)
+        except UntoldError:
+            return account.by_reference(self.key).missing(audience)
         return (
             sorted(found)
             if self.key is None

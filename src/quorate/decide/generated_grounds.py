@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.grounds import About, Grounds
 from quorate.evaluate.engagement import Scale, Score, scaled, weights_of
-from quorate.evaluate.generate.audiences import Decides, Generated, functions_of
-from quorate.evaluate.generate.context import Context
+from quorate.evaluate.generate.audiences import Decides, Generated, Misses, functions_of
+from quorate.evaluate.generate.context import Context, UntoldError
 from quorate.evaluate.generate.roles import Roles, Unsure
 from quorate.evaluate.generate.scoring import scorer_of
 from quorate.evaluate.generate.writer import UnsupportedError
@@ -37,6 +37,7 @@ class Means:
     conditions: Conditions
     scorers: Mapping[str, Scorer]
     unsure: Mapping[str, Unsure]
+    missing: Callable[[Key], Misses | None]
     names: Mapping[str, tuple[tuple[str, ...], ...]]
     "The roles of each template, each alone in a tuple."
 
@@ -69,6 +70,7 @@ def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
         Conditions(parts, generated, schema),
         {name: _scorer(program, model, parts.scales.get(name)) for name, model in program.engagements.items()},
         generated.unsure,
+        generated.missing_of_site,
         {name: tuple((role.name,) for role in template.roles) for name, template in program.templates.items()},
     )
 
@@ -148,7 +150,18 @@ class GeneratedGrounds:
         return function(self._context, account, subject, *given)
 
     def missing(self, key: Key, about: About, *given: object) -> list[str]:
-        """Return what the condition of a site is unknown for want of."""
+        """Return what the condition of a site is unknown for want of; what no code tells, the reference evaluator."""
+        function = self._means.missing(key)
+        if function is not None:
+            found: set[str] = set()
+            account = self._context.a
+            subject = account if about is None else self.person(about) if isinstance(about, str) else about
+            try:
+                function(self._context, account, subject, *given, found)
+            except UntoldError:
+                pass
+            else:
+                return sorted(found)
         return self._by_reference().missing(key, self._translated(about), *given)
 
     def value(self, key: Key, about: About, *given: object) -> Result:

@@ -125,8 +125,7 @@ class ReferenceGroups:
             return Result(None, frozenset((name,)))
         outcome = self.decided.outcome(name)
         if outcome.facts is None:
-            paths = self.decided.audience_missing(name) if outcome.audience is None else []
-            return Result(None, frozenset(paths or (name,)))
+            return Result(None, frozenset(self.decided.lacking(name)))
         return Result(self._record(outcome.facts))
 
     def groups(self) -> list[Record]:

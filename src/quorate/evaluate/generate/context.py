@@ -26,6 +26,10 @@ class SurpriseError(Exception):
     """Something that generated code leaves to the reader and the evaluator that say what it means."""
 
 
+class UntoldError(Exception):
+    """What an answer is unknown for want of, where only the reference evaluator tells that; code tells the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Branch:
     """One collection of records: its attribute, what gives their key, and the collections below them."""
@@ -110,6 +114,12 @@ class Groups(Protocol):
 
     def member_of(self, person: str, group: str, role: str | None) -> bool | None:
         """Tell whether a person is a member of a group, in a role or in any; None if that is not known."""
+
+    def lacking(self, name: str) -> Sequence[str]:
+        """Return what there is no group for want of, as paths in the account."""
+
+    def member_missing(self, person: str, group: str, role: str | None) -> Sequence[str]:
+        """Return what `member_of` is unknown for want of, as paths in the account."""
 
     def engagement(self, person: str, model: str) -> float | None:
         """Return a person's engagement by a model."""

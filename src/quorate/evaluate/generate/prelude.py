@@ -18,7 +18,7 @@ from quorate.evaluate import aggregates, fields, functions, texts
 from quorate.evaluate.arithmetic import checked
 from quorate.evaluate.calendar import MICROSECOND, day_of, shift_date, shift_instant, start_of_day
 from quorate.evaluate.comparison import Manner, choice_of, compare, compare_times, same_key
-from quorate.evaluate.generate.context import Context, SurpriseError
+from quorate.evaluate.generate.context import Context, SurpriseError, UntoldError
 from quorate.evaluate.generate.listed import Listed
 from quorate.evaluate.periods import days_of, instants_of
 from quorate.evaluate.result import Result
@@ -359,6 +359,11 @@ def add_open_items(out: set[str], path: str, items: Sequence[Any]) -> None:
     out.update(f"{path}[{number}]" for number, each in enumerate(items) if each is None)
 
 
+def untold() -> None:
+    """Leave it to the reference evaluator to tell what is missing."""
+    raise UntoldError
+
+
 def folded_key(value: str) -> str:
     """Return the key of a folded text."""
     return value.casefold()
@@ -394,6 +399,6 @@ FOR_CODE: Final = (
     "stepped", "ending", "stepped_days", "ending_days", "today_in", "day_bounds", "period_bounds", "period_days",
     "in_hours", "shifted", "apart", "plus", "minus", "times", "over", "computed", "negative", "joined", "fitted",
     "called", "compared", "edge", "ranges", "gathered", "in_order", "sizes", "different", "has_item",
-    "add_open_items", "folded_key", "plain_key", "remembered", "record", "there",
+    "add_open_items", "untold", "folded_key", "plain_key", "remembered", "record", "there",
 )  # fmt: skip
 """What generated code may call, with :data:`following.FOR_CODE`."""

@@ -27,7 +27,7 @@ ALLOWED = {
 }  # fmt: skip
 METHODS = {"add", "append", "casefold", "endswith", "of_owner", "of_types", "startswith", "today", "update"}
 MEMBERS = {"events", "groups", "now"}
-OF_GROUPS = {"all", "engagement", "find", "member_of"}
+OF_GROUPS = {"all", "engagement", "find", "lacking", "member_missing", "member_of"}
 """What is asked of `c.groups` alone."""
 PREFIXES = ("f_", "c_", "o_")
 HOSTILE = """
