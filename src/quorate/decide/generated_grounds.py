@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from quorate.decide.account_groups import AccountGroups
@@ -16,6 +18,7 @@ from quorate.evaluate.generate.scoring import scorer_of
 from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.evaluate.result import Result
+from quorate.ir.nodes import Expr
 from quorate.ir.program import EngagementModel, Program, RoleTemplate
 from quorate.ir.schema import Schema
 from quorate.ir.sites import PERSON, Key
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from quorate.decide.commands import Commands
     from quorate.decide.group_state import GroupState
     from quorate.decide.subjects import AccountAt, Parts, Subjects, Verdicts
+    from quorate.evaluate.generate.turns import TurnsFunctions
 
 Scorer = Callable[[Context, str], float | None]
 
@@ -38,6 +42,7 @@ class Means:
     scorers: Mapping[str, Scorer]
     unsure: Mapping[str, Unsure]
     missing: Callable[[Key], Misses | None]
+    turns: Callable[[], TurnsFunctions]
     names: Mapping[str, tuple[tuple[str, ...], ...]]
     "The roles of each template, each alone in a tuple."
 
@@ -64,6 +69,14 @@ class Conditions:
 def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
     """Gather what a program's groups are decided with, by the part of the schema that is read."""
     program = parts.program
+
+    @cache
+    def turns() -> TurnsFunctions:
+        # What finds turns takes its time to start, and is only needed where something may turn.
+        from quorate.evaluate.generate.turns import TurnsFunctions  # noqa: PLC0415
+
+        return TurnsFunctions(program, schema)
+
     return Means(
         parts,
         generated.roles,
@@ -71,6 +84,7 @@ def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
         {name: _scorer(program, model, parts.scales.get(name)) for name, model in program.engagements.items()},
         generated.unsure,
         generated.missing_of_site,
+        turns,
         {name: tuple((role.name,) for role in template.roles) for name, template in program.templates.items()},
     )
 
@@ -114,7 +128,7 @@ class GeneratedGrounds:
 
     def audience(self, name: str) -> bool | None:
         """Tell whether the account is in an audience."""
-        return self._verdicts.results((self._means.parts.program.audiences[name],))[0]
+        return self._verdicts.result(self._means.parts.program.audiences[name])
 
     def audience_missing(self, name: str) -> list[str]:
         """Return what it is unknown for want of."""
@@ -175,6 +189,18 @@ class GeneratedGrounds:
     def score(self, person: str, model: EngagementModel) -> Score | None:
         """Return a person's engagement with what it is made of."""
         return self._by_reference().score(person, model)
+
+    def turn(self, about: Expr | str, person: str | None, given: tuple[object, ...]) -> tuple[bool, datetime | None]:
+        """Tell when a condition or an audience next turns, where code tells it."""
+        from quorate.evaluate.generate.passing import UntoldTimeError  # noqa: PLC0415 - only where something may turn
+
+        if person is not None and person not in self._structs:
+            return True, None
+        subject = self._context.a if person is None else self.person(person)
+        try:
+            return self._means.turns().next(self._context, subject, about, given, is_person=person is not None)
+        except UntoldTimeError:
+            return False, None
 
     def person(self, key: str) -> Any:  # noqa: ANN401 - a struct
         """Return a person's struct."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from quorate.decide.account_groups import AccountGroups
@@ -93,6 +94,10 @@ class ReferenceGrounds:
             return None
         events = run.facts.events_by_owner.get(self.person(person), [])
         return score(model, self._scales.get(model.name), events, run.now, run.zone)
+
+    def turn(self, about: Expr | str, person: str | None, given: tuple[object, ...]) -> tuple[bool, datetime | None]:  # noqa: ARG002
+        """Leave it to a watched evaluation."""
+        return False, None
 
     def person(self, key: str) -> Record:
         """Return a person's record."""

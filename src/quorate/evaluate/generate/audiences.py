@@ -233,9 +233,9 @@ def tree_of(module: Module) -> ast.Module:
     return ast.fix_missing_locations(ast.Module(list(module.functions), []))
 
 
-def compiled(module: Module) -> dict[str, Any]:
-    """Compile a module where there is nothing but its own constants and what generated code may call."""
-    names: dict[str, Any] = {"__builtins__": {}, **_FUNCTIONS, **module.constants}
+def compiled(module: Module, more: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Compile a module where there is nothing but its own constants and what generated code may call, and `more`."""
+    names: dict[str, Any] = {"__builtins__": {}, **_FUNCTIONS, **(more or {}), **module.constants}
     exec(compile(tree_of(module), f"<rules {module.program.name}>", "exec"), names)  # noqa: S102 - made of our own nodes
     return names
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import start_of_day
+from quorate.evaluate.comparison import HOLDS
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.records import key_of
 from quorate.evaluate.generate.values import value_of
@@ -19,9 +19,6 @@ from quorate.ir import types as t
 
 _FLIPPED: Final[Mapping[n.CompareOperator, n.CompareOperator]] = {
     "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
-}  # fmt: skip
-_HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 _PLAIN = t.IntegerType | t.NumberType | t.BooleanType | t.TimeType | t.WeekdayType | t.ZoneType
 
@@ -196,7 +193,7 @@ def _among_choices(w: Writer, node: n.Compare, left: Value, right: Value) -> Low
             return None
     if node.folded or constant not in values:
         return None
-    place, holds = values.index(constant), _HOLDS[sign]
+    place, holds = values.index(constant), HOLDS[sign]
     items = w.constant(frozenset(each for each in values if holds(values.index(each), place)))
     if not field.nullable:
         return Lowered(code.contains(field.code, items))

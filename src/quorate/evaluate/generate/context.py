@@ -129,11 +129,12 @@ class Context:
     """One account at one instant.
 
     `events` are those up to now of the types that are read, each id once, in no order; None where the payload has
-    none. `moments` remembers what follows from the instant alone, and may be shared by accounts of the same one.
-    `groups` tells of the account's buying groups; None until whoever decides them has set it.
+    none. `later` are those after now. `moments` remembers what follows from the instant alone, and may be shared by
+    accounts of the same one. `groups` tells of the account's buying groups; None until whoever decides them has set
+    it.
     """
 
-    __slots__ = ("a", "events", "groups", "layout", "lists", "memo", "moments", "now", "owned", "records")
+    __slots__ = ("a", "events", "groups", "later", "layout", "lists", "memo", "moments", "now", "owned", "records")
 
     def __init__(self, layout: Layout, a: Any, now: datetime, moments: dict[object, Any]) -> None:  # noqa: ANN401
         self.layout = layout
@@ -141,6 +142,7 @@ class Context:
         self.now = now
         self.moments = moments
         self.events: list[Any] | None = None
+        self.later: Sequence[Any] = ()
         self.groups: Groups | None = None
         self.lists: dict[object, list[Any]] | None = None
         self.owned: dict[object, dict[str, list[Any]]] = {}
@@ -158,7 +160,8 @@ class Context:
         for branch in layout.branches:
             self._check_branch(branch, getattr(account, branch.attribute))
         if layout.owners:
-            self.events = _events(layout, getattr(self.a, collection_attribute(EVENTS)), self.now)
+            found = _events(layout, getattr(self.a, collection_attribute(EVENTS)), self.now)
+            self.events, self.later = found
 
     def _check_branch(self, branch: _Branch, found: Sequence[Any] | None) -> None:
         if not found:
@@ -232,13 +235,14 @@ def _gather(entity: str, branches: Sequence[_Branch], parents: Sequence[Any], fo
         _gather(entity, branch.below, inside, found)
 
 
-def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] | None:
+def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> tuple[list[Any] | None, Sequence[Any]]:
+    """Return the events of a payload up to now, and those after now."""
     if raw is None:
-        return None
+        return None, ()
     if len(raw) > layout.limits.events:
         raise SurpriseError
     if not raw:
-        return raw
+        return raw, ()
     # Nearly always all is well, and a few passes at the speed of the interpreter's own loops tell that.
     owners = layout.owners
     found = [event for event in raw if event.f_type in owners]
@@ -253,7 +257,9 @@ def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] |
                 raise SurpriseError
     if len({event.f_id for event in found}) != len(found):
         found = _each_once(found)
-    return [event for event in found if event.f_at <= now] if odd else found
+    if not odd:
+        return found, ()
+    return [event for event in found if event.f_at <= now], [event for event in found if event.f_at > now]
 
 
 def _each_once(events: Sequence[Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from quorate.evaluate import aggregates, fields, functions, texts
 from quorate.evaluate.arithmetic import checked
 from quorate.evaluate.calendar import MICROSECOND, day_of, shift_date, shift_instant, start_of_day
-from quorate.evaluate.comparison import Manner, choice_of, compare, compare_times, same_key
+from quorate.evaluate.comparison import HOLDS, Manner, choice_of, compare, compare_times, same_key
 from quorate.evaluate.generate.context import Context, SurpriseError, UntoldError
 from quorate.evaluate.generate.listed import Listed
 from quorate.evaluate.periods import days_of, instants_of
@@ -222,6 +222,8 @@ def manner_of(zone: ZoneInfo, node: n.Compare) -> Manner:
 
 def ranges(sign: n.CompareOperator, left: tuple[int, float], right: tuple[float, float]) -> bool | None:
     """Compare two numbers of which only the bounds are known."""
+    if left[0] == left[1] and right[0] == right[1]:
+        return HOLDS[sign](left[0], right[0])
     return compare(sign, _ranged(left), _ranged(right), Manner(_UTC)).value  # type: ignore[no-any-return]
 
 
