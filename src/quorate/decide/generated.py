@@ -276,6 +276,12 @@ class _Verdicts:
         together = self.account.together.get(audience.entity)
         return self._alone(audience) if together is None else self._planned(together, (audience,))[0]
 
+    def within(self, context: Context) -> _Verdicts:
+        """Return those of another context of the same account and instant, whose groups are its own."""
+        account = self.account
+        own = _Account(account.generated, account.functions, account.together, account.root, context, account.fallback)
+        return _Verdicts(own, self.subject, self.key, self.prefix)
+
     def _alone(self, audience: Audience) -> bool | None:
         """Decide an audience that is not planned: by its function, where it has one."""
         account = self.account

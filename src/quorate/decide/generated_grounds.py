@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.grounds import About, Grounds
@@ -18,15 +18,16 @@ from quorate.evaluate.generate.scoring import scorer_of
 from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.evaluate.result import Result
-from quorate.ir.nodes import Expr
-from quorate.ir.program import EngagementModel, Program, RoleTemplate
+from quorate.ir.nodes import Expr, GroupOf
+from quorate.ir.program import Audience, EngagementModel, Program, RoleTemplate
 from quorate.ir.schema import Schema
 from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
     from quorate.decide.commands import Commands
     from quorate.decide.group_state import GroupState
-    from quorate.decide.subjects import AccountAt, Parts, Subjects, Verdicts
+    from quorate.decide.subjects import AccountAt, Parts, Subjects
+    from quorate.decide.turning_grounds import TurningGrounds
     from quorate.evaluate.generate.turns import TurnsFunctions
 
 Scorer = Callable[[Context, str], float | None]
@@ -89,6 +90,19 @@ def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
     )
 
 
+class CodeVerdicts(Protocol):
+    """The verdicts of code on the account."""
+
+    def result(self, audience: Audience) -> bool | None:
+        """Tell of one audience whether it is a member."""
+
+    def missing(self, audience: Audience) -> list[str]:
+        """Return what an unknown answer is for want of."""
+
+    def within(self, context: Context) -> CodeVerdicts:
+        """Return them in another context of the same account and instant."""
+
+
 class GeneratedGrounds:
     """What the buying groups of one account are decided from; what no code tells, the reference evaluator does."""
 
@@ -97,7 +111,7 @@ class GeneratedGrounds:
         means: Means,
         context: Context,
         people: Mapping[str, Any] | None,
-        verdicts: Verdicts,
+        verdicts: CodeVerdicts,
         fallback: Callable[[], Subjects | AccountAt],
     ) -> None:
         self._means = means
@@ -106,6 +120,8 @@ class GeneratedGrounds:
         self._keys = None if people is None else list(self._structs)
         self._verdicts = verdicts
         self._fallback = fallback
+        self._people = people
+        self._turning: TurningGrounds | None = None
         self._slow: Grounds | None = None
 
     def groups(self, before: Mapping[str, GroupState], commands: Commands) -> AccountGroups:
@@ -190,17 +206,33 @@ class GeneratedGrounds:
         """Return a person's engagement with what it is made of."""
         return self._by_reference().score(person, model)
 
-    def turn(self, about: Expr | str, person: str | None, given: tuple[object, ...]) -> tuple[bool, datetime | None]:
+    def turn(
+        self, about: Expr | str, person: str | None, given: tuple[object, ...], before: Mapping[str, GroupState]
+    ) -> tuple[bool, datetime | None]:
         """Tell when a condition or an audience next turns, where code tells it."""
-        from quorate.evaluate.generate.passing import UntoldTimeError  # noqa: PLC0415 - only where something may turn
+        # As in `means_of`.
+        from quorate.decide.turning_grounds import TurningGrounds  # noqa: PLC0415
+        from quorate.evaluate.generate.passing import Turned, UntoldTimeError  # noqa: PLC0415
 
         if person is not None and person not in self._structs:
             return True, None
-        subject = self._context.a if person is None else self.person(person)
+        if isinstance(about, GroupOf):
+            return False, None  # made anew for each question
+        turns = self._means.turns()
         try:
-            return self._means.turns().next(self._context, subject, about, given, is_person=person is not None)
+            if turns.asks_for_groups(about):
+                if self._turning is None or self._turning.before is not before:
+                    context = self._context.apart()
+                    self._turning = TurningGrounds(
+                        self._means, context, self._people, self._verdicts.within(context), before
+                    )
+                return self._turning.turn(about, person, given, before)
+            out = Turned(self._context.now)
+            subject = self._context.a if person is None else self.person(person)
+            is_told = turns.note(self._context, subject, about, given, out, "account" if person is None else "person")
         except UntoldTimeError:
             return False, None
+        return is_told, out.first
 
     def person(self, key: str) -> Any:  # noqa: ANN401 - a struct
         """Return a person's struct."""

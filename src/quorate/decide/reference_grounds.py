@@ -9,6 +9,7 @@ from typing import Any
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.designs import Scales
 from quorate.decide.grounds import About
+from quorate.decide.group_state import GroupState
 from quorate.evaluate.engagement import Score, score
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.evaluate.reference import Evaluation
@@ -95,8 +96,11 @@ class ReferenceGrounds:
         events = run.facts.events_by_owner.get(self.person(person), [])
         return score(model, self._scales.get(model.name), events, run.now, run.zone)
 
-    def turn(self, about: Expr | str, person: str | None, given: tuple[object, ...]) -> tuple[bool, datetime | None]:  # noqa: ARG002
+    def turn(
+        self, about: Expr | str, person: str | None, given: tuple[object, ...], before: Mapping[str, GroupState]
+    ) -> tuple[bool, datetime | None]:
         """Leave it to a watched evaluation."""
+        del about, person, given, before
         return False, None
 
     def person(self, key: str) -> Record:

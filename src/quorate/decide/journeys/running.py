@@ -426,7 +426,7 @@ class _Running:
             untold: list[Question] = []
             for question in questions:
                 if by is facts.program:
-                    is_told, turn = facts.at.grounds.turn(question.about, question.person, question.given)
+                    is_told, turn = facts.at.grounds.turn(question.about, question.person, question.given, self.groups)
                     if is_told:
                         found += [] if turn is None else [turn]
                         continue

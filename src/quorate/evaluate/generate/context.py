@@ -131,10 +131,23 @@ class Context:
     `events` are those up to now of the types that are read, each id once, in no order; None where the payload has
     none. `later` are those after now. `moments` remembers what follows from the instant alone, and may be shared by
     accounts of the same one. `groups` tells of the account's buying groups; None until whoever decides them has set
-    it.
+    it. `noting` has them decided by what notes when they turn, where that is asked.
     """
 
-    __slots__ = ("a", "events", "groups", "later", "layout", "lists", "memo", "moments", "now", "owned", "records")
+    __slots__ = (
+        "a",
+        "events",
+        "groups",
+        "later",
+        "layout",
+        "lists",
+        "memo",
+        "moments",
+        "noting",
+        "now",
+        "owned",
+        "records",
+    )
 
     def __init__(self, layout: Layout, a: Any, now: datetime, moments: dict[object, Any]) -> None:  # noqa: ANN401
         self.layout = layout
@@ -144,10 +157,18 @@ class Context:
         self.events: list[Any] | None = None
         self.later: Sequence[Any] = ()
         self.groups: Groups | None = None
+        self.noting: Groups | None = None
         self.lists: dict[object, list[Any]] | None = None
         self.owned: dict[object, dict[str, list[Any]]] = {}
         self.records: dict[str, dict[str, Any]] = {}
         self.memo: dict[object, Any] = {}
+
+    def apart(self) -> Context:
+        """Return the same account at the same instant, with groups of its own, and what follows from these."""
+        found = Context(self.layout, self.a, self.now, self.moments)
+        found.events, found.later = self.events, self.later
+        found.lists, found.owned, found.records = self.lists, self.owned, self.records
+        return found
 
     def check(self) -> None:
         """Take in an account's structs. Raises SurpriseError for all that the decoder does not check."""

@@ -20,6 +20,10 @@ from quorate.ir.program import Program
 _ONE_DAY: Final = timedelta(days=1)
 
 
+class UntoldTimeError(Exception):
+    """A turn that code does not tell: of a time beside an edge of another kind, of a score that decays."""
+
+
 class Turned:
     """The first of the instants after now that are noted."""
 
@@ -61,7 +65,26 @@ def note_events(
             passer(c, out, [event.f_at for event in events or ()])
 
 
-FOR_CODE: Final[Mapping[str, object]] = {"note_times": note_times, "note_events": note_events}
+def note_stage(out: Turned, signs: str, since: datetime | None, length: n.Length) -> None:
+    """Note when it is for a length that a group is in its stage, and when for more than that, as comparisons ask."""
+    if since is not None:
+        end = later(out.now, HORIZON)
+        at = later(since, timedelta(microseconds=length.microseconds))
+        if signs in {"<", ">=", "<<="} and at <= end:
+            out.add(at)
+        if signs in {"<=", ">", "<<="} and later(at, MICROSECOND) <= end:
+            out.add(later(at, MICROSECOND))
+
+
+def note_score(decaying: frozenset[str], group: str) -> None:
+    """Leave the score of a group that decays to a watched evaluation."""
+    if group in decaying:
+        raise UntoldTimeError
+
+
+FOR_CODE: Final[Mapping[str, object]] = {
+    "note_times": note_times, "note_events": note_events, "note_stage": note_stage, "note_score": note_score,
+}  # fmt: skip
 
 
 class _Clock:
@@ -181,10 +204,6 @@ def _edges(edges: Sequence[n.Expr]) -> Passer:
                         out.add(at)
 
     return passes
-
-
-class UntoldTimeError(Exception):
-    """A time that code does not tell the turns of, beside an edge of another kind."""
 
 
 def _ahead(edge: n.Expr) -> tuple[bool, timedelta] | None:

@@ -8,9 +8,8 @@ the edges of windows is not made code of.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, Literal
 
 from quorate.evaluate.explain.clock import pace_of
 from quorate.evaluate.explain.derived import may_go_by_the_time
@@ -18,9 +17,10 @@ from quorate.evaluate.generate import code
 from quorate.evaluate.generate.audiences import compiled
 from quorate.evaluate.generate.conditions import lower
 from quorate.evaluate.generate.context import Context
+from quorate.evaluate.generate.groups import is_derived, is_member
 from quorate.evaluate.generate.loops import Item, loop
 from quorate.evaluate.generate.passing import FOR_CODE, Passer, Turned, passer_of
-from quorate.evaluate.generate.records import key_of, record_of
+from quorate.evaluate.generate.records import got, key_of, record_of
 from quorate.evaluate.generate.values import value_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, UnsupportedError, Writer
 from quorate.ir import nodes as n
@@ -32,7 +32,11 @@ from quorate.ir.sites import PERSON
 Turns = Callable[..., None]
 """Notes in the last of its arguments when a condition turns; the others are those of `Decides`."""
 
+Kind = Literal["account", "person", "group"]
+"""What a condition may be on."""
+
 _OUT: Final = "out"
+_OF_GROUPS: Final = (n.GroupOf, n.Groups, n.MemberOf, n.Engagement)
 _TIMES: Final = (
     n.Now, n.Today, n.PeriodEdge, n.LastWindow, n.NextWindow, n.AgoWindow, n.EndingWindow, n.DayWindow, n.PeriodWindow,
     n.HoursWindow, n.Events, n.GroupOf, n.Groups, n.MemberOf, n.Engagement,
@@ -40,8 +44,8 @@ _TIMES: Final = (
 Statements = list[ast.stmt]
 
 
-def turns_function(program: Program, schema: Schema, about: n.Expr | str, given: int, *, is_person: bool) -> Turns:
-    """Return the function of a condition, or of an audience by name, on a person or on the account.
+def turns_function(program: Program, schema: Schema, about: n.Expr | str, given: int, kind: Kind) -> Turns:
+    """Return the function of a condition, or of an audience by name, on a subject of a kind.
 
     So many slots are `given` after the first. Raises UnsupportedError, and RecursionError.
     """
@@ -50,8 +54,8 @@ def turns_function(program: Program, schema: Schema, about: n.Expr | str, given:
         title = _Noting(module).audience(about)
     else:
         slots = [f"s{number}" for number in range(1, given + 1)]
-        subject = "s0" if is_person else ACCOUNT
-        inside = {schema.root: ACCOUNT} if is_person else {}
+        subject = ACCOUNT if kind == "account" else "s0"
+        inside = {} if kind == "account" else {schema.root: ACCOUNT}
         bound = {number: Binding(each) for number, each in enumerate(slots, start=1)}
         w = Writer(module, {0: Binding(subject, inside=inside), **bound})
         title = module.fresh("f")
@@ -62,41 +66,83 @@ def turns_function(program: Program, schema: Schema, about: n.Expr | str, given:
 
 
 class TurnsFunctions:
-    """The functions of what journeys ask, each made when it is first asked for; None where there is none."""
+    """The functions of what is asked, each made when it is first asked for; two threads may make the same one."""
 
     def __init__(self, program: Program, schema: Schema) -> None:
         self._program = program
         self._schema = schema
         self._made: dict[tuple[object, ...], tuple[object, Turns | None]] = {}
+        self._asking: dict[object, tuple[object, bool]] = {}
 
-    def next(
+    def note(  # noqa: PLR0913, PLR0917 - what is asked, of whom, and where it is noted
         self,
         context: Context,
-        subject: Any,  # noqa: ANN401 - a struct
+        subject: Any,  # noqa: ANN401 - a struct, or a group
         about: n.Expr | str,
         given: tuple[object, ...],
-        *,
-        is_person: bool,
-    ) -> tuple[bool, datetime | None]:
-        """Tell whether code tells when an answer next turns, and when; two threads may make the same function."""
-        if isinstance(about, n.GroupOf):
-            return False, None  # made anew for each question
-        key = (about if isinstance(about, str) else id(about), is_person, len(given))
+        out: Turned,
+        kind: Kind,
+    ) -> bool:
+        """Note when an answer next turns; tell whether code tells that. May raise UntoldTimeError."""
+        key = (about if isinstance(about, str) else id(about), kind, len(given))
         found = self._made.get(key)
         if found is None or found[0] is not about:
-            found = self._made[key] = about, self._make(about, len(given), is_person=is_person)
+            found = self._made[key] = about, self._make(about, len(given), kind)
         function = found[1]
         if function is None:
-            return False, None
-        out = Turned(context.now)
+            return False
         function(context, context.a, subject, *given, out)
-        return True, out.first
+        return True
 
-    def _make(self, about: n.Expr | str, given: int, *, is_person: bool) -> Turns | None:
+    def asks_for_groups(self, about: n.Expr | str) -> bool:
+        """Tell whether an answer may depend on buying groups."""
+        key = about if isinstance(about, str) else id(about)
+        found = self._asking.get(key)
+        if found is None or found[0] is not about:
+            where = self._program.audiences[about].where if isinstance(about, str) else about
+            asks = any(isinstance(each, _OF_GROUPS) for each in _closure(self._program, where))
+            found = self._asking[key] = about, asks
+        return found[1]
+
+    def _make(self, about: n.Expr | str, given: int, kind: Kind) -> Turns | None:
         try:
-            return turns_function(self._program, self._schema, about, given, is_person=is_person)
+            return turns_function(self._program, self._schema, about, given, kind)
         except (UnsupportedError, RecursionError):
             return None
+
+
+def _closure(program: Program, where: n.Expr) -> Iterator[n.Node]:
+    """Yield all parts of a condition, and of what it calls."""
+    todo: list[n.Node] = [where]
+    seen: set[tuple[str, str]] = set()
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += n.children(node)
+        name, inside = _referred(program, node)
+        if inside and name not in seen:
+            seen.add(name)
+            todo += inside
+
+
+def _referred(program: Program, node: n.Node) -> tuple[tuple[str, str], list[n.Expr]]:
+    """Return what a node calls by name, and what that is made of; nothing for most."""
+    match node:
+        case n.DefineCall(name=name):
+            return ("define", name), [program.defines[name].body]
+        case n.InAudience(audience=name):
+            return ("audience", name), [program.audiences[name].where]
+        case n.TableCall(name=name):
+            table = program.tables[name]
+            rows = [part for row in table.rows for part in (row.condition, row.result)]
+            return ("table", name), [*rows, *([] if table.otherwise is None else [table.otherwise])]
+    return ("", ""), []
+
+
+def _noting(question: str, *arguments: ast.expr) -> ast.stmt:
+    """Ask for groups that note when they turn, as they are decided."""
+    groups = code.attribute(code.name(CONTEXT), "noting")
+    return ast.Expr(code.call(code.attribute(groups, question), *arguments))
 
 
 class _Noting:
@@ -124,17 +170,7 @@ class _Noting:
             return True
         if isinstance(node, n.Get) and may_go_by_the_time(self._program, node):
             return True
-        match node:
-            case n.DefineCall(name=name):
-                inside: list[n.Node] = [self._program.defines[name].body]
-            case n.InAudience(audience=name):
-                inside = [self._program.audiences[name].where]
-            case n.TableCall(name=name):
-                table = self._program.tables[name]
-                inside = [part for row in table.rows for part in (row.condition, row.result)]
-                inside += [] if table.otherwise is None else [table.otherwise]
-            case _:
-                inside = []
+        _, inside = _referred(self._program, node)
         return any(self._has_time(each) for each in (*inside, *n.children(node)))
 
     # -- conditions ----------------------------------------------------------------------------------------------------
@@ -154,8 +190,16 @@ class _Noting:
                 return self._called(w, self.audience(name), record)
             case n.DefineCall(name=name, record=record, arguments=()):
                 return self._called(w, self._define(name), record)
-            case n.Compare(left=left, right=right):
-                return self._compared(w, left, right)
+            case n.Compare():
+                return self._compared(w, node)
+            case n.ListContains(list=left, operands=right) | n.Contained(value=left, list=right):
+                return [*self.condition(w, left), *self.condition(w, right)]
+            case n.GroupOf(record=n.Slot() | n.Parent(), name=name):
+                return self._group(w, name)
+            case n.Get(record=record) if not may_go_by_the_time(self._program, node):
+                return self.condition(w, record)
+            case n.MemberOf(group=group, role=role, record=n.Slot() as person):
+                return [_noting("member_of", key_of(w, person).code, code.constant(group), code.constant(role))]
             case n.InWindow(value=value, window=window):
                 return self._in_window(w, value, window)
             case n.Quantifier(source=source, different=different):
@@ -217,10 +261,61 @@ class _Noting:
 
         return self._module.named(kind, name, write)
 
-    def _compared(self, w: Writer, left: n.Expr, right: n.Expr) -> Statements:
-        if pace_of(self._program, left) or pace_of(self._program, right):
-            raise UnsupportedError("a comparison of values that go by the time")
-        return [*self.condition(w, left), *self.condition(w, right)]
+    def _compared(self, w: Writer, node: n.Compare) -> Statements:
+        operands = node.left, node.right
+        match operands:
+            case (n.Get(record=n.Slot() as slot, name="in_stage_for"), n.Literal(value=n.Length(months=0) as length)):
+                if is_derived(w.module, slot.type) and not is_member(slot.type):
+                    signs = code.constant("<<=" if node.operator in {"=", "!="} else node.operator)
+                    since = got(w, record_of(w, slot), "stage_since").code
+                    passes = code.call("note_stage", code.name(_OUT), signs, since, w.constant(length))
+                    return [ast.Expr(passes)]
+        found: Statements = []
+        for each in operands:
+            score = self._score(w, each)
+            if score is None and pace_of(self._program, each):
+                raise UnsupportedError("a comparison of values that go by the time")
+            found += self.condition(w, each) if score is None else score
+        return found
+
+    def _score(self, w: Writer, node: n.Expr) -> Statements | None:
+        """Return what reads the engagement of a buying group, unless that decays; None for anything else."""
+        match node:
+            case n.Get(record=n.Slot() as slot, name="engagement"):
+                if is_derived(w.module, slot.type) and not is_member(slot.type):
+                    decaying = w.constant(self._decaying())
+                    own = got(w, record_of(w, slot), "name").code
+                    return [ast.Expr(code.call("note_score", decaying, own))]
+            case n.Get(record=n.GroupOf(name=name) as group, name="engagement") if name not in self._decaying():
+                return self.condition(w, group)
+        return None
+
+    def _decaying(self) -> frozenset[str]:
+        """Return the buying groups of which the score decays."""
+        models = self._program.engagements
+        return frozenset(
+            group.name
+            for group in self._program.groups.values()
+            if group.engagement is not None and models[group.engagement].half_life is not None
+        )
+
+    def _group(self, w: Writer, name: str) -> Statements:
+        """Return what notes when events come into the window of a group's score or leave it, and has it decided."""
+        group = self._program.groups.get(name)
+        if group is None:
+            raise UnsupportedError("a group of other rules")
+        found: Statements = []
+        if group.engagement is not None:
+            model = self._program.engagements[group.engagement]
+            passer = passer_of(self._program, n.LastWindow(group.span, model.window))
+            wires = tuple(each.wire for each in w.module.schema.events.values() if each.name in model.weights)
+            types = code.constant(wires[0]) if len(wires) == 1 else w.constant(wires)
+            found.append(self._noted(w, types, code.NONE, (passer,)))
+        return [*found, _noting("find", code.constant(name))]
+
+    def _noted(self, w: Writer, types: ast.expr, key: ast.expr, passers: tuple[Passer | None, ...]) -> ast.stmt:
+        of_events = (code.name(CONTEXT), code.name(_OUT), types, key, w.constant(passers))
+        return ast.Expr(code.call("note_events", *of_events))
 
     def _in_window(self, w: Writer, value: n.Expr, window: n.Window) -> Statements:
         if not isinstance(value, n.Get) or not isinstance(value.record, n.Slot) or self._has_time(value):
@@ -276,12 +371,9 @@ class _Noting:
         if record_of(w, events.record).nullable:
             raise UnsupportedError("events of a record that may be missing")
         key = code.NONE if is_root else key_of(w, events.record).code
-        passers = [passer for window in windows if window is not None and (passer := self._passer(window)) is not None]
+        passers = (self._passer(window) for window in windows if window is not None)
         types = code.constant(wires[0]) if len(wires) == 1 else w.constant(wires)
-        call = code.call(
-            "note_events", code.name(CONTEXT), code.name(_OUT), types, key, w.constant(tuple(passers))
-        )  # fmt: skip
-        return [ast.Expr(call)]
+        return [self._noted(w, types, key, tuple(passer for passer in passers if passer is not None))]
 
     def _sequence(self, w: Writer, steps: Sequence[n.Step], window: n.Window | None) -> Statements:
         found: Statements = []
