@@ -20,7 +20,6 @@ from quorate.decide.subjects import AccountAt, Parts, Person, Subjects, Verdicts
 from quorate.decide.wire import is_messagepack
 from quorate.evaluate.generate.audiences import Decides, Generated, Misses
 from quorate.evaluate.generate.context import Context, SurpriseError, UntoldError
-from quorate.evaluate.generate.prelude import remembered
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
 from quorate.evaluate.plan.planned import Plan, Together
@@ -218,9 +217,14 @@ def _asked_in(program: Program) -> set[str]:
 
 
 def _remembering(function: Decides) -> Decides:
+    """Return a function that remembers what it gave, where generated functions do as well (see `remembered`)."""
+
     def decide(context: Context, account: Any, subject: Any) -> bool | None:  # noqa: ANN401 - structs
-        found: bool | None = remembered(context, function, account, subject)
-        return found
+        key = function, subject
+        found: Any = context.memo.get(key, context)
+        if found is context:
+            found = context.memo[key] = function(context, account, subject)
+        return found  # type: ignore[no-any-return]  # what the function gave
 
     return decide
 
@@ -249,7 +253,7 @@ class _Account:
         return self.slow[key]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each person, and those take longer to make
 class _Verdicts:
     """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's."""
 

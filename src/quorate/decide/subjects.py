@@ -42,7 +42,7 @@ class Verdicts(Protocol):
         """Return what an unknown answer is for want of, as paths from the subject, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes longer to make
 class Person:
     """One person: its key, the path of it in the payload, the verdicts on it, and the evaluator's own form of it."""
 

@@ -181,6 +181,20 @@ def _ordered(w: Writer, operands: Sequence[n.Expr], make: Lower = lower) -> list
     return found
 
 
+def tested_often(conditions: Sequence[n.Expr]) -> list[tuple[n.Expr, bool]]:
+    """Return the texts of a subject that several conditions test, or parts of these, each with whether it is folded."""
+    tests: list[n.TextTest] = []
+    todo: list[n.Node] = list(conditions)
+    while todo:
+        each = todo.pop()
+        if isinstance(each, n.And | n.Or | n.Not):
+            todo += n.children(each)
+        elif isinstance(each, n.TextTest) and isinstance(each.value, n.Get) and isinstance(each.value.record, n.Slot):
+            tests.append(each)
+    often = [value for value, count in Counter(each.value for each in tests).items() if count > 1]
+    return [(value, any(each.folded for each in tests if each.value == value)) for value in often]
+
+
 def looked_up(w: Writer, value: n.Expr, *, folds: bool) -> tuple[list[ast.stmt], Writer]:
     """Look a value up, and a text folded as well where that `folds`; return what does it, and what then has it."""
     title = w.fresh("t")

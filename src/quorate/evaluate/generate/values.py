@@ -49,13 +49,17 @@ def zone_of(w: Writer, zone: n.Expr | None) -> Value:
 
 def table_function(w: Writer, name: str) -> str:
     """Return the function that a table became."""
-    from quorate.evaluate.generate.conditions import lower  # noqa: PLC0415 - conditions are values of each other
+    # Conditions are values of each other.
+    from quorate.evaluate.generate.conditions import looked_up, lower, tested_often  # noqa: PLC0415
 
     table: Table = w.module.program.tables[name]
 
     def write(title: str) -> None:
         inner = _subject_writer(w)
         body: list[ast.stmt] = [code.assign("found", ast.List([], ast.Load()))] if table.collects else []
+        for value, folds in tested_often([row.condition for row in table.rows]):
+            before, inner = looked_up(inner, value, folds=folds)
+            body += before
         for row in table.rows:
             condition = lower(inner, row.condition)
             if table.collects:
