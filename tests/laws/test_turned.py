@@ -77,6 +77,7 @@ def test_most_windows_are_told_by_code() -> None:
         "since now - 3 days", "before 2026-05-31",
     )  # fmt: skip
     texts = [*(f"any viewed {each}" for each in windows), *(f"checked {each}" for each in windows[:6])]
+    texts += ["checked in hours 09:00 to 17:00 on monday..friday and employees is missing"]
     texts += ["opened since today", "opened in next 1 quarter", "any people where (born in last 2 days)"]
     rules = compiled("".join(f"audience c{number} of accounts where {text}\n" for number, text in enumerate(texts)))
     event = {"id": "e", "type": "viewed", "person": "ann", "at": "2026-05-31T23:00:00Z"}
@@ -86,4 +87,4 @@ def test_most_windows_are_told_by_code() -> None:
     found = {name: (by_code, watched) for name, by_code, watched in turns(rules, payload)}
     assert {f"c{number}" for number in range(len(texts))} <= found.keys()
     assert all(by_code == watched for by_code, watched in found.values())
-    assert sum(by_code is not None for by_code, _ in found.values()) >= len(texts) - 2
+    assert sum(by_code is not None for by_code, _ in found.values()) >= len(texts) - 3

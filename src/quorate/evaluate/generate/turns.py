@@ -219,7 +219,9 @@ class _Noting:
     def _in_turn(self, w: Writer, operands: Sequence[n.Expr], *, ends_on: bool) -> Statements:
         """Return what notes the turns of operands up to the one that decides."""
         noted = [self.condition(w, each) for each in operands]
-        last = max(place for place, each in enumerate(noted) if each)
+        last = max((place for place, each in enumerate(noted) if each), default=None)
+        if last is None:  # hours and the like, which times that stay do not pass
+            return []
         body: Statements = []
         for place, (operand, notes) in enumerate(zip(operands, noted, strict=True)):
             body += notes
