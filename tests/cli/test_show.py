@@ -149,12 +149,13 @@ def test_everything_that_ships_can_be_said() -> None:
         assert kind != "audience" or max(map(len, lines)) <= 100
 
 
-def test_the_plan_tells_its_way_and_why() -> None:
+def test_the_plan_tells_its_way_and_why(tmp_path: Path) -> None:
     told = run("show", RULES / "seeds", "--plan")
     assert told.returncode == 0
-    assert "15 audiences of account: each by itself" in told.stdout
+    assert "17 audiences of account: each by itself" in told.stdout
     assert "rough cost of each way, in comparisons: independent" in told.stdout
-    assert "named_in_emea: " in told.stdout
+    odd = write_rules(tmp_path / "odd", odd="audience odd of accounts where count(people) in (1, 2)\n")
+    assert "odd: a count in a list" in run("show", odd, "--plan").stdout
     document = json.loads(run("show", RULES / "seeds", "--plan", "--format", "json").stdout)
     assert [(group["of"], group["way"]) for group in document["groups"]] == [
         ("account", "independent"),

@@ -40,6 +40,7 @@ entity person people in account {
   kind   one of "vp", "chief"
   born   date
   opt    boolean
+  boss   person
 }
 entity license licenses in person { key id  product text  seats integer  owner person }
 event viewed of person { url text  seconds integer }
@@ -48,6 +49,7 @@ event surge of account { topic text }
 
 list codes = ("a", "b", "Acme")
 define busy of person = count(viewed in last 30 days) >= 2
+define named(those list of text) of account = label in those or tags contains "b"
 define over(least integer) of account = employees >= least
 define heads of account = count(people where (level > 2))
 table size of account gives text {
@@ -211,10 +213,14 @@ def plain(entity: str) -> Text:
                          put("account.employees {op} {n}", op=comparison, n=small),
                          st.sampled_from(["account in base", "in staff", "not in staff"]),
                          put("any licenses where ({inside})", inside=numbers("seats")),
+                         texts("boss.title"), put('boss.kind {op} "chief"', op=comparison),
+                         st.sampled_from(["boss = boss.boss", "boss.account.employees > 2", 'boss.id = "ann"']),
+                         put("any boss.licenses where ({inside})", inside=numbers("seats")),
                          put("any viewed {window}", window=window.filter(_is_of_events)))  # fmt: skip
     if entity == "license":
         return st.one_of(texts("product"), numbers("seats"), numbers("owner.level"), texts("person.title"),
-                         numbers("account.employees"), st.just("owner = person"))  # fmt: skip
+                         numbers("account.employees"), texts("owner.boss.title"),
+                         st.just("owner = person"))  # fmt: skip
     return st.one_of(
         texts("name"), texts("label"), texts("address.city"), numbers("employees"), numbers("revenue"), days("opened"),
         put("checked {op} {instant}", op=comparison, instant=instant), put("checked {window}", window=window),
@@ -222,6 +228,11 @@ def plain(entity: str) -> Text:
         put("tier {op} {tier}", op=comparison, tier=st.sampled_from(['"low"', '"mid"', '"high"'])),
         put("tags {no}contains {word}", no=negation, word=word),
         put("tags contains {mode} of {words}", mode=st.sampled_from(["any", "all"]), words=words),
+        put("{field} {no}in tags", field=st.sampled_from(["name", "label", "address.city"]), no=negation),
+        put("employees {no}in scores", no=negation),
+        put("employees {no}in ({a}, revenue)", no=negation, a=small),
+        put("named({words})", words=st.one_of(put('("a", {word})', word=word), st.just("codes"))),
+        put("scores contains {a}", a=small),
         put("hour(checked, in zone zone) {op} {n}", op=comparison, n=small),
         put("checked in hours 09:00 to {end} on monday..friday{zone}", end=hours, zone=zone),
         st.sampled_from(["active", "in base", "not in base", "over(2)"]),
@@ -233,8 +244,10 @@ def plain(entity: str) -> Text:
 def telling(entity: str) -> Text:
     """Return conditions that speak of what is missing, or pass it over."""
     if entity != "account":
-        field = {"person": "title", "license": "seats"}[entity]
-        return st.sampled_from([f"{field} is missing", f"{field} is known", f"{field} is not empty"])
+        field, other = {"person": ("title", "boss"), "license": ("seats", "owner")}[entity]
+        return st.sampled_from(
+            [f"{field} is missing", f"{field} is known", f"{field} is not empty", f"{other} is missing"]
+        )
     return st.one_of(
         st.sampled_from(["name is missing", "tags is empty", "people is missing", "address is known",
         "any viewed ever"]),
@@ -288,7 +301,7 @@ NAMES = ("ann", "bob", "cho")
 KINDS = st.sampled_from(["vp", "chief"])
 
 
-PERSON = record({}, title=TEXTS, level=INTEGERS, kind=KINDS, born=DATES, opt=st.booleans())
+PERSON = record({}, title=TEXTS, level=INTEGERS, kind=KINDS, born=DATES, opt=st.booleans(), boss=st.sampled_from(NAMES))
 
 
 def _event(type_: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Payload]:
@@ -307,8 +320,9 @@ def payloads(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Payload:
             {"id": st.just("acme")}, name=TEXTS, label=TEXTS, employees=INTEGERS, revenue=st.sampled_from([0.5, 2,
             3.25]),
             tier=st.sampled_from(["low", "mid", "high"]), opened=DATES, checked=INSTANTS, active=st.booleans(),
-            zone=st.sampled_from(["Europe/Paris", "America/New_York"]), tags=st.lists(TEXTS, max_size=3),
-            scores=st.lists(INTEGERS, max_size=3), address=record({}, city=TEXTS),
+            zone=st.sampled_from(["Europe/Paris", "America/New_York"]),
+            tags=st.lists(st.one_of(TEXTS, st.none()), max_size=3),
+            scores=st.lists(st.one_of(INTEGERS, st.none()), max_size=3), address=record({}, city=TEXTS),
         )
     )  # fmt: skip
     keys = draw(st.lists(st.sampled_from(NAMES), unique=True))

@@ -106,6 +106,11 @@ class AccountGroups:
         open_ = [each for each in self._open_roles(outcome, person) if role in {None, each}]
         return sorted({path for each in open_ for path in self._lacking(outcome, person, each)})
 
+    def lacking(self, name: str) -> Sequence[str]:
+        """Return what there is no group for want of, as paths in the account: else its own name."""
+        paths = self.audience_missing(name) if self.outcome(name).audience is None else []
+        return paths or (name,)
+
     def audience_missing(self, name: str) -> list[str]:
         """Return what there is no telling for want of whether the account has a group, as paths in the account."""
         return self._grounds.audience_missing(self._designs[name].group.audience)

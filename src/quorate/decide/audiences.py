@@ -30,6 +30,23 @@ class Standing:
     problems: list[Problem] = field(default_factory=list)
 
 
+class Lines:
+    """The audiences of one kind of subject, with the entries of those that a subject is not in, and was not.
+
+    Most entries are these, so that decisions share them: nobody changes the content of a decision.
+    """
+
+    def __init__(self, audiences: Sequence[Audience]) -> None:
+        self.audiences = audiences
+        names = [audience.name for audience in audiences]
+        bare: list[Entry] = [{"name": name, "result": _RESULTS[False], "change": None} for name in names]
+        self._plain = {False: bare, True: [{**entry, "missing": []} for entry in bare]}
+
+    def plain(self, *, missing: bool) -> list[Entry]:
+        """Return the entries, with what is missing if that is asked for."""
+        return self._plain[missing]
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Tells where the subjects of one account stand at one instant.
@@ -40,15 +57,22 @@ class Judge:
     now: str
     missing: bool
 
-    def stand(self, audiences: Sequence[Audience], verdicts: Verdicts, before: Memberships, path: str) -> Standing:
+    def stand(self, lines: Lines, verdicts: Verdicts, before: Memberships, path: str) -> Standing:
         """Tell where one subject stands, audience by audience, in their order.
 
         `before` are the memberships of the last decision, `path` is where the subject stands in the payload.
         """
         standing = Standing()
-        for audience, result in zip(audiences, verdicts.results(audiences), strict=True):
+        audiences = lines.audiences
+        entries = standing.entries = lines.plain(missing=self.missing).copy()
+        for place, result in enumerate(verdicts.results(audiences)):
+            if result is False and not before:
+                continue
+            audience = audiences[place]
             name = audience.name
             since = before.get(name) if before else None
+            if result is False and since is None:
+                continue
             entry: Entry = {"name": name, "result": _RESULTS[result], "change": None}
             if result:
                 entry["change"] = "entered" if since is None else "stayed"
@@ -59,7 +83,7 @@ class Judge:
                 self._add_unknown(entry, audience, verdicts, path, standing)
             elif self.missing:
                 entry["missing"] = []
-            standing.entries.append(entry)
+            entries[place] = entry
         return standing
 
     def _add_unknown(self, entry: Entry, audience: Audience, verdicts: Verdicts, path: str, standing: Standing) -> None:

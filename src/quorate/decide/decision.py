@@ -11,7 +11,7 @@ import msgspec
 
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.activations import Kept, activate_account, activate_people, activations_of
-from quorate.decide.audiences import RESULTS, Entry, Judge
+from quorate.decide.audiences import RESULTS, Entry, Judge, Lines
 from quorate.decide.carrying_out import by_names_of_now
 from quorate.decide.grounds import Grounds
 from quorate.decide.group_entries import group_entry
@@ -111,9 +111,9 @@ class Decider:
         self._program = program
         self._designs = parts.designs
         root = program.schema.root
-        audiences = sorted(program.audiences.values(), key=lambda audience: audience.name)
-        self._of_accounts = tuple(audience for audience in audiences if audience.entity == root)
-        self._of_people = tuple(audience for audience in audiences if audience.entity != root)
+        self._of_people = parts.of_people
+        self._lines_of_accounts = Lines(parts.of_accounts)
+        self._lines_of_people = Lines(parts.of_people)
         activations = activations_of(program)
         self._of_account = activations.get(root, ())
         self._of_persons = [each for entity, found in activations.items() if entity != root for each in found]
@@ -130,11 +130,11 @@ class Decider:
         judge = Judge(now, missing)
         root = self._program.schema.root
         ran = None if self._journeys is None else self._journeys.run(account, account.commands, late=late)
-        if ran is not None:
+        if ran is not None and ran.at.verdicts is not account.verdicts:
             account = replace(
                 account, verdicts=ran.at.verdicts, people=ran.at.people, grounds=ran.at.grounds, groups=ran.at.groups
             )
-        standing = judge.stand(self._of_accounts, account.verdicts, account.state.audiences, root)
+        standing = judge.stand(self._lines_of_accounts, account.verdicts, account.state.audiences, root)
         problems = [*account.errors, *standing.problems]
         after = State(standing.memberships, other_groups=account.state.other_groups)
         content: dict[str, Any] = {
@@ -181,7 +181,7 @@ class Decider:
         before = account.state.people
         found: dict[str, list[Entry]] = {}
         for person in account.people or ():
-            standing = judge.stand(self._of_people, person.verdicts, before.get(person.key, {}), person.path)
+            standing = judge.stand(self._lines_of_people, person.verdicts, before.get(person.key, {}), person.path)
             found[person.key] = standing.entries
             present.append((person.key, standing.entries))
             after.people[person.key] = standing.memberships

@@ -18,13 +18,15 @@ from quorate.decide.reading import Reading
 from quorate.decide.state import State, read_state
 from quorate.decide.subjects import AccountAt, Parts, Person, Subjects, Verdicts, called_of
 from quorate.decide.wire import is_messagepack
-from quorate.evaluate.generate.audiences import Generated, Misses
-from quorate.evaluate.generate.context import Context, SurpriseError
+from quorate.evaluate.generate.audiences import Decides, Generated, Misses
+from quorate.evaluate.generate.context import Context, SurpriseError, UntoldError
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute
 from quorate.evaluate.paths import relative_to
 from quorate.evaluate.plan.planned import Plan, Together
-from quorate.ir.program import Audience
+from quorate.ir import nodes as n
+from quorate.ir.program import Audience, Program
 from quorate.ir.schema import Schema
+from quorate.ir.sites import sites_of
 
 _EDGES: Final = (b"0001-01-01", b"9999-12-31")
 """Days of which an instant may lie outside the years 1 to 9999."""
@@ -49,6 +51,7 @@ class GeneratedReader:
         self._program = program
         self._schema = schema
         self._generated = generated
+        self._functions = _Functions(parts, generated)
         self._key = field_attribute(schema.entities[schema.root].key)
         self._people = collection_attribute(people) if people else ""
         self._many = people
@@ -128,7 +131,7 @@ class GeneratedReader:
     ) -> tuple[_Verdicts, list[Person] | None, GeneratedGrounds | None]:
         """Return the verdicts on an account and its people at an instant, and what its buying groups are decided by."""
         context = self._generated.context(root, now, self._moments_of(now))
-        account = _Account(self._generated, self._together, self._schema.root, context, slowly)
+        account = _Account(self._generated, self._functions, self._together, self._schema.root, context, slowly)
         verdicts = _Verdicts(account, root, None, "")
         people = None if structs is None else self._people_of(account, structs)
         means = self._means
@@ -169,6 +172,63 @@ class GeneratedReader:
         return moments
 
 
+class _Functions:
+    """The functions of audiences: of each, and of all those of accounts and of people in their order.
+
+    What is asked of a subject besides its decision, by others or in other audiences, is remembered.
+    """
+
+    def __init__(self, parts: Parts, generated: Generated) -> None:
+        program = parts.program
+        asked = {group.audience for group in program.groups.values()}
+        asked |= {journey.audience for journey in program.journeys.values()} | _asked_in(program)
+        self._by_name: dict[str, Decides] = {
+            name: _remembering(function) if name in asked else function
+            for name, function in generated.audiences.items()
+        }
+        self._all = [
+            (audiences, tuple(self._by_name[each.name] for each in audiences))
+            for audiences in (parts.of_accounts, parts.of_people)
+            if all(each.name in self._by_name for each in audiences)
+        ]
+        self.get = self._by_name.get
+
+    def of(self, audiences: Sequence[Audience]) -> tuple[Decides, ...] | None:
+        """Return the functions of all audiences of accounts or of people; None where these are others."""
+        for known, functions in self._all:
+            if known is audiences:
+                return functions
+        return None
+
+
+def _asked_in(program: Program) -> set[str]:
+    """Return the audiences that conditions ask for."""
+    todo: list[n.Node] = [audience.where for audience in program.audiences.values()]
+    todo += [define.body for define in program.defines.values()]
+    todo += [site.where for site in sites_of(program)]
+    todo += [row.condition for table in program.tables.values() for row in table.rows]
+    found: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, n.InAudience):
+            found.add(node.audience)
+        todo += n.children(node)
+    return found
+
+
+def _remembering(function: Decides) -> Decides:
+    """Return a function that remembers what it gave, where generated functions do as well (see `remembered`)."""
+
+    def decide(context: Context, account: Any, subject: Any) -> bool | None:  # noqa: ANN401 - structs
+        key = function, subject
+        found: Any = context.memo.get(key, context)
+        if found is context:
+            found = context.memo[key] = function(context, account, subject)
+        return found  # type: ignore[no-any-return]  # what the function gave
+
+    return decide
+
+
 @dataclass(slots=True)
 class _Account:
     """One account: its functions, and on first need what the reference evaluator says.
@@ -177,6 +237,7 @@ class _Account:
     """
 
     generated: Generated
+    functions: _Functions
     together: Mapping[str, Together]
     root: str
     context: Context
@@ -192,7 +253,7 @@ class _Account:
         return self.slow[key]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each person, and those take longer to make
 class _Verdicts:
     """The verdicts of generated functions on one subject; of audiences without one, the reference evaluator's."""
 
@@ -203,22 +264,32 @@ class _Verdicts:
 
     def results(self, audiences: Sequence[Audience]) -> list[bool | None]:
         """Tell of each audience whether the subject is a member."""
-        account, subject = self.account, self.subject
-        context, function_of = account.context, account.generated.audiences.get
-        root = context.a
+        account = self.account
         together = account.together.get(audiences[0].entity) if audiences else None
         if together is not None:
             return self._planned(together, audiences)
-        found: list[bool | None] = []
-        for audience in audiences:
-            function = function_of(audience.name)
-            found.append(self._slow(audience) if function is None else function(context, root, subject))
-        return found
+        functions = account.functions.of(audiences)
+        if functions is not None:
+            context, subject = account.context, self.subject
+            root = context.a
+            return [function(context, root, subject) for function in functions]
+        return [self._alone(audience) for audience in audiences]
+
+    def result(self, audience: Audience) -> bool | None:
+        """Tell of one audience whether the subject is a member."""
+        together = self.account.together.get(audience.entity)
+        return self._alone(audience) if together is None else self._planned(together, (audience,))[0]
+
+    def within(self, context: Context) -> _Verdicts:
+        """Return those of another context of the same account and instant, whose groups are its own."""
+        account = self.account
+        own = _Account(account.generated, account.functions, account.together, account.root, context, account.fallback)
+        return _Verdicts(own, self.subject, self.key, self.prefix)
 
     def _alone(self, audience: Audience) -> bool | None:
         """Decide an audience that is not planned: by its function, where it has one."""
         account = self.account
-        function = account.generated.audiences.get(audience.name)
+        function = account.functions.get(audience.name)
         if function is None:
             return self._slow(audience)
         return function(account.context, account.context.a, self.subject)
@@ -247,7 +318,7 @@ class _Verdicts:
         return account.account
 
     def _slow(self, audience: Audience) -> bool | None:
-        return self.account.by_reference(self.key).results((audience,))[0]
+        return self.account.by_reference(self.key).result(audience)
 
     def missing(self, audience: Audience) -> list[str]:
         """Return what an unknown answer is for want of; what no code tells, the reference evaluator does."""
@@ -256,7 +327,10 @@ class _Verdicts:
         if function is None:
             return account.by_reference(self.key).missing(audience)
         found: set[str] = set()
-        function(account.context, account.context.a, self.subject, found)
+        try:
+            function(account.context, account.context.a, self.subject, found)
+        except UntoldError:
+            return account.by_reference(self.key).missing(audience)
         return (
             sorted(found)
             if self.key is None

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.grounds import About, Grounds
 from quorate.evaluate.engagement import Scale, Score, scaled, weights_of
-from quorate.evaluate.generate.audiences import Decides, Generated, functions_of
-from quorate.evaluate.generate.context import Context
+from quorate.evaluate.generate.audiences import Decides, Generated, Misses, functions_of
+from quorate.evaluate.generate.context import Context, UntoldError
 from quorate.evaluate.generate.roles import Roles, Unsure
 from quorate.evaluate.generate.scoring import scorer_of
 from quorate.evaluate.generate.writer import UnsupportedError
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.evaluate.result import Result
-from quorate.ir.program import EngagementModel, Program, RoleTemplate
+from quorate.ir.nodes import Expr, GroupOf
+from quorate.ir.program import Audience, EngagementModel, Program, RoleTemplate
 from quorate.ir.schema import Schema
 from quorate.ir.sites import PERSON, Key
 
 if TYPE_CHECKING:
     from quorate.decide.commands import Commands
     from quorate.decide.group_state import GroupState
-    from quorate.decide.subjects import AccountAt, Parts, Subjects, Verdicts
+    from quorate.decide.subjects import AccountAt, Parts, Subjects
+    from quorate.decide.turning_grounds import TurningGrounds
+    from quorate.evaluate.generate.turns import TurnsFunctions
 
 Scorer = Callable[[Context, str], float | None]
 
@@ -37,6 +42,8 @@ class Means:
     conditions: Conditions
     scorers: Mapping[str, Scorer]
     unsure: Mapping[str, Unsure]
+    missing: Callable[[Key], Misses | None]
+    turns: Callable[[], TurnsFunctions]
     names: Mapping[str, tuple[tuple[str, ...], ...]]
     "The roles of each template, each alone in a tuple."
 
@@ -63,14 +70,37 @@ class Conditions:
 def means_of(parts: Parts, generated: Generated, schema: Schema) -> Means:
     """Gather what a program's groups are decided with, by the part of the schema that is read."""
     program = parts.program
+
+    @cache
+    def turns() -> TurnsFunctions:
+        # What finds turns takes its time to start, and is only needed where something may turn.
+        from quorate.evaluate.generate.turns import TurnsFunctions  # noqa: PLC0415
+
+        return TurnsFunctions(program, schema)
+
     return Means(
         parts,
         generated.roles,
         Conditions(parts, generated, schema),
         {name: _scorer(program, model, parts.scales.get(name)) for name, model in program.engagements.items()},
         generated.unsure,
+        generated.missing_of_site,
+        turns,
         {name: tuple((role.name,) for role in template.roles) for name, template in program.templates.items()},
     )
+
+
+class CodeVerdicts(Protocol):
+    """The verdicts of code on the account."""
+
+    def result(self, audience: Audience) -> bool | None:
+        """Tell of one audience whether it is a member."""
+
+    def missing(self, audience: Audience) -> list[str]:
+        """Return what an unknown answer is for want of."""
+
+    def within(self, context: Context) -> CodeVerdicts:
+        """Return them in another context of the same account and instant."""
 
 
 class GeneratedGrounds:
@@ -81,7 +111,7 @@ class GeneratedGrounds:
         means: Means,
         context: Context,
         people: Mapping[str, Any] | None,
-        verdicts: Verdicts,
+        verdicts: CodeVerdicts,
         fallback: Callable[[], Subjects | AccountAt],
     ) -> None:
         self._means = means
@@ -90,6 +120,8 @@ class GeneratedGrounds:
         self._keys = None if people is None else list(self._structs)
         self._verdicts = verdicts
         self._fallback = fallback
+        self._people = people
+        self._turning: TurningGrounds | None = None
         self._slow: Grounds | None = None
 
     def groups(self, before: Mapping[str, GroupState], commands: Commands) -> AccountGroups:
@@ -112,7 +144,7 @@ class GeneratedGrounds:
 
     def audience(self, name: str) -> bool | None:
         """Tell whether the account is in an audience."""
-        return self._verdicts.results((self._means.parts.program.audiences[name],))[0]
+        return self._verdicts.result(self._means.parts.program.audiences[name])
 
     def audience_missing(self, name: str) -> list[str]:
         """Return what it is unknown for want of."""
@@ -148,7 +180,18 @@ class GeneratedGrounds:
         return function(self._context, account, subject, *given)
 
     def missing(self, key: Key, about: About, *given: object) -> list[str]:
-        """Return what the condition of a site is unknown for want of."""
+        """Return what the condition of a site is unknown for want of; what no code tells, the reference evaluator."""
+        function = self._means.missing(key)
+        if function is not None:
+            found: set[str] = set()
+            account = self._context.a
+            subject = account if about is None else self.person(about) if isinstance(about, str) else about
+            try:
+                function(self._context, account, subject, *given, found)
+            except UntoldError:
+                pass
+            else:
+                return sorted(found)
         return self._by_reference().missing(key, self._translated(about), *given)
 
     def value(self, key: Key, about: About, *given: object) -> Result:
@@ -162,6 +205,34 @@ class GeneratedGrounds:
     def score(self, person: str, model: EngagementModel) -> Score | None:
         """Return a person's engagement with what it is made of."""
         return self._by_reference().score(person, model)
+
+    def turn(
+        self, about: Expr | str, person: str | None, given: tuple[object, ...], before: Mapping[str, GroupState]
+    ) -> tuple[bool, datetime | None]:
+        """Tell when a condition or an audience next turns, where code tells it."""
+        # As in `means_of`.
+        from quorate.decide.turning_grounds import TurningGrounds  # noqa: PLC0415
+        from quorate.evaluate.generate.passing import Turned, UntoldTimeError  # noqa: PLC0415
+
+        if person is not None and person not in self._structs:
+            return True, None
+        if isinstance(about, GroupOf):
+            return False, None  # made anew for each question
+        turns = self._means.turns()
+        try:
+            if turns.asks_for_groups(about):
+                if self._turning is None or self._turning.before is not before:
+                    context = self._context.apart()
+                    self._turning = TurningGrounds(
+                        self._means, context, self._people, self._verdicts.within(context), before
+                    )
+                return self._turning.turn(about, person, given, before)
+            out = Turned(self._context.now)
+            subject = self._context.a if person is None else self.person(person)
+            is_told = turns.note(self._context, subject, about, given, out, "account" if person is None else "person")
+        except UntoldTimeError:
+            return False, None
+        return is_told, out.first
 
     def person(self, key: str) -> Any:  # noqa: ANN401 - a struct
         """Return a person's struct."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from quorate.decide.group_state import GroupState
 from quorate.evaluate.engagement import Score
 from quorate.evaluate.groups import GroupFacts
 from quorate.evaluate.result import Result
+from quorate.ir.nodes import Expr
 from quorate.ir.program import EngagementModel, RoleTemplate
 from quorate.ir.sites import Key
 
@@ -48,6 +51,14 @@ class Grounds(Protocol):
 
     def score(self, person: str, model: EngagementModel) -> Score | None:
         """Return the same with what it is made of."""
+
+    def turn(
+        self, about: Expr | str, person: str | None, given: tuple[object, ...], before: Mapping[str, GroupState]
+    ) -> tuple[bool, datetime | None]:
+        """Tell whether it is told when a condition or an audience, of the account or a person, next turns, and when.
+
+        Its buying groups were as `before` says.
+        """
 
     def person(self, key: str) -> Any:  # noqa: ANN401 - the evaluator's own
         """Return a person as conditions of this evaluator have it."""

@@ -17,7 +17,7 @@ from quorate.decide.assignments import Assignment, By
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
-from quorate.decide.scalars import read_instant, read_number, write_instant
+from quorate.decide.scalars import read_number, rewrite_instant
 from quorate.decide.stages import Cause, Move, Standing
 from quorate.diagnostics.catalogue.payload import E513
 
@@ -134,7 +134,7 @@ class _Reader:
         if value is None and optional:
             return None
         try:
-            return write_instant(read_instant(value))
+            return rewrite_instant(value)
         except MismatchError as error:
             self._refuse(name, error.values["expected"], value)
             return None

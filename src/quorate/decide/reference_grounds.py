@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from quorate.decide.account_groups import AccountGroups
 from quorate.decide.designs import Scales
 from quorate.decide.grounds import About
+from quorate.decide.group_state import GroupState
 from quorate.evaluate.engagement import Score, score
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.evaluate.reference import Evaluation
@@ -94,6 +96,13 @@ class ReferenceGrounds:
         events = run.facts.events_by_owner.get(self.person(person), [])
         return score(model, self._scales.get(model.name), events, run.now, run.zone)
 
+    def turn(
+        self, about: Expr | str, person: str | None, given: tuple[object, ...], before: Mapping[str, GroupState]
+    ) -> tuple[bool, datetime | None]:
+        """Leave it to a watched evaluation."""
+        del about, person, given, before
+        return False, None
+
     def person(self, key: str) -> Record:
         """Return a person's record."""
         return self._people[key]
@@ -125,8 +134,7 @@ class ReferenceGroups:
             return Result(None, frozenset((name,)))
         outcome = self.decided.outcome(name)
         if outcome.facts is None:
-            paths = self.decided.audience_missing(name) if outcome.audience is None else []
-            return Result(None, frozenset(paths or (name,)))
+            return Result(None, frozenset(self.decided.lacking(name)))
         return Result(self._record(outcome.facts))
 
     def groups(self) -> list[Record]:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -29,6 +30,8 @@ HALVED: Final = "one with half of a surrogate pair"
 _DATE_TEXT: Final = "a date such as `2026-01-31`"
 _TIME_TEXT: Final = "a time of day such as `09:30`"
 _LAST_WEEKDAY: Final = 6
+_LONGEST_KEPT: Final = 40  # characters
+_KEPT_AT_MOST: Final = 4096
 _INSTANT_TEXT: Final = "an instant with an offset such as `2026-01-31T09:00:00Z`"
 
 
@@ -148,7 +151,21 @@ def read_instant(value: object) -> datetime:
 
 def write_instant(instant: datetime) -> str:
     """Write an instant in UTC as payloads and decisions do: `2026-01-31T09:00:00Z`."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+def rewrite_instant(value: object) -> str:
+    """Return an instant of a payload as decisions write it; accounts have few, each in many places of their states."""
+    if type(value) is str and len(value) <= _LONGEST_KEPT:
+        return _rewritten(value)
+    return write_instant(read_instant(value))
+
+
+@lru_cache(_KEPT_AT_MOST)
+def _rewritten(text: str) -> str:
+    return write_instant(read_instant(text))
 
 
 def read_zone(value: object) -> str:

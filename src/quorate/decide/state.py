@@ -21,7 +21,7 @@ from quorate.decide.journeys.instances import Instance, Subject, read_instances
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.decide.problem import Where
 from quorate.decide.reading import Reading
-from quorate.decide.scalars import HALVED, is_whole, read_instant, write_instant
+from quorate.decide.scalars import HALVED, is_whole, read_instant, rewrite_instant, write_instant
 from quorate.diagnostics.catalogue.payload import E513
 
 Memberships = dict[str, str]
@@ -152,17 +152,15 @@ def _instants(holder: Mapping[str, object], where: Where, reading: Reading) -> M
     """Read names or keys, each with an instant since when."""
     found: Memberships = {}
     for name, raw in holder.items():
-        place: Where = (where, str(name))
         if type(raw) is not dict:
-            reading.refuse(E513, place, expected="an object", found=describe(raw))
+            reading.refuse(E513, (where, str(name)), expected="an object", found=describe(raw))
             continue
         since = raw.get("since")
         try:
-            found[str(name)] = write_instant(read_instant(since))
+            found[str(name)] = rewrite_instant(since)
         except MismatchError as error:
-            reading.refuse(
-                E513, (place, "since"), expected=error.values["expected"], found=error.found or describe(since)
-            )
+            place: Where = ((where, str(name)), "since")
+            reading.refuse(E513, place, expected=error.values["expected"], found=error.found or describe(since))
     return found
 
 

@@ -35,11 +35,14 @@ class Verdicts(Protocol):
     def results(self, audiences: Sequence[Audience]) -> list[bool | None]:
         """Tell of each audience whether it is a member; None if that is not known."""
 
+    def result(self, audience: Audience) -> bool | None:
+        """Tell of one audience whether it is a member."""
+
     def missing(self, audience: Audience) -> list[str]:
         """Return what an unknown answer is for want of, as paths from the subject, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes longer to make
 class Person:
     """One person: its key, the path of it in the payload, the verdicts on it, and the evaluator's own form of it."""
 
@@ -125,6 +128,7 @@ class Parts:
     """What the accounts of one program are decided with, worked out once.
 
     `people` is the collection of those decided besides the account, and who join groups; empty if there is none.
+    `of_accounts` and `of_people` are the audiences, sorted by name.
     `population` is what answers name the statistics of `scales` by; `earlier` are older revisions of the rules, by
     whose plans some may be inside journeys.
     """
@@ -135,6 +139,8 @@ class Parts:
     conditions: Mapping[Key, Expr]
     scales: Scales
     population: str
+    of_accounts: tuple[Audience, ...]
+    of_people: tuple[Audience, ...]
     earlier: tuple[Program, ...] = ()
 
     @property
@@ -153,7 +159,18 @@ def parts_of(
     kinds = {each.entity for each in program.audiences.values()} | joining
     entities = program.schema.entities
     people = next((entities[kind].many for kind in sorted(kinds - {root}) if kind in entities), "")
-    return Parts(program, people, designs_of(program), conditions_of(program), scales or {}, population, earlier)
+    audiences = sorted(program.audiences.values(), key=lambda audience: audience.name)
+    return Parts(
+        program,
+        people,
+        designs_of(program),
+        conditions_of(program),
+        scales or {},
+        population,
+        tuple(audience for audience in audiences if audience.entity == root),
+        tuple(audience for audience in audiences if audience.entity != root),
+        earlier,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,10 @@ class ByReference:
     def results(self, audiences: Sequence[Audience]) -> list[bool | None]:
         """Tell of each audience whether the record is a member."""
         return [self.evaluation.audience(audience.name, self.record).result for audience in audiences]
+
+    def result(self, audience: Audience) -> bool | None:
+        """Tell of one audience whether the record is a member."""
+        return self.evaluation.audience(audience.name, self.record).result
 
     def missing(self, audience: Audience) -> list[str]:
         """Return what is missing, sorted."""

@@ -15,7 +15,7 @@ from quorate.evaluate.values import Record
 from quorate.ir.nodes import CompareOperator, Length
 from quorate.ir.types import ChoiceType, TextType, Type
 
-_HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -23,6 +23,7 @@ _HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+"""What tells whether two values of one kind are in an order."""
 _FLIPPED: Final[Mapping[CompareOperator, CompareOperator]] = {
     "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
 }  # fmt: skip
@@ -90,7 +91,7 @@ def _compare_values(sign: CompareOperator, left: object, right: object, manner: 
             left, right = _itself(left), _itself(right)
         case Record(), Record():
             return (left is right) == (sign == "=")
-    return _HOLDS[sign](left, right)
+    return HOLDS[sign](left, right)
 
 
 def _written(text: str, manner: Manner) -> str:
@@ -103,7 +104,7 @@ def compare_times(sign: CompareOperator, left: date, right: date, zone: ZoneInfo
         return _compare_with_day(sign, left, right, zone)
     if isinstance(right, datetime) and not isinstance(left, datetime):
         return _compare_with_day(_FLIPPED[sign], right, left, zone)
-    return _HOLDS[sign](left, right)
+    return HOLDS[sign](left, right)
 
 
 def _compare_with_day(sign: CompareOperator, instant: datetime, day: date, zone: ZoneInfo) -> bool:
@@ -140,7 +141,7 @@ def _ranges_hold(sign: CompareOperator, left: tuple[float, float], right: tuple[
         # One of them is a range of several numbers, so they are not surely equal.
         return (sign == "!=") if apart else None
     # Of an order it is enough to look at the two pairs of ends that are the furthest apart.
-    extremes = {_HOLDS[sign](left[0], right[1]), _HOLDS[sign](left[1], right[0])}
+    extremes = {HOLDS[sign](left[0], right[1]), HOLDS[sign](left[1], right[0])}
     return extremes.pop() if len(extremes) == 1 else None
 
 

@@ -51,7 +51,7 @@ class AccountFacts:
         """Tell whether the account or a person is in an audience."""
         if person is None:
             return self.at.grounds.audience(audience)
-        return self.persons[person].verdicts.results((self.program.audiences[audience],))[0]
+        return self.persons[person].verdicts.result(self.program.audiences[audience])
 
     def holds(self, key: Key, person: str | None, *given: object) -> bool | None:
         """Tell whether the condition of a site holds."""

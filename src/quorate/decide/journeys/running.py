@@ -423,8 +423,16 @@ class _Running:
                     is_member = facts.is_in(plan.journey.audience, person) is True
                     ask(program, turning.of_entry(plan.journey, person, at, is_member=is_member))
         for by, questions in asked.values():
-            if questions:
-                turn = next_turn(self._account.watched(by, at, self.groups, until), iter(questions))
+            untold: list[Question] = []
+            for question in questions:
+                if by is facts.program:
+                    is_told, turn = facts.at.grounds.turn(question.about, question.person, question.given, self.groups)
+                    if is_told:
+                        found += [] if turn is None else [turn]
+                        continue
+                untold.append(question)
+            if untold:
+                turn = next_turn(self._account.watched(by, at, self.groups, until), iter(untold))
                 if turn is not None and turn > at:
                     found.append(turn)
         return min(found, default=None)

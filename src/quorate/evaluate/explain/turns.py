@@ -144,7 +144,7 @@ class Watch:
         zone = run.zone_of(node.zone, env).value
         if zone is not None:
             step = _CLOCK.get(node.function)
-            end = later(run.now, step) if step else _start_of_tomorrow(run.now, zone) or LATEST
+            end = later(run.now, step) if step else start_of_tomorrow(run.now, zone) or LATEST
             self._flip(run, node, env, end, (node, env))
             if step is None:
                 self._next_day(run, node.zone, env, node)
@@ -340,7 +340,7 @@ class Watch:
     def _next_day(self, run: Run, zone: n.Expr | None, env: Env, node: n.Node) -> None:
         found = run.zone_of(zone, env).value
         if found is not None:
-            self._add(_start_of_tomorrow(run.now, found), node, env)
+            self._add(start_of_tomorrow(run.now, found), node, env)
 
     def _period(self, run: Run, period: n.Period, env: Env, node: n.Node) -> None:
         zone = run.zone_of(period.zone, env).value
@@ -359,7 +359,7 @@ class Watch:
         for clock in (window.start, window.end):
             for day in (local.date(), local.date() + _ONE_DAY):
                 self._add(datetime.combine(day, clock, zone).astimezone(UTC), node, env)
-        self._add(_start_of_tomorrow(run.now, zone), node, env)
+        self._add(start_of_tomorrow(run.now, zone), node, env)
 
 
 def _clocks_in(window: n.Window) -> Iterator[n.Node]:
@@ -383,6 +383,7 @@ def _is_of_the_clock(edge: n.Expr) -> bool:
     return True
 
 
-def _start_of_tomorrow(now: datetime, zone: ZoneInfo) -> datetime | None:
+def start_of_tomorrow(now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return when the next day begins in a zone; None for none."""
     today = day_of(now, zone)
     return None if today is None or today == date.max else start_of_day(today + _ONE_DAY, zone)

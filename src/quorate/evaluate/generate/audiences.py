@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from typing import Any, Final, TypeVar
 from quorate.evaluate.generate import code, following, prelude
 from quorate.evaluate.generate.conditions import decided
 from quorate.evaluate.generate.context import Context, Layout, layout_of
-from quorate.evaluate.generate.missing import missing_function
+from quorate.evaluate.generate.missing import missing_function, site_missing_function
 from quorate.evaluate.generate.roles import Roles, RoleTitles, Unsure, write_roles
 from quorate.evaluate.generate.shapes import Shapes, UnshapedError, shapes_of
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, Module, UnsupportedError, Writer
@@ -29,8 +30,11 @@ Decides = Callable[..., bool | None]
 Conditions of journeys take after these what stands in slot 1 and on: the instant of entry, when listening began.
 """
 
-Misses = Callable[[Context, Any, Any, set[str]], None]
-"""Adds the payload paths that a subject's audience, which is unknown, is unknown for want of."""
+Misses = Callable[..., None]
+"""Adds the payload paths that a subject's audience, which is unknown, is unknown for want of.
+
+It is given what `Decides` is, and the set last. Raises UntoldError where only the reference evaluator tells them.
+"""
 
 _NOT_CODED: Final = frozenset({"role", "value", "changed"})
 """Conditions that functions are made of elsewhere or that change too little to be worth one, and values."""
@@ -58,8 +62,8 @@ class Generated:
 
     `audiences` has those of audiences, `roles` and `unsure` those of role templates, `sites` those of all other
     conditions. `missing` gives the functions that tell what an unknown audience is for want of, None where there is
-    none; `reasons` tells of each audience or other condition without a function what no code is made of, by the name
-    or by the words of the key.
+    none, `missing_of_site` the same of other conditions; `reasons` tells of each audience or other condition without
+    a function what no code is made of, by the name or by the words of the key.
     """
 
     shapes: Shapes
@@ -69,6 +73,7 @@ class Generated:
     unsure: Mapping[str, Unsure]
     sites: Mapping[Key, Decides]
     missing: Callable[[str], Misses | None]
+    missing_of_site: Callable[[Key], Misses | None]
     reasons: Mapping[str, str]
 
     def context(self, root: object, now: datetime, moments: dict[object, Any]) -> Context:
@@ -106,6 +111,7 @@ def _generate(program: Program, schema: Schema, planned: Collection[str]) -> Gen
         {name: names[titles.unsure] for name, titles in made.roles.items()},
         {key: names[title] for key, title in made.sites.items()},
         _Missing(program, schema, {name: names[title] for name, title in made.missing.items()}, planned).get,
+        _MissingOfSites(program, schema).get,
         made.reasons,
     )
 
@@ -131,6 +137,28 @@ class _Missing:
             except (UnsupportedError, RecursionError):
                 self._made[name] = None
         return self._made.get(name)
+
+
+class _MissingOfSites:
+    """Functions that tell what unknown conditions outside audiences are for want of, made on first need."""
+
+    def __init__(self, program: Program, schema: Schema) -> None:
+        self._program = program
+        self._schema = schema
+        self._sites = {site.key: site for site in sites_of(program)}
+        self._made: dict[Key, Misses | None] = {}
+
+    def get(self, key: Key) -> Misses | None:
+        """Return the function of a site; two threads may make the same one, which does no harm."""
+        if key not in self._made:
+            module, site = Module(self._program, self._schema), self._sites[key]
+            made = None
+            if key[0] not in _NOT_CODED - {"role"} and site.slots <= _SLOTS_OF[False]:
+                with suppress(UnsupportedError, RecursionError):
+                    title = site_missing_function(module, site)
+                    made = compiled(module)[title]
+            self._made[key] = made
+        return self._made[key]
 
 
 def functions_of(program: Program, schema: Schema, entity: str, wheres: Sequence[n.Expr]) -> list[Decides]:
@@ -205,9 +233,9 @@ def tree_of(module: Module) -> ast.Module:
     return ast.fix_missing_locations(ast.Module(list(module.functions), []))
 
 
-def compiled(module: Module) -> dict[str, Any]:
-    """Compile a module where there is nothing but its own constants and what generated code may call."""
-    names: dict[str, Any] = {"__builtins__": {}, **_FUNCTIONS, **module.constants}
+def compiled(module: Module, more: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Compile a module where there is nothing but its own constants and what generated code may call, and `more`."""
+    names: dict[str, Any] = {"__builtins__": {}, **_FUNCTIONS, **(more or {}), **module.constants}
     exec(compile(tree_of(module), f"<rules {module.program.name}>", "exec"), names)  # noqa: S102 - made of our own nodes
     return names
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.calendar import start_of_day
+from quorate.evaluate.comparison import HOLDS
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.records import key_of
 from quorate.evaluate.generate.values import value_of
@@ -16,6 +17,9 @@ from quorate.evaluate.generate.writer import CONTEXT, Lowered, UnsupportedError,
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 
+_FLIPPED: Final[Mapping[n.CompareOperator, n.CompareOperator]] = {
+    "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
+}  # fmt: skip
 _PLAIN = t.IntegerType | t.NumberType | t.BooleanType | t.TimeType | t.WeekdayType | t.ZoneType
 
 
@@ -30,7 +34,7 @@ def compare(w: Writer, node: n.Compare) -> Lowered:
     if _is_text(left_type) and _is_text(right_type):
         ordered = node.operator not in {"=", "!="}
         if ordered and (isinstance(left_type, t.ChoiceType) or isinstance(right_type, t.ChoiceType)):
-            return _compared(w, node, left, right)
+            return _among_choices(w, node, left, right) or _compared(w, node, left, right)
         return _texts(w, node, left, right)
     is_plain = isinstance(left_type, _PLAIN) and isinstance(right_type, _PLAIN)
     if is_plain or (type(left_type) is type(right_type) and isinstance(left_type, t.DateType | t.DateTimeType)):
@@ -176,6 +180,25 @@ def _compared(w: Writer, node: n.Compare, left: Value, right: Value) -> Lowered:
     call = code.call("compared", code.name(CONTEXT), w.constant(node), left.code, right.code)
     found = code.name(variable)
     return Lowered(code.is_(code.bind(variable, call), code.TRUE), code.is_known(found))
+
+
+def _among_choices(w: Writer, node: n.Compare, left: Value, right: Value) -> Lowered | None:
+    """Return a field's place among its choices beside that of a constant one; None for any other comparison."""
+    match node.left, node.right:
+        case n.Get(type=t.ChoiceType(values=values)), n.Literal(value=str(constant)):
+            field, sign = left, node.operator
+        case n.Literal(value=str(constant)), n.Get(type=t.ChoiceType(values=values)):
+            field, sign = right, _FLIPPED[node.operator]
+        case _:
+            return None
+    if node.folded or constant not in values:
+        return None
+    place, holds = values.index(constant), HOLDS[sign]
+    items = w.constant(frozenset(each for each in values if holds(values.index(each), place)))
+    if not field.nullable:
+        return Lowered(code.contains(field.code, items))
+    first, later = bound(w, field)
+    return Lowered(code.contains(first, items), code.is_known(later))
 
 
 def _with_day(w: Writer, sign: n.CompareOperator, time: ast.expr, day: n.Literal) -> ast.expr:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from quorate.evaluate.generate import code
 from quorate.evaluate.generate.comparisons import bound, compare, contained, list_contains
 from quorate.evaluate.generate.counting import counted, is_count, quantifier
-from quorate.evaluate.generate.groups import asked
+from quorate.evaluate.generate.groups import asked, is_reference
 from quorate.evaluate.generate.records import key_of, members_of, record_of, sure_record
 from quorate.evaluate.generate.sequences import sequence
 from quorate.evaluate.generate.texts import matches, text_test
@@ -181,6 +181,20 @@ def _ordered(w: Writer, operands: Sequence[n.Expr], make: Lower = lower) -> list
     return found
 
 
+def tested_often(conditions: Sequence[n.Expr]) -> list[tuple[n.Expr, bool]]:
+    """Return the texts of a subject that several conditions test, or parts of these, each with whether it is folded."""
+    tests: list[n.TextTest] = []
+    todo: list[n.Node] = list(conditions)
+    while todo:
+        each = todo.pop()
+        if isinstance(each, n.And | n.Or | n.Not):
+            todo += n.children(each)
+        elif isinstance(each, n.TextTest) and isinstance(each.value, n.Get) and isinstance(each.value.record, n.Slot):
+            tests.append(each)
+    often = [value for value, count in Counter(each.value for each in tests).items() if count > 1]
+    return [(value, any(each.folded for each in tests if each.value == value)) for value in often]
+
+
 def looked_up(w: Writer, value: n.Expr, *, folds: bool) -> tuple[list[ast.stmt], Writer]:
     """Look a value up, and a text folded as well where that `folds`; return what does it, and what then has it."""
     title = w.fresh("t")
@@ -229,6 +243,8 @@ def _is_missing(w: Writer, node: n.IsMissing) -> Lowered:
         return _absent(w, node.value)
     if isinstance(node.value, n.GroupOf):
         return Lowered(code.is_none(record_of(w, node.value).code))
+    if is_reference(w.module, node.value):
+        return Lowered(code.is_none(key_of(w, node.value).code))
     if isinstance(node.value, n.Parent) or isinstance(node.value.type, t.EntityType | t.EventType):
         raise UnsupportedError("whether a record is known")
     if isinstance(node.value.type, t.ObjectType):

@@ -26,6 +26,10 @@ class SurpriseError(Exception):
     """Something that generated code leaves to the reader and the evaluator that say what it means."""
 
 
+class UntoldError(Exception):
+    """What an answer is unknown for want of, where only the reference evaluator tells that; code tells the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Branch:
     """One collection of records: its attribute, what gives their key, and the collections below them."""
@@ -111,6 +115,12 @@ class Groups(Protocol):
     def member_of(self, person: str, group: str, role: str | None) -> bool | None:
         """Tell whether a person is a member of a group, in a role or in any; None if that is not known."""
 
+    def lacking(self, name: str) -> Sequence[str]:
+        """Return what there is no group for want of, as paths in the account."""
+
+    def member_missing(self, person: str, group: str, role: str | None) -> Sequence[str]:
+        """Return what `member_of` is unknown for want of, as paths in the account."""
+
     def engagement(self, person: str, model: str) -> float | None:
         """Return a person's engagement by a model."""
 
@@ -119,11 +129,25 @@ class Context:
     """One account at one instant.
 
     `events` are those up to now of the types that are read, each id once, in no order; None where the payload has
-    none. `moments` remembers what follows from the instant alone, and may be shared by accounts of the same one.
-    `groups` tells of the account's buying groups; None until whoever decides them has set it.
+    none. `later` are those after now. `moments` remembers what follows from the instant alone, and may be shared by
+    accounts of the same one. `groups` tells of the account's buying groups; None until whoever decides them has set
+    it. `noting` has them decided by what notes when they turn, where that is asked.
     """
 
-    __slots__ = ("a", "events", "groups", "layout", "lists", "memo", "moments", "now", "owned", "records")
+    __slots__ = (
+        "a",
+        "events",
+        "groups",
+        "later",
+        "layout",
+        "lists",
+        "memo",
+        "moments",
+        "noting",
+        "now",
+        "owned",
+        "records",
+    )
 
     def __init__(self, layout: Layout, a: Any, now: datetime, moments: dict[object, Any]) -> None:  # noqa: ANN401
         self.layout = layout
@@ -131,11 +155,20 @@ class Context:
         self.now = now
         self.moments = moments
         self.events: list[Any] | None = None
+        self.later: Sequence[Any] = ()
         self.groups: Groups | None = None
+        self.noting: Groups | None = None
         self.lists: dict[object, list[Any]] | None = None
         self.owned: dict[object, dict[str, list[Any]]] = {}
         self.records: dict[str, dict[str, Any]] = {}
         self.memo: dict[object, Any] = {}
+
+    def apart(self) -> Context:
+        """Return the same account at the same instant, with groups of its own, and what follows from these."""
+        found = Context(self.layout, self.a, self.now, self.moments)
+        found.events, found.later = self.events, self.later
+        found.lists, found.owned, found.records = self.lists, self.owned, self.records
+        return found
 
     def check(self) -> None:
         """Take in an account's structs. Raises SurpriseError for all that the decoder does not check."""
@@ -148,7 +181,8 @@ class Context:
         for branch in layout.branches:
             self._check_branch(branch, getattr(account, branch.attribute))
         if layout.owners:
-            self.events = _events(layout, getattr(self.a, collection_attribute(EVENTS)), self.now)
+            found = _events(layout, getattr(self.a, collection_attribute(EVENTS)), self.now)
+            self.events, self.later = found
 
     def _check_branch(self, branch: _Branch, found: Sequence[Any] | None) -> None:
         if not found:
@@ -222,13 +256,14 @@ def _gather(entity: str, branches: Sequence[_Branch], parents: Sequence[Any], fo
         _gather(entity, branch.below, inside, found)
 
 
-def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] | None:
+def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> tuple[list[Any] | None, Sequence[Any]]:
+    """Return the events of a payload up to now, and those after now."""
     if raw is None:
-        return None
+        return None, ()
     if len(raw) > layout.limits.events:
         raise SurpriseError
     if not raw:
-        return raw
+        return raw, ()
     # Nearly always all is well, and a few passes at the speed of the interpreter's own loops tell that.
     owners = layout.owners
     found = [event for event in raw if event.f_type in owners]
@@ -243,7 +278,9 @@ def _events(layout: Layout, raw: list[Any] | None, now: datetime) -> list[Any] |
                 raise SurpriseError
     if len({event.f_id for event in found}) != len(found):
         found = _each_once(found)
-    return [event for event in found if event.f_at <= now] if odd else found
+    if not odd:
+        return found, ()
+    return [event for event in found if event.f_at <= now], [event for event in found if event.f_at > now]
 
 
 def _each_once(events: Sequence[Any]) -> list[Any]:

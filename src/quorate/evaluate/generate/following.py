@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from quorate.evaluate.bursts import most_in_a_stretch
 from quorate.evaluate.calendar import EARLIEST, LATEST, shift_instant
-from quorate.evaluate.comparison import same_key
+from quorate.evaluate.comparison import HOLDS, same_key
 from quorate.evaluate.generate.context import Context
 from quorate.evaluate.generate.prelude import ranges
 from quorate.evaluate.near import relation
@@ -45,11 +45,16 @@ def near_test(c: Context, near: n.Near, anchors: Sequence[Judged], absent: bool)
     return test
 
 
-def burst(c: Context, length: n.Length, type_: Type | None, found: Iterable[Sequence[Any]]) -> tuple[int, int]:
+def burst(c: Context, length: n.Length, type_: Type | None, found: Sequence[Sequence[Any]]) -> tuple[int, int]:
     """Return the least and the most that one stretch of time holds.
 
     `found` has events with whether they surely belong, and, where there is a type, a value to tell them apart.
     """
+    if type_ is None and not length.months:
+        times = sorted(event.f_at for event, _ in found)
+        certain_times = sorted(event.f_at for event, surely in found if surely)
+        most = _most_in(times, length.microseconds)
+        return most if len(certain_times) == len(times) else _most_in(certain_times, length.microseconds), most
     step = _Stepper(c.layout.zone).step
     ordered = sorted(found, key=lambda each: _MOMENT(each[0]))
     keyed: list[tuple[datetime, tuple[Any, ...], bool]]
@@ -66,10 +71,25 @@ def burst(c: Context, length: n.Length, type_: Type | None, found: Iterable[Sequ
     )
 
 
+def _most_in(times: Sequence[datetime], microseconds: int) -> int:
+    """Return how many of some ordered instants lie in a stretch of time that starts with one of them, at most."""
+    length = timedelta(microseconds=microseconds)
+    most = stop = 0
+    for start, at in enumerate(times):
+        # What is within the length of an instant is told by differences, which no end of time is in the way of.
+        while stop < len(times) and times[stop] - at <= length:
+            stop += 1
+        most = max(most, stop - start)
+    return most
+
+
 def in_bounds(sign: n.CompareOperator, bounds: tuple[int, int], absent: bool, bound: int) -> bool | None:  # noqa: FBT001
     """Compare what lies between bounds, or has no upper one, with a number."""
     low, high = bounds
-    return ranges(sign, (low, math.inf if absent else high), (bound, bound))
+    if sign in {"=", "!="}:
+        return ranges(sign, (low, math.inf if absent else high), (bound, bound))
+    least, most = HOLDS[sign](low, bound), HOLDS[sign](math.inf if absent else high, bound)
+    return least if least is most else None
 
 
 def searched(

@@ -32,6 +32,11 @@ def is_member(type_: t.Type) -> bool:
     return type_ == t.EntityType(MEMBER)
 
 
+def is_reference(module: Module, node: n.Node) -> bool:
+    """Tell whether a record is one that a field of another refers to by its key, in the payload or not."""
+    return isinstance(node, n.Get) and isinstance(node.type, t.EntityType) and not is_derived(module, node.record.type)
+
+
 def is_person_of_member(node: n.Expr) -> bool:
     """Tell whether a record is the person that a member of a buying group is."""
     return isinstance(node, n.Get) and isinstance(node.type, t.EntityType) and is_member(node.record.type)

@@ -169,13 +169,15 @@ def _over_events(w: Writer, source: n.Source, events: n.Events, absent: str, bod
     inner = w.inside(source.slot, event_binding(w, events, variable))
     statements = body(Item(variable, inner, _conditions(inner, source, belongs)))
     members = w.fresh()
+    loop_ = code.each(variable, code.name(members), statements)
     return [
         *owner,
         code.assign(members, found),
         code.when(
             code.is_none(code.name(members)),
             [code.assign(absent, code.TRUE)],
-            [*setup, code.each(variable, code.name(members), statements)],
+            # Nothing is set up for no events.
+            [code.when(code.name(members), [*setup, loop_]) if setup else loop_],
         ),
     ]
 

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 from quorate.evaluate import aggregates, fields, functions, texts
 from quorate.evaluate.arithmetic import checked
 from quorate.evaluate.calendar import MICROSECOND, day_of, shift_date, shift_instant, start_of_day
-from quorate.evaluate.comparison import Manner, choice_of, compare, compare_times, same_key
-from quorate.evaluate.generate.context import Context, SurpriseError
+from quorate.evaluate.comparison import HOLDS, Manner, choice_of, compare, compare_times, same_key
+from quorate.evaluate.generate.context import Context, SurpriseError, UntoldError
+from quorate.evaluate.generate.listed import Listed
 from quorate.evaluate.periods import days_of, instants_of
 from quorate.evaluate.result import Result
 from quorate.evaluate.time_functions import TIME_FUNCTIONS
@@ -221,6 +222,8 @@ def manner_of(zone: ZoneInfo, node: n.Compare) -> Manner:
 
 def ranges(sign: n.CompareOperator, left: tuple[int, float], right: tuple[float, float]) -> bool | None:
     """Compare two numbers of which only the bounds are known."""
+    if left[0] == left[1] and right[0] == right[1]:
+        return HOLDS[sign](left[0], right[0])
     return compare(sign, _ranged(left), _ranged(right), Manner(_UTC)).value  # type: ignore[no-any-return]
 
 
@@ -342,6 +345,8 @@ def has_item(value: Any, items: Sequence[Any] | None, key: Callable[[Any], Any])
     if value is None:
         return None
     wanted = key(value)
+    if type(items) is Listed:
+        return wanted in items.keys(key)
     open_ = False
     for each in items:
         if each is None:
@@ -349,6 +354,16 @@ def has_item(value: Any, items: Sequence[Any] | None, key: Callable[[Any], Any])
         elif key(each) == wanted:
             return True
     return None if open_ else False
+
+
+def add_open_items(out: set[str], path: str, items: Sequence[Any]) -> None:
+    """Add the paths of the items of a list that are missing."""
+    out.update(f"{path}[{number}]" for number, each in enumerate(items) if each is None)
+
+
+def untold() -> None:
+    """Leave it to the reference evaluator to tell what is missing."""
+    raise UntoldError
 
 
 def folded_key(value: str) -> str:
@@ -385,7 +400,7 @@ def there(found: Any) -> Any:  # noqa: ANN401 - a struct
 FOR_CODE: Final = (
     "stepped", "ending", "stepped_days", "ending_days", "today_in", "day_bounds", "period_bounds", "period_days",
     "in_hours", "shifted", "apart", "plus", "minus", "times", "over", "computed", "negative", "joined", "fitted",
-    "called", "compared", "edge", "ranges", "gathered", "in_order", "sizes", "different", "has_item", "folded_key",
-    "plain_key", "remembered", "record", "there",
+    "called", "compared", "edge", "ranges", "gathered", "in_order", "sizes", "different", "has_item",
+    "add_open_items", "untold", "folded_key", "plain_key", "remembered", "record", "there",
 )  # fmt: skip
 """What generated code may call, with :data:`following.FOR_CODE`."""

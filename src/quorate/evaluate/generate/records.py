@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from quorate.evaluate.generate import code
-from quorate.evaluate.generate.groups import asked, is_derived, is_person_of_member
+from quorate.evaluate.generate.groups import asked, is_derived, is_person_of_member, is_reference
 from quorate.evaluate.generate.shapes import collection_attribute, field_attribute, owner_attribute
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, UnsupportedError, Value, Writer
 from quorate.ir import nodes as n
@@ -13,12 +13,16 @@ from quorate.ir import types as t
 
 
 def record_of(w: Writer, node: n.Expr) -> Value:
-    """Return the struct of a record; None if it is missing, or not in the payload."""
+    """Return the struct of a record; None if it is missing, or not in the payload, where it has nothing but its key."""
     match node:
         case n.Slot():
             binding = w.binding(node)
             return Value(code.name(binding.variable), binding.nullable)
-        case n.Parent(entity=entity) if entity == w.module.schema.root:
+        case n.Parent(record=record, entity=entity) if entity == w.module.schema.root:
+            if isinstance(record, n.Parent) and _goes_by_reference(w, record):
+                raise UnsupportedError("what contains a record that another refers to")
+            if is_reference(w.module, record):
+                return Value(code.choose(code.is_known(key_of(w, record).code), code.name(ACCOUNT), code.NONE))
             return Value(code.name(ACCOUNT), nullable=False)
         case n.Parent(record=n.Slot() as slot, entity=entity):
             inside = w.binding(slot).inside
@@ -32,7 +36,15 @@ def record_of(w: Writer, node: n.Expr) -> Value:
         case n.Get(record=record, name=name) if is_person_of_member(node):
             member = record_of(w, record)
             return Value(got(w, member, name).code, member.nullable)
-    raise UnsupportedError("a record that another refers to")
+        case n.Get(type=t.EntityType(entity=entity)) if is_reference(w.module, node):
+            return Value(code.call("record", code.name(CONTEXT), code.constant(entity), key_of(w, node).code))
+    raise UnsupportedError("what contains a record that another refers to")
+
+
+def _goes_by_reference(w: Writer, node: n.Expr) -> bool:
+    while isinstance(node, n.Parent):
+        node = node.record
+    return is_reference(w.module, node)
 
 
 def sure_record(w: Writer, node: n.Expr) -> tuple[Value, list[ast.stmt]]:
@@ -67,6 +79,8 @@ def key_of(w: Writer, node: n.Expr) -> Value:
         case n.Parent(record=n.Slot() as slot, entity=entity) if entity != w.module.schema.root:
             if entity not in w.binding(slot).inside:
                 return Value(owner_of(w, slot, entity))
+        case n.Get(record=record, name=name) if is_reference(w.module, node):
+            return Value(got(w, record_of(w, record), name).code)
     if not isinstance(node.type, t.EntityType) or is_derived(w.module, node.type):
         raise UnsupportedError("the key of what is no entity")
     found = record_of(w, node)

@@ -53,7 +53,12 @@ def _candidates(w: Writer, node: n.Sequence, step: n.Step, target: str, *, with_
     if with_where and step.where is not None:
         belongs += operands_of(inner, step.where)
     body = kept(Item(variable, inner, belongs), target)
-    return [code.assign(target, ast.List([], ast.Load())), *setup, code.each(variable, events, body)]
+    members = w.fresh()
+    return [
+        code.assign(target, ast.List([], ast.Load())),
+        code.assign(members, events),
+        code.when(code.name(members), [*setup, code.each(variable, code.name(members), body)]),
+    ]
 
 
 def _condition(w: Writer, step: n.Step, bound: dict[int, Binding]) -> ast.expr | None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from quorate.evaluate.generate import code
-from quorate.evaluate.generate.groups import asked, is_derived
+from quorate.evaluate.generate.groups import asked, is_derived, is_reference
+from quorate.evaluate.generate.listed import Listed
 from quorate.evaluate.generate.records import got, key_of, record_of, sure_record
 from quorate.evaluate.generate.shapes import field_attribute
 from quorate.evaluate.generate.writer import ACCOUNT, CONTEXT, Binding, UnsupportedError, Value, Writer
@@ -48,13 +49,17 @@ def zone_of(w: Writer, zone: n.Expr | None) -> Value:
 
 def table_function(w: Writer, name: str) -> str:
     """Return the function that a table became."""
-    from quorate.evaluate.generate.conditions import lower  # noqa: PLC0415 - conditions are values of each other
+    # Conditions are values of each other.
+    from quorate.evaluate.generate.conditions import looked_up, lower, tested_often  # noqa: PLC0415
 
     table: Table = w.module.program.tables[name]
 
     def write(title: str) -> None:
         inner = _subject_writer(w)
         body: list[ast.stmt] = [code.assign("found", ast.List([], ast.Load()))] if table.collects else []
+        for value, folds in tested_often([row.condition for row in table.rows]):
+            before, inner = looked_up(inner, value, folds=folds)
+            body += before
         for row in table.rows:
             condition = lower(inner, row.condition)
             if table.collects:
@@ -113,6 +118,8 @@ def _slot(w: Writer, node: n.Slot) -> Value:
 def _get(w: Writer, node: n.Get) -> Value:
     if isinstance(node.type, t.EntityType):
         raise UnsupportedError("a reference")
+    if is_reference(w.module, node.record) and node.name == _key_name(w, node.record.type):
+        return key_of(w, node.record)  # all that is known of one that is not in the payload
     record = record_of(w, node.record)
     found = got(w, record, node.name)
     shared = w.shared.get((node, False))
@@ -130,6 +137,18 @@ def _get(w: Writer, node: n.Get) -> Value:
         case _:
             return found
     return Value(found.code, found.nullable and (record.nullable or not field.required))
+
+
+def _key_name(w: Writer, type_: t.Type) -> str | None:
+    return w.module.schema.entities[type_.entity].key if isinstance(type_, t.EntityType) else None
+
+
+def _list_of(w: Writer, node: n.ListOf) -> Value:
+    """Make a list of values, of which one may be missing; one of constants is made once."""
+    constants = [each.value for each in node.items if isinstance(each, n.Literal)]
+    if len(constants) == len(node.items):
+        return Value(w.constant(Listed(constants)), nullable=False)
+    return Value(ast.Tuple([value_of(w, each).code for each in node.items], ast.Load()), nullable=False)
 
 
 def _now(_w: Writer, _node: n.Now) -> Value:
@@ -281,6 +300,7 @@ def _gathered(w: Writer, node: n.Count | n.Aggregate | n.CountBy) -> Value:
 
 _VALUES: Final[Mapping[type[n.Expr], Callable[[Writer, Any], Value]]] = {
     n.Literal: _literal,
+    n.ListOf: _list_of,
     n.Slot: _slot,
     n.Get: _get,
     n.Parent: key_of,

@@ -27,7 +27,7 @@ ALLOWED = {
 }  # fmt: skip
 METHODS = {"add", "append", "casefold", "endswith", "of_owner", "of_types", "startswith", "today", "update"}
 MEMBERS = {"events", "groups", "now"}
-OF_GROUPS = {"all", "engagement", "find", "member_of"}
+OF_GROUPS = {"all", "engagement", "find", "lacking", "member_missing", "member_of"}
 """What is asked of `c.groups` alone."""
 PREFIXES = ("f_", "c_", "o_")
 HOSTILE = """
@@ -97,8 +97,8 @@ def test_a_surprise_is_decided_by_the_reference_evaluator_and_counted() -> None:
 
 
 def test_what_no_code_is_made_of_is_told() -> None:
-    rules = compiled_rules("audience c0 of accounts where any licenses where (owner = person)")
-    assert rules.uncoded == {"c0": "a record that another refers to"}
+    rules = compiled_rules("audience c0 of accounts where count(people) in (1, 2)")
+    assert rules.uncoded == {"c0": "a count in a list"}
 
 
 def test_only_what_is_read_is_decoded() -> None:

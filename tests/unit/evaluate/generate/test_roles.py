@@ -60,11 +60,11 @@ def test_a_field_is_looked_up_and_folded_once() -> None:
 
 
 def test_a_template_with_a_role_that_no_code_is_made_of_has_none() -> None:
-    program = program_with(["level > 2", "any licenses where (owner = person)"])
+    program = program_with(["level > 2", "count(licenses) in (1, 2)"])
     made = generate(program, schema_read(program))
     assert made is not None
     assert (made.roles, made.unsure) == ({}, {})
-    told = "a record that another refers to"
+    told = "a count in a list"
     assert made.reasons == {"role one r1": told, "role many r1": told}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,15 +13,16 @@ import msgspec
 
 from quorate.decide.payload import Account, PayloadReader
 from quorate.decide.reference_grounds import record_of
-from quorate.evaluate.generate.audiences import functions_of
-from quorate.evaluate.generate.context import Context, layout_of
+from quorate.evaluate.generate.audiences import Misses, functions_of
+from quorate.evaluate.generate.context import Context, UntoldError, layout_of
 from quorate.evaluate.generate.shapes import shapes_of
 from quorate.evaluate.groups import GroupFacts, MemberFacts
 from quorate.evaluate.reference import Evaluation
 from quorate.evaluate.result import Result
+from quorate.evaluate.run import Run
 from quorate.evaluate.values import Record
 from quorate.ir import nodes as n
-from quorate.ir.program import Program
+from quorate.ir.program import Audience, Program
 from tests.laws import rules as laws
 
 NOW: Final = datetime.fromisoformat(laws.NOW)
@@ -86,6 +87,12 @@ class _ForCode:
     def all(self) -> list[GroupFacts] | None:
         return [each for each in self._facts.values() if each is not None]
 
+    def lacking(self, name: str) -> tuple[str, ...]:
+        return (name,)
+
+    def member_missing(self, person: str, group: str, role: str | None) -> tuple[str, ...]:
+        return (f"{person} in {group} as {role}",)
+
     def engagement(self, person: str, model: str) -> float | None:
         return self._engagements.get(person) if model == "standard" else None
 
@@ -100,25 +107,52 @@ class _ForReference:
         self._records = {name: record_of(facts, root) for name, facts in found.items() if facts is not None}
 
     def group(self, name: str) -> Result:
-        return Result(self._records.get(name))
+        return Result(self._records.get(name), frozenset(() if name in self._records else (name,)))
 
     def groups(self) -> list[Record]:
         return list(self._records.values())
 
     def member(self, person: Record, group: str, role: str | None) -> Result:
-        return Result(self._told.member_of(person.key, group, role))
+        found = self._told.member_of(person.key, group, role)
+        return Result(found, frozenset(() if found is not None else (f"{person.key} in {group} as {role}",)))
 
     def engagement(self, person: Record, model: str) -> Result:
         is_there = person.key in self._people and model == "standard"
-        return Result(self._told.engagements.get(person.key) if is_there else None)
+        found = self._told.engagements.get(person.key) if is_there else None
+        return Result(found, frozenset(() if found is not None else ("events",)))
 
 
 def answers(
     program: Program, condition: n.Expr, entity: str, given: laws.Payload, told: Told
 ) -> tuple[list[bool | None], list[bool | None]]:
     """Return what code and the reference evaluator say of a condition on the account, each person or each group."""
+    (function,) = functions_of(program, program.schema, entity, [condition])
+    context, structs, run, records = _both(program, entity, given, told)
+    by_code = [function(context, context.a, each) for each in structs]
+    return by_code, [run.value(condition, {0: Result(each)}).value for each in records]
+
+
+def missing_answers(
+    program: Program, audience: Audience, misses: Misses, given: laws.Payload, told: Told
+) -> Iterator[tuple[set[str] | None, set[str]]]:
+    """Yield what an unknown audience is for want of by code, None where that does not tell it, and by reference."""
+    context, structs, run, records = _both(program, audience.entity, given, told)
+    for struct, record in zip(structs, records, strict=True):
+        found = run.value(audience.where, {0: Result(record)})
+        if found.value is None:
+            by_code: set[str] | None = set()
+            try:
+                misses(context, context.a, struct, by_code)
+            except UntoldError:
+                by_code = None
+            yield by_code, set(found.missing)
+
+
+def _both(
+    program: Program, entity: str, given: laws.Payload, told: Told
+) -> tuple[Context, list[Any], Run, list[Record]]:
+    """Return the context and the subjects of code, and what the reference evaluator has for these."""
     schema = program.schema
-    (function,) = functions_of(program, schema, entity, [condition])
     root = msgspec.json.decode(json.dumps(given), type=shapes_of(schema).payload).root  # type: ignore[attr-defined]
     context = Context(layout_of(program, schema), root, NOW, {})
     context.check()
@@ -134,5 +168,4 @@ def answers(
         "person": lambda: (list(root.c_people or ()), facts.root.collections.get("people", [])),
     }
     structs, records = subjects.get(entity, lambda: (groups.all() or [], slow.groups()))()
-    by_code = [function(context, root, each) for each in structs]
-    return by_code, [run.value(condition, {0: Result(each)}).value for each in records]
+    return context, structs, run, records
