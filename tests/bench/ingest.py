@@ -1,7 +1,8 @@
 """Events into a store of many accounts, and changes out of it: `python -m tests.bench.ingest` prints the rates.
 
-A store of copies of the shipped accounts is built once; a real server of the whole shipped rule set is then sent events
-of people drawn at random, in batches and one by one, durably, and a watch tells how long changes take to arrive.
+A store of copies of accounts is built once: those of the six rules of the other benchmarks (10 people and 20 events
+each), or with `--rules seeds` the shipped ones, with buying groups and journeys. A real server is then sent events of
+people drawn at random, in batches and one by one, durably, and a watch tells how long changes take to arrive.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -29,30 +31,58 @@ from quorate.service.house import House
 from quorate.service.records import Happened, Record, Upsert
 from quorate.service.rule_sets import Actor
 from quorate.v1 import account_pb2, account_pb2_grpc, watch_pb2, watch_pb2_grpc
+from tests.bench.work import RULES, SCHEMA, payloads
 
 TENANT: Final = "default/main"
 _FORMS: Final = ("seed-demo", "roi-calculator", "newsletter")
 _BAR: Final = 50
 
 
-def records_of(payload: dict[str, Any]) -> list[Record]:
-    """Take an account of the shipped file apart."""
+class Work:
+    """A rule set, its accounts, and what happens to them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        if name == "seeds":
+            self.collections: tuple[str, ...] = ("people", "opportunities")
+            self.type, self.field, self.values = "form_submitted", "form", _FORMS
+            with gzip.open(shipped_rules("seeds") / "accounts.ndjson.gz") as lines:
+                self.payloads = [json.loads(line) for line in lines]
+        else:
+            self.collections = ("people",)
+            self.type, self.field, self.values = "page_viewed", "url", ("/", "/pricing", "/blog")
+            self.payloads = [json.loads(line) for line in payloads(300, people=10, events=20)]
+
+    @contextmanager
+    def rules(self) -> Iterator[Path]:
+        """Give the rules as a file or folder within the block."""
+        if self.name == "seeds":
+            yield shipped_rules("seeds")
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "six.rules"
+            path.write_text(SCHEMA + RULES, encoding="utf-8")
+            yield path
+
+
+def records_of(payload: dict[str, Any], collections: Sequence[str]) -> list[Record]:
+    """Take an account apart."""
     facts = dict(payload["account"])
     key, events = facts.pop("id"), facts.pop("events", [])
     found: list[Record] = []
-    for collection in ("people", "opportunities"):
+    for collection in collections:
         found += [Upsert(key, collection, json.dumps(each).encode()) for each in facts.pop(collection, [])]
     found.insert(0, Upsert(key, "", json.dumps(facts).encode()))
     return found + [Happened(key, json.dumps(each).encode()) for each in events]
 
 
-def build(path: Path, accounts: int) -> None:
-    """Build a store of so many copies of the shipped accounts."""
+def build(path: Path, accounts: int, work: Work) -> None:
+    """Build a store of so many copies of accounts."""
     house = House.open(path)
-    house.publish_folder(TENANT, shipped_rules("seeds"), Actor("bench"))
-    with gzip.open(shipped_rules("seeds") / "accounts.ndjson.gz") as lines:
-        for line in lines:
-            house.accounts.ingest(TENANT, records_of(json.loads(line)))
+    with work.rules() as rules:
+        house.publish_folder(TENANT, rules, Actor("bench"))
+    for payload in work.payloads:
+        house.accounts.ingest(TENANT, records_of(payload, work.collections))
     with house.store.read() as reading:
         rows = reading.accounts(1, "", 1_000)
         kept = [
@@ -85,7 +115,8 @@ def people_of(path: Path) -> list[list[str]]:
 class Events:
     """Draws events of people at random."""
 
-    def __init__(self, people: Sequence[Sequence[str]], accounts: int, seed: int) -> None:
+    def __init__(self, people: Sequence[Sequence[str]], accounts: int, seed: int, work: Work) -> None:
+        self._work = work
         self._people, self._accounts = people, accounts
         self._chance = random.Random(seed)  # noqa: S311 - no secret
         self._name = f"{seed}-{time.time_ns()}"
@@ -99,10 +130,10 @@ class Events:
                 continue
             told = {
                 "id": f"{self._name}-{next(self._numbers)}",
-                "type": "form_submitted",
+                "type": self._work.type,
                 "at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
                 "person": self._chance.choice(people),
-                "form": self._chance.choice(_FORMS),
+                self._work.field: self._chance.choice(self._work.values),
             }
             event = account_pb2.Event(fields=json.dumps(told).encode())
             yield account_pb2.Record(account=f"copy-{number}", event=event)
@@ -151,15 +182,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.ingest", description="events into a large store")
     parser.add_argument("--accounts", type=int, default=100_000, metavar="N")
+    parser.add_argument("--rules", choices=["six", "seeds"], default="six")
     parser.add_argument("--workers", type=int, default=2, metavar="N")
     parser.add_argument("--clients", type=int, default=4, metavar="N")
     parser.add_argument("--seconds", type=float, default=10, metavar="S", help="of each of three rounds (10)")
     parser.add_argument("--store", type=Path, metavar="FILE", help="build it here, or take it from there")
     options = parser.parse_args(argv)
+    work = Work(options.rules)
     with tempfile.TemporaryDirectory() as folder:
         path = options.store or Path(folder) / "store.db"
         if not path.exists():
-            build(path, options.accounts)
+            build(path, options.accounts, work)
         people = people_of(path)
         command = [sys.executable, "-m", "quorate", "serve", "--store", str(path), "--listen", "127.0.0.1:0"]
         command += ["--workers", str(options.workers), "--log-level", "warning"]
@@ -167,7 +200,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             line = (server.stderr.readline() if server.stderr else "").strip()
             address = line.rpartition(" on ")[2]
             try:
-                made = [Events(people, options.accounts, seed) for seed in range(options.clients)]
+                made = [Events(people, options.accounts, seed, work) for seed in range(options.clients)]
                 batches = max(rate(address, made, 100, options.seconds) for _ in range(3))
                 ones = max(rate(address, made, 1, options.seconds / 2) for _ in range(3))
                 _print("events a second, batches of 100", batches, "at least 3,000")

@@ -22,7 +22,7 @@ from quorate.service.prepared import Prepared, Wanted, payload_of, prepare
 from quorate.service.records import Facts, Reader, Record, Refused, Told, differs
 from quorate.service.rule_sets import Loaded, RuleSets
 from quorate.store.interface import Reading, Store, Writing
-from quorate.store.rows import AccountRow, EventRow, MemberRow, RequestRow
+from quorate.store.rows import EventRow, KeptRow, MemberRow, RequestRow
 
 PAGE: Final = 1_000
 PAGE_MOST: Final = 10_000
@@ -163,21 +163,21 @@ class Accounts:
     def _prepare(self, reading: Reading, tenant: int | None, loaded: Loaded, told: Told, now: datetime) -> _Batch:
         """Decide an account with what a batch tells of it."""
         batch = _Batch(told)
-        row = None if tenant is None else reading.account(tenant, told.account)
+        kept = None if tenant is None else reading.kept(tenant, told.account)
         wanted = self._wanted(told, now, whole=bool(told.facts))
-        events = self._new_events(reading, row, told, batch)
-        known = self._facts(reading, row, loaded, told, batch, events, now)
+        events = self._new_events(reading, kept, told, batch)
+        known = self._facts(reading, kept, loaded, told, batch, events, now)
         if known is not None and known.is_gone:
             events = []
         if not batch.accepted:
             return batch
         wanted.known, wanted.events = known, events
-        made = prepare(reading, loaded, told.account, row, wanted)
+        made = prepare(reading, loaded, told.account, kept, wanted)
         if made.size > self._account_bytes:
             what, limit = f"account of {made.size:,} bytes", f"{self._account_bytes:,} bytes"
             too_large = problem(E508, "", what=what, limit=limit)
             return _Batch(told, refused=[Refused(index, too_large) for index in _indices_of(told)])
-        if made.rejected and self._was_well(reading, loaded, told.account, row, now):
+        if made.rejected and self._was_well(reading, loaded, told.account, kept, now):
             return self._without_bad(reading, tenant, loaded, told, now, made)
         batch.prepared = made
         return batch
@@ -186,13 +186,13 @@ class Accounts:
         return Wanted(told.reason, now, refresh=self._refresh, settle=self._settle, whole=whole)
 
     @staticmethod
-    def _new_events(reading: Reading, row: AccountRow | None, told: Told, batch: _Batch) -> list[EventRow]:
+    def _new_events(reading: Reading, kept: KeptRow | None, told: Told, batch: _Batch) -> list[EventRow]:
         """Return the events that are not known, and count the others."""
         batch.known += told.repeated
-        if row is None or not told.events:
+        if kept is None or not told.events:
             batch.accepted += len(told.events)
             return list(told.events.values())
-        there = reading.known_events(row.id, told.events.keys())
+        there = reading.known_events(kept.row.id, told.events.keys())
         new: list[EventRow] = []
         for event in told.events.values():
             body = there.get(event.id)
@@ -208,7 +208,7 @@ class Accounts:
     def _facts(  # noqa: PLR0913, PLR0917 - where from and where to
         self,
         reading: Reading,
-        row: AccountRow | None,
+        kept: KeptRow | None,
         loaded: Loaded,
         told: Told,
         batch: _Batch,
@@ -216,11 +216,11 @@ class Accounts:
         now: datetime,
     ) -> Known | None:
         """Return the facts of an account with what is told; None where they stay as they are."""
-        if not told.facts and row is not None and reading.state(row.id):
+        if not told.facts and kept is not None and kept.state:
             return None
-        facts, ledger = (b"", b"") if row is None else reading.facts(row.id)
+        facts, ledger = (b"", b"") if kept is None else reading.facts(kept.row.id)
         known = Known.read(facts, ledger, self._reader(loaded).key_names)
-        changed = row is None or not ledger
+        changed = not ledger
         for each in told.facts:
             if isinstance(each, Facts):
                 new = known.upsert(
@@ -245,12 +245,12 @@ class Accounts:
                 batch.known += 1
         return known if changed else None
 
-    def _was_well(self, reading: Reading, loaded: Loaded, account: str, row: AccountRow | None, now: datetime) -> bool:
+    def _was_well(self, reading: Reading, loaded: Loaded, account: str, kept: KeptRow | None, now: datetime) -> bool:
         """Tell whether an account could be decided before; one that could not may be mended in several steps."""
-        if row is None or not reading.facts(row.id)[0]:
+        if kept is None or not kept.facts:
             return True
         wanted = Wanted("", now, whole=True)
-        return not prepare(reading, loaded, account, row, wanted).rejected
+        return not prepare(reading, loaded, account, kept, wanted).rejected
 
     def _without_bad(  # noqa: PLR0913, PLR0917 - as `_prepare`
         self, reading: Reading, tenant: int | None, loaded: Loaded, told: Told, now: datetime, made: Prepared
@@ -301,9 +301,9 @@ class Accounts:
                 before = writing.request(number, request)
                 if before is not None:
                     return _repeated(before, digest)
-            number, loaded, row = self.known(writing, tenant, account)
+            number, loaded, kept = self.known(writing, tenant, account)
             wanted = Wanted(reason, now, commands=(dict(command),), refresh=self._refresh)
-            made = prepare(writing, loaded, account, row, wanted)
+            made = prepare(writing, loaded, account, kept, wanted)
             self._refuse(made)
             done = Done(write_prepared(made, writing, number), writing.transaction())
             if request:
@@ -315,8 +315,8 @@ class Accounts:
         """Decide an account now. Raises NotFoundError and PreconditionError."""
         now = self._clock()
         with self._store.write() as writing:
-            number, loaded, row = self.known(writing, tenant, account)
-            made = self.prepared(writing, loaded, row, reason, now)
+            number, loaded, kept = self.known(writing, tenant, account)
+            made = self.prepared(writing, loaded, kept, reason, now)
             done = Done(write_prepared(made, writing, number), writing.transaction())
         self._notify()
         return done
@@ -339,9 +339,9 @@ class Accounts:
             if loaded is None:
                 return None
             found = [
-                self.prepared(reading, loaded, row, reason, now)
+                self.prepared(reading, loaded, kept, reason, now)
                 for account in accounts
-                if (row := reading.account(tenant, account)) is not None and reading.state(row.id)
+                if (kept := reading.kept(tenant, account)) is not None and kept.state
             ]
         decided: list[DecidedAccount] = []
         with self._store.write() as writing:
@@ -351,10 +351,10 @@ class Accounts:
             for each in found:
                 made = each
                 if current is not loaded or not made.fits(writing, tenant):
-                    row = writing.account(tenant, each.account)
-                    if row is None or not writing.state(row.id):
+                    again = writing.kept(tenant, each.account)
+                    if again is None or not again.state:
                         continue
-                    made = self.prepared(writing, current, row, reason, now)
+                    made = self.prepared(writing, current, again, reason, now)
                 decided.append(write_prepared(made, writing, tenant))
             transaction = writing.transaction()
         self._notify()
@@ -364,7 +364,7 @@ class Accounts:
         self,
         reading: Reading,
         loaded: Loaded,
-        row: AccountRow,
+        kept: KeptRow,
         reason: str,
         now: datetime,
         commands: Sequence[Any] = (),
@@ -372,9 +372,9 @@ class Accounts:
         """Decide an account that is there, without writing anything."""
         wanted = Wanted(reason, now, commands=commands, refresh=self._refresh)
         wanted.forget_before = self._forget_before(loaded, now)
-        return prepare(reading, loaded, row.account, row, wanted)
+        return prepare(reading, loaded, kept.row.account, kept, wanted)
 
-    def known(self, reading: Reading, tenant: str, account: str) -> tuple[int, Loaded, AccountRow]:
+    def known(self, reading: Reading, tenant: str, account: str) -> tuple[int, Loaded, KeptRow]:
         """Return the number of a tenant, its active rules, and one of its accounts.
 
         Raises PreconditionError where no rules are active, and NotFoundError for an account that is not there.
@@ -383,10 +383,10 @@ class Accounts:
         loaded = None if number is None else self._rule_sets.current(reading, number)
         if number is None or loaded is None:
             raise PreconditionError("no rule set is active; publish one and activate it")
-        row = reading.account(number, account)
-        if row is None or not reading.state(row.id):
+        kept = reading.kept(number, account)
+        if kept is None or not kept.state:
             raise NotFoundError(f"account `{account[:80]}` is not known to tenant {tenant}")
-        return number, loaded, row
+        return number, loaded, kept
 
     @staticmethod
     def _refuse(made: Prepared) -> None:
@@ -418,12 +418,12 @@ class Accounts:
     def get(self, tenant: str, account: str, *, with_payload: bool = False) -> Shown:
         """Return an account as it was decided last. Raises NotFoundError and PreconditionError."""
         with self._store.read() as reading:
-            number, active, row = self.known(reading, tenant, account)
+            number, active, kept = self.known(reading, tenant, account)
+            row, due = kept.row, kept.due
             loaded = (None if row.revision is None else self._rule_sets.of_row(reading, number, row.revision)) or active
             at = row.decided_at or 0
             wanted = Wanted("", instant_of(at))
-            payload = payload_of(reading, loaded.rules.program, account, row, wanted, reading.state(row.id))
-            due = reading.due_of(row.id)
+            payload = payload_of(reading, loaded.rules.program, account, kept, wanted)
         # What was decided is decided again by the same rules, at the same instant, out of what it left: that changes
         # nothing, and need not be kept.
         decision = loaded.rules.decide(payload, now=instant_of(at))

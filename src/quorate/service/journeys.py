@@ -155,14 +155,14 @@ class Journeys:
         outcome: bytes,
     ) -> Completed:
         """Answer a call, and decide its account by that."""
-        row = writing.account(number, action.account)
-        if row is None or not writing.state(row.id):
+        kept = writing.kept(number, action.account)
+        if kept is None or not kept.state:
             writing.close_action(number, action.key, ActionStatus.PAST, outcome)
             return Completed(Completion.LATE, transaction=writing.transaction())
-        number, loaded, row = self._accounts.known(writing, tenant, action.account)
+        number, loaded, kept = self._accounts.known(writing, tenant, action.account)
         command = {"answer": {"key": action.key, **told, "by": "journey"}}
         made = self._accounts.prepared(
-            writing, loaded, row, f"answer {action.kind}", self._clock(), commands=(command,)
+            writing, loaded, kept, f"answer {action.kind}", self._clock(), commands=(command,)
         )
         problems = tuple(made.refused_commands)
         if any(each.code == _NOT_AWAITED for each in problems):
@@ -207,9 +207,8 @@ def _is_call(action: ActionRow) -> bool:
 
 def _is_awaited(reading: Reading, tenant: int, action: ActionRow) -> bool:
     """Tell whether a journey still stands at the step of a call."""
-    row = reading.account(tenant, action.account)
-    state = b"" if row is None else reading.state(row.id)
-    if not state:
+    kept = reading.kept(tenant, action.account)
+    if kept is None or not kept.state:
         return False
     step = _OBJECTS.decode(action.body)["step"]
     return any(
@@ -217,5 +216,5 @@ def _is_awaited(reading: Reading, tenant: int, action: ActionRow) -> bool:
         and (each.get("person") or "") == action.person
         and each["status"] in _INSIDE
         and each.get("step") == step
-        for each in _STATES.decode(state).get("journeys", ())
+        for each in _STATES.decode(kept.state).get("journeys", ())
     )

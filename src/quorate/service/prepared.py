@@ -22,7 +22,7 @@ from quorate.service.ledger import Known
 from quorate.service.memberships import members_of
 from quorate.service.rule_sets import Loaded
 from quorate.store.interface import Reading, Writing
-from quorate.store.rows import AccountRow, ActionRow, ChangeKind, ChangeRow, EventRow, MemberRow
+from quorate.store.rows import AccountRow, ActionRow, ChangeKind, ChangeRow, EventRow, KeptRow, MemberRow
 
 _ENCODER: Final = msgspec.json.Encoder()
 _STATES: Final = msgspec.json.Decoder(dict[str, Any])
@@ -109,26 +109,26 @@ class Prepared:
         return writing.decided(row.id, self.loaded.row.id, self.now, self.state, self.due)
 
 
-def prepare(reading: Reading, loaded: Loaded, account: str, row: AccountRow | None, wanted: Wanted) -> Prepared:
+def prepare(reading: Reading, loaded: Loaded, account: str, kept: KeptRow | None, wanted: Wanted) -> Prepared:
     """Decide one account by all that is known of it and by what is told now."""
+    row = None if kept is None else kept.row
     # Time does not go back for an account, whatever the clock does.
     now = wanted.now
     if row is not None and row.decided_at is not None and row.decided_at > micros_of(now):
         now = instant_of(row.decided_at)
-    before = b"" if row is None else reading.state(row.id)
+    before = b"" if kept is None else kept.state
     if wanted.known is not None and wanted.known.is_gone:
         return _leave(loaded, account, row, wanted, now, before)
-    payload = payload_of(reading, loaded.rules.program, account, row, wanted, before)
-    prompt = _is_prompt(reading, row, wanted, micros_of(now))
+    payload = payload_of(reading, loaded.rules.program, account, kept, wanted)
+    prompt = _is_prompt(kept, wanted, micros_of(now))
     decision = loaded.rules.decide(payload, now=now, due=not prompt, late=not prompt, missing=False, whole=wanted.whole)
     prepared = Prepared(
         account, row, loaded, micros_of(now), decision, wanted.known, wanted.events, before or b"{}", None
     )
     prepared.size = len(payload)
     prepared.due = _next(account, prepared.now, wanted.refresh)
-    if prompt and row is not None:
-        known = reading.due_of(row.id)
-        prepared.due = min(each for each in (prepared.due, known, prepared.now + wanted.settle) if each is not None)
+    if prompt and kept is not None:
+        prepared.due = min(each for each in (prepared.due, kept.due, prepared.now + wanted.settle) if each is not None)
     before_this = wanted.forget_before
     if before_this is not None and row is not None:
         prepared.forgotten = [event.id for event in reading.events(row.id) if event.at < before_this]
@@ -137,21 +137,18 @@ def prepare(reading: Reading, loaded: Loaded, account: str, row: AccountRow | No
     return prepared
 
 
-def _is_prompt(reading: Reading, row: AccountRow | None, wanted: Wanted, now: int) -> bool:
+def _is_prompt(kept: KeptRow | None, wanted: Wanted, now: int) -> bool:
     """Tell whether an account is decided before anything was due, by what has just happened.
 
     Then nothing can have turned by itself since the last decision but what is found, and caught up with, when the
     account settles.
     """
-    if not wanted.settle or row is None or row.decided_at is None:
+    if not wanted.settle or kept is None or kept.row.decided_at is None:
         return False
-    due = reading.due_of(row.id)
-    return due is not None and due > now and all(event.at >= now - wanted.settle for event in wanted.events)
+    return kept.due is not None and kept.due > now and all(event.at >= now - wanted.settle for event in wanted.events)
 
 
-def payload_of(  # noqa: PLR0913, PLR0917 - the parts of a payload
-    reading: Reading, program: Program, account: str, row: AccountRow | None, wanted: Wanted, state: bytes
-) -> bytes:
+def payload_of(reading: Reading, program: Program, account: str, kept: KeptRow | None, wanted: Wanted) -> bytes:
     """Put together the payload of an account: its facts, its events, its last state, and what was done to it.
 
     What is a thing of its own and was never told of is not there, so that collections are empty at first; of names that
@@ -161,16 +158,16 @@ def payload_of(  # noqa: PLR0913, PLR0917 - the parts of a payload
     if wanted.known is not None:
         facts = _ENCODER.encode(wanted.known.facts)
     else:
-        facts = (b"" if row is None else reading.facts(row.id)[0]) or b"{}"
-    bodies = [] if row is None else reading.event_bodies(row.id)
+        facts = (b"" if kept is None else kept.facts) or b"{}"
+    bodies = [] if kept is None else reading.event_bodies(kept.row.id)
     bodies += [event.body for event in wanted.events]
     none: dict[str, list[object]] = {child.many: [] for child in program.schema.children(root)}
     key = _ENCODER.encode({program.schema.entities[root].key: account, **none})
     inside = facts[1:-1]
     parts = [b'{"', root.encode(), b'":', key[:-1], b"," if inside else b"", inside, b',"events":[', b",".join(bodies)]
     parts.append(b"]}")
-    if state:
-        parts += [b',"state":', state]
+    if kept is not None and kept.state:
+        parts += [b',"state":', kept.state]
     if wanted.commands:
         parts += [b',"commands":', _ENCODER.encode(wanted.commands)]
     parts.append(b"}")

@@ -21,6 +21,7 @@ from quorate.store.rows import (
     AuditRow,
     ChangeRow,
     EventRow,
+    KeptRow,
     MemberRow,
     RequestRow,
     RevisionRow,
@@ -51,6 +52,9 @@ class Reading(Protocol):
 
     def account(self, tenant: int, account: str) -> AccountRow | None:
         """Return an account."""
+
+    def kept(self, tenant: int, account: str) -> KeptRow | None:
+        """Return an account with what it is decided from, but for its events."""
 
     def accounts(self, tenant: int, after: str, most: int) -> list[AccountRow]:
         """Return accounts by key, from behind one on."""

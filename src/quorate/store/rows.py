@@ -44,6 +44,16 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRow:
+    """One account with its facts without events, its state (empty before it was decided), and when it is due."""
+
+    row: AccountRow
+    facts: bytes
+    state: bytes
+    due: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """One event of an account."""
 

@@ -16,6 +16,7 @@ from quorate.store.rows import (
     ChangeKind,
     ChangeRow,
     EventRow,
+    KeptRow,
     MemberRow,
     RequestRow,
     RevisionRow,
@@ -23,6 +24,11 @@ from quorate.store.rows import (
 from quorate.store.sqlite_refusals import refuse
 
 _ACCOUNT: Final = "SELECT id, account, version, revision, decided_at FROM accounts"
+_KEPT: Final = (
+    "SELECT a.id, a.account, a.version, a.revision, a.decided_at, coalesce(f.facts, x''), coalesce(s.state, x''), a.due"
+    " FROM accounts AS a LEFT JOIN facts AS f ON f.account = a.id LEFT JOIN states AS s ON s.account = a.id"
+    " WHERE a.tenant = ? AND a.account = ?"
+)
 _ACTION: Final = (
     "SELECT key, account_key, person, journey, kind, body, created, ready, attempts, status, outcome FROM actions"
 )
@@ -57,6 +63,11 @@ class SqliteReading:
         """Return an account."""
         row = self._row(f"{_ACCOUNT} WHERE tenant = ? AND account = ?", tenant, account)
         return None if row is None else AccountRow(*row)
+
+    def kept(self, tenant: int, account: str) -> KeptRow | None:
+        """Return an account with what it is decided from."""
+        row = self._row(_KEPT, tenant, account)
+        return None if row is None else KeptRow(AccountRow(*row[:5]), row[5], row[6], row[7])
 
     def accounts(self, tenant: int, after: str, most: int) -> list[AccountRow]:
         """Return accounts by key."""

@@ -13,6 +13,7 @@ from quorate.store.rows import (
     AuditRow,
     ChangeRow,
     EventRow,
+    KeptRow,
     MemberRow,
     RequestRow,
     RevisionRow,
@@ -38,6 +39,13 @@ class MemoryReading:
         """Return an account."""
         number = self._tables.numbers.get((tenant, account))
         return None if number is None else self._tables.accounts[number][1]
+
+    def kept(self, tenant: int, account: str) -> KeptRow | None:
+        """Return an account with what it is decided from."""
+        row = self.account(tenant, account)
+        if row is None:
+            return None
+        return KeptRow(row, self.facts(row.id)[0], self.state(row.id), self.due_of(row.id))
 
     def accounts(self, tenant: int, after: str, most: int) -> list[AccountRow]:
         """Return accounts by key."""

@@ -171,6 +171,7 @@ def everything(reading: Reading) -> list[Any]:
         found += [rows, reading.count_accounts(tenant), reading.revisions_in_use(tenant)]
         for row in rows:
             found += [reading.facts(row.id), reading.state(row.id), reading.events(row.id), reading.due_of(row.id)]
+            found.append(reading.kept(tenant, row.account))
             found += [reading.event_bodies(row.id), reading.open_actions(row.id)]
         found += [reading.members(tenant, name, ("", "", ""), 1_000) for name in NAMES]
         found += [reading.changes(tenant, 0, 1_000), reading.count_changes(tenant, 3, 7)]

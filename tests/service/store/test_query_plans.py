@@ -46,6 +46,7 @@ CALLS: dict[str, Callable[[SqliteWriting], Any]] = {
     "tenant": lambda store: store.tenant(TENANT),
     "tenants": lambda store: store.tenants(),
     "account": lambda store: store.account(1, "a1"),
+    "kept": lambda store: store.kept(1, "a1"),
     "accounts": lambda store: store.accounts(1, "a1", 5),
     "count_accounts": lambda store: store.count_accounts(1),
     "outdated": lambda store: store.outdated(1, 2, 5),
