@@ -100,8 +100,11 @@ def test_huge_metadata_is_refused() -> None:
             metadata = tuple((f"x-{number}", "v" * size) for number, size in enumerate(sizes))
             method: Any = server.channel.unary_unary(GET)
             assert refusal(lambda: method(b"", metadata=metadata))[0] in {Code.RESOURCE_EXHAUSTED, Code.INTERNAL}  # noqa: B023 - called at once
-        assert server.ended.empty()
         server.get()
+        ended = [server.next_ended()]
+        while ended[-1].code is not Code.OK:  # gRPC may have begun calls that it gave up then
+            ended.append(server.next_ended())
+        assert {each.code for each in ended} <= {Code.OK, Code.CANCELLED}
 
 
 def test_connections_that_send_nothing_take_nobody_anything(rules_folder: Path) -> None:

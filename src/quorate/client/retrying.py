@@ -14,6 +14,9 @@ _PRICE: Final = 10
 """How many answered calls earn one repetition; so at most one call in eleven is one, in the long run."""
 
 
+_CHANCE: Final = random.Random()  # noqa: S311 - no secret; one of its own, as programs may seed the shared one
+
+
 @dataclass(frozen=True, slots=True)
 class Retries:
     """How calls that are safe to repeat are made again after UNAVAILABLE, all within the time of the call.
@@ -34,7 +37,7 @@ class Retries:
 
     def pause(self, repetition: int) -> float:
         """Draw how long to wait before the first (0), second, … repetition, in seconds."""
-        return random.uniform(0, min(self.most, self.first * 2.0 ** min(repetition, 32)))  # noqa: S311 - no secret
+        return _CHANCE.uniform(0, min(self.most, self.first * 2.0 ** min(repetition, 32)))
 
 
 class Purse:

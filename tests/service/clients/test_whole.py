@@ -203,7 +203,7 @@ def test_a_watch_goes_on_over_a_restart_of_its_server(folder: Path, tmp_path: Pa
 
     with growing(store) as server:
         address = server.address
-        client = connect(address, retries=Retries(first=0.01))
+        client = connect(address, retries=Retries(attempts=50, first=0.05))
         reader = threading.Thread(target=read, args=(client,))
         client.activate(client.publish(folder).revision)
         reader.start()
@@ -222,7 +222,7 @@ def test_a_stream_goes_on_over_a_restart_of_its_server(folder: Path, tmp_path: P
     store = tmp_path / "quorate.db"
     with ExitStack() as later, ExitStack() as first:
         address = first.enter_context(growing(store)).address
-        client = later.enter_context(connect(address, retries=Retries(first=0.01)))
+        client = later.enter_context(connect(address, retries=Retries(attempts=50, first=0.05)))
         client.activate(client.publish(folder).revision)
 
         def payloads() -> Iterator[dict[str, object]]:
