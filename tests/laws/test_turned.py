@@ -56,7 +56,7 @@ def turns(rules: RuleSet, payload: laws.Payload) -> Iterator[tuple[str, datetime
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     database=None,

@@ -216,12 +216,12 @@ def run(kills: int, seed: int, folder: Path, workers: int = 2) -> Seen:
         thread.start()
     try:
         for _ in range(kills):
-            time.sleep(chance.uniform(0.05, 1.0))
+            time.sleep(chance.uniform(0.05, 0.6))
             if server.kill(worker=chance.random() < 1 / 3, chance=chance):
                 server.start()
             if seen.failures:
                 break
-        time.sleep(1)
+        time.sleep(0.5)
     finally:
         stop.set()
         for thread in threads:

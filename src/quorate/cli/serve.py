@@ -18,7 +18,6 @@ from quorate.server.settings import read_settings
 @click.command(
     "serve",
     cls=ServeCommand,
-    context_settings={"help_option_names": ["-h", "--help"]},
     params=setting_options(),
     epilog="\b\nExamples:\n"
     "  quorate serve rules/seeds                                    one rule set, kept in quorate.db\n"

@@ -16,6 +16,11 @@ _LIMIT: Final = "limit"
 class ServeCommand(click.Command):
     """A command whose help shows settings by their groups, each with its default."""
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Return what asks for help, whoever made the context."""
+        del ctx
+        return ["-h", "--help"]
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, group by group."""
         options = [each for each in self.get_params(ctx) if isinstance(each, click.Option)]
