@@ -123,6 +123,7 @@ def open_house(given: Given) -> House:
         retention_days=settings.retention_days,
         account_bytes=settings.limits.account_bytes,
         keep_changes_days=settings.keep_changes_days,
+        shared=settings.workers > 1,
     )
 
 

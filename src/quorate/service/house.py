@@ -40,11 +40,12 @@ class House:
         retention_days: float = 0,
         account_bytes: int = ACCOUNT_BYTES,
         keep_changes_days: float = 7,
+        shared: bool = True,
     ) -> None:
         self.store = store
         self.clock = clock
         self.watching = Watching(store)
-        self.rule_sets = RuleSets(store, clock, cache)
+        self.rule_sets = RuleSets(store, clock, cache, shared=shared)
         self.accounts = Accounts(
             store,
             self.rule_sets,
@@ -72,10 +73,11 @@ class House:
         retention_days: float = 0,
         account_bytes: int = ACCOUNT_BYTES,
         keep_changes_days: float = 7,
+        shared: bool = True,
     ) -> Self:
         """Open the store of a file, which is made if it is not there; None is one that goes with the house.
 
-        Raises StoreError.
+        `shared` says that other processes have it open as well. Raises StoreError.
         """
         temporary = None
         if path is None:
@@ -90,6 +92,7 @@ class House:
             retention_days=retention_days,
             account_bytes=account_bytes,
             keep_changes_days=keep_changes_days,
+            shared=shared,
         )
         house._temporary = temporary
         return house

@@ -77,8 +77,14 @@ class Listed:
 class RuleSets:
     """Publishes, activates and loads revisions; for any number of threads."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], cache: Path | None = None) -> None:
-        """`cache` is the folder where what was compiled is kept between runs."""
+    def __init__(
+        self, store: Store, clock: Callable[[], datetime], cache: Path | None = None, *, shared: bool = True
+    ) -> None:
+        """`cache` is the folder where what was compiled is kept between runs.
+
+        `shared` says that other processes may activate revisions, so that the store is asked which one is active.
+        """
+        self._shared = shared
         self._store = store
         self._clock = clock
         self._cache = cache
@@ -86,17 +92,26 @@ class RuleSets:
         self._loaded: OrderedDict[tuple[int, ...], Loaded] = OrderedDict()
         self._compiled: OrderedDict[int, Compiled] = OrderedDict()
         self._tenants: dict[str, int] = {}
+        self._activating = threading.Lock()
+        self._generation = 0
+        self._active: dict[str, Loaded] = {}  # where this process alone activates: what is active, by tenant
         self._current: dict[int, tuple[int, Loaded]] = {}  # by tenant: the number of the activation, and what it made
 
     # -- what answers --------------------------------------------------------------------------------------------
 
     def active(self, tenant: str) -> Loaded:
         """Return the active revision as of now. Raises PreconditionError where none is."""
+        if not self._shared and (known := self._active.get(tenant)) is not None:
+            return known
+        generation = self._generation
         with self._store.peek() as reading:
             number = self.tenant(reading, tenant)
             found = None if number is None else self.current(reading, number)
         if found is None:
             raise PreconditionError("no rule set is active; publish one and activate it")
+        with self._activating:
+            if generation == self._generation:
+                self._active[tenant] = found
         return found
 
     def pinned(self, tenant: str, revision: str) -> Loaded:
@@ -262,6 +277,7 @@ class RuleSets:
                 return active
             made = writing.activate(number, row.id, at, by.name, 0)
             _log(writing, number, by, at, "activate", row.revision, f"activation {made.number}")
+        self._forget(tenant)
         self.active(tenant)  # so that the next who asks does not have to wait
         return made
 
@@ -284,7 +300,14 @@ class RuleSets:
             row = writing.revision_of(made.revision)
             target = "" if row is None else row.revision
             _log(writing, number, by, at, "rollback", target, f"activation {made.number} takes back {taken_back}")
-            return made
+        self._forget(tenant)
+        return made
+
+    def _forget(self, tenant: str) -> None:
+        """Look again for what is active: something was activated."""
+        with self._activating:
+            self._generation += 1
+            self._active.pop(tenant, None)
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
