@@ -17,7 +17,7 @@ from typing import Final
 from quorate.decide.population import POPULATION_NAME
 from quorate.diagnostics.catalogue.limits import E402, E403
 from quorate.diagnostics.catalogue.project import E606, E609
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, shown
 from quorate.project_files import (
     CONFIG_NAME,
     FILE_BYTES,
@@ -33,6 +33,8 @@ from quorate.semantics.project import Config, Project
 from quorate.text import Source
 
 FILES_MOST: Final = 10_000
+PATH_MOST: Final = 200
+DEPTH_MOST: Final = 16
 _TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _DEFAULT_NAME: Final = "rules"
 
@@ -105,7 +107,12 @@ def read_bundle(files: Mapping[str, bytes]) -> Loaded:
 
 
 def _check_path(path: str) -> None:
-    """Raise BundleError for a path that is not one inside of a folder."""
+    """Raise BundleError for a path that is not one inside of a folder, or is of no use to anybody."""
+    if len(path) > PATH_MOST or path.count("/") > DEPTH_MOST or not path.isprintable():
+        raise BundleError(
+            f"`{shown(path)}` is no path of a file: it has at most {PATH_MOST} characters that can be seen, and "
+            f"is at most {DEPTH_MOST} folders deep"
+        )
     normal = posixpath.normpath(path)
     if path != normal or path.startswith(("/", "../")) or path in {"", ".", ".."} or "\\" in path or "\0" in path:
         raise BundleError(f"`{path[:80]}` is no path of a file from the folder of the rule set")

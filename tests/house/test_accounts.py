@@ -158,7 +158,8 @@ def test_an_account_that_is_removed_leaves_everything_and_stays_away_from_older_
     assert len(done.decided) == 1
     left = house.changes()[start:]
     assert {(each.kind.name, each.name) for each in left} == {
-        ("EXITED", "large"), ("EXITED", "active"), ("EXITED", "chiefs"), ("ROLE", "tooling"),
+        ("EXITED", "large"), ("EXITED", "active"), ("EXITED", "chiefs"), ("ROLE", "tooling"), ("EXITED", "tooling"),
+        ("STEP", "welcome"),
     }  # fmt: skip
     assert house.members("large") == house.members("tooling") == []
     with pytest.raises(NotFoundError):
@@ -232,3 +233,6 @@ def test_an_account_takes_in_no_more_than_it_may_hold(tmp_path: Path) -> None:
         assert [(each.index, each.problem.code) for each in done.problems] == [(number, "E508") for number in range(20)]
         assert (done.accepted, done.decided) == (0, [])
         assert house.ingest(event("e1")).accepted == 1
+        house.ingest(account(name="x" * 1_700))
+        assert house.ingest(event("e2", url="/" * 200)).accepted == 0
+        assert house.ingest(account(name=None)).accepted == 1

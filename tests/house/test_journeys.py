@@ -110,10 +110,15 @@ def test_a_call_that_nobody_waits_for_is_not_given_again(entered: Housed) -> Non
     assert [each.kind for each in leased(entered)] == ["mail"]
 
 
-def test_an_answer_for_an_account_that_is_no_more_is_late(entered: Housed) -> None:
+def test_an_account_that_is_no_more_has_nothing_done_and_begins_anew_when_it_comes_back(entered: Housed) -> None:
     call = call_of(entered)
     entered.ingest(removal())
-    assert entered.house.journeys.complete(TENANT, call.key, error="gone").status is Completion.LATE
+    assert entered.house.journeys.complete(TENANT, call.key, error="gone").status is Completion.UNKNOWN
+    entered.clock.go(minutes=5)
+    assert leased(entered) == []
+    entered.ingest(account(employees=900))
+    (again,) = leased(entered)
+    assert json.loads(again.body)["arguments"] == {"template": "hello"}
 
 
 def test_journeys_are_told_with_what_is_open(entered: Housed) -> None:

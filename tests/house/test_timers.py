@@ -61,6 +61,18 @@ def test_accounts_of_older_rules_are_decided_by_the_new_ones(house: Housed) -> N
     assert len(house.members("large")) == 120
 
 
+def test_audiences_that_rules_have_no_more_are_left(house: Housed) -> None:
+    house.ingest(account(employees=600), event("e1"))
+    house.activate(SCHEMA + AUDIENCES.replace("audience large", "audience huge"))
+    house.house.timers.turn()
+    told = [(each.kind.name, each.name) for each in house.changes()]
+    assert ("EXITED", "large") in told
+    assert told.index(("ENTERED", "huge")) > told.index(("EXITED", "large"))
+    house.house.rule_sets.rollback(TENANT, ANN)
+    house.house.timers.turn()
+    assert [each.name for each in house.changes() if each.kind.name == "ENTERED"].count("large") == 2
+
+
 def test_timers_go_by_themselves_and_end_when_they_are_told_to(tmp_path: Path) -> None:
     clock = Clock()
     with housed(tmp_path / "a.db", clock) as house:

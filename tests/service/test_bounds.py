@@ -254,7 +254,7 @@ def test_streams_that_are_opened_and_left_make_room_again(rules_folder: Path) ->
                 call.cancel()
                 changes.cancel()
                 never.set()
-        until = 200
+        until = 1_000
         while until and (server.frame.under_way() or server.frame.watchers()):
             until -= 1
             threading.Event().wait(0.05)

@@ -9,7 +9,8 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 from quorate.decide.problem import Problem
 from quorate.server.call import Call
 from quorate.server.status import DETAILS_BYTES, KIND_OF, CallRefusedError, UnauthenticatedError, details_of, status_of
-from quorate.service.errors import BusyError, GoneError, InputError, ServiceError
+from quorate.service.errors import GoneError, InputError, ServiceError
+from quorate.store.interface import StoreBusyError, StoreError
 from quorate.v1 import account_pb2
 from tests.service.calls import refusal
 from tests.service.framing import running
@@ -35,7 +36,7 @@ def detail(status: status_pb2.Status, message: type) -> object:
 
 
 def test_every_refusal_has_a_status() -> None:
-    assert set(KIND_OF) == kinds(ServiceError) | kinds(CallRefusedError)
+    assert set(KIND_OF) == kinds(ServiceError) | kinds(CallRefusedError) | {StoreError, StoreBusyError}
     assert Code.INTERNAL not in {kind.code for kind in KIND_OF.values()}
 
 
@@ -54,8 +55,16 @@ def test_the_reason_and_the_request_are_told() -> None:
 
 
 def test_what_may_be_tried_again_says_when() -> None:
-    retry = detail(details(BusyError("busy")), error_details_pb2.RetryInfo)
+    retry = detail(details(StoreBusyError("/var/quorate.db: is busy")), error_details_pb2.RetryInfo)
     assert retry.retry_delay.seconds == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("error", [StoreBusyError("/var/quorate.db: is busy"), StoreError("/var/quorate.db: is full")])
+def test_what_the_store_refuses_names_no_file(error: StoreError) -> None:
+    status = status_of(error)
+    assert status.code is Code.UNAVAILABLE
+    assert "nothing of this was kept" in status.message
+    assert "/var" not in status.message
 
 
 def test_problems_are_violations() -> None:

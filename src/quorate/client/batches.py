@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -18,10 +19,30 @@ BATCH_BYTES: Final = Limits().receive_bytes // 4
 
 
 def encode_payload(payload: Payload) -> bytes:
-    """Turn the facts about an account into bytes of JSON; bytes are taken for such."""
+    """Turn the facts about an account into bytes of JSON; bytes are taken for such.
+
+    Raises ValueError for numbers that JSON has not, which would be taken for facts that are taken back.
+    """
     if isinstance(payload, bytes):
         return payload
-    return payload.encode() if isinstance(payload, str) else msgspec.json.encode(payload)
+    if isinstance(payload, str):
+        return payload.encode()
+    encoded = msgspec.json.encode(payload)
+    if b"null" in encoded:
+        _check_numbers(payload)
+    return encoded
+
+
+def _check_numbers(value: object) -> None:
+    """Raise ValueError for a number that is none, or not finite, anywhere inside."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no number of JSON; leave the fact out, or say None to take it back")
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for inside in cast("Iterable[object]", value):
+        _check_numbers(inside)
 
 
 def encode_instant(instant: datetime | str | None, what: str = "now") -> Timestamp | None:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from quorate.client.errors import SLOW, UNAVAILABLE, CallError
+from quorate.client.errors import CANCELLED, UNAVAILABLE, CallError
 
 _PRICE: Final = 10
 """How many answered calls earn one repetition; so at most one call in eleven is one, in the long run."""
@@ -85,7 +85,8 @@ class Attempts:
 
     def pause(self, error: CallError) -> float:
         """Return how long to wait before the call is made again; raises the error where it is not."""
-        is_passing = error.code == UNAVAILABLE or (self._until is None and error.reason == SLOW)
+        # A server that waited too long for its reader can only cancel; whoever wanted that does not ask for a pause.
+        is_passing = error.code == UNAVAILABLE or (self._until is None and error.code == CANCELLED)
         if not (is_passing and self._is_safe and self._retries.attempts > 1):
             raise error
         wait = (error.retry_after or 0.0) + self._retries.pause(self._repetitions)

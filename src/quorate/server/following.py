@@ -23,8 +23,8 @@ _LOOK_MS: Final = 5_000
 """How often files are looked at though no event came: some file systems tell nothing."""
 
 _FILES_MOST: Final = 20_000
-_SUFFIXES: Final = frozenset({".rules", ".toml", ".json"})
-"""Texts, settings and the statistics of a population; a store that lies among them changes all the time."""
+_SUFFIXES: Final = frozenset({".rules", ".toml", ".json", ".csv", ".tsv", ".txt"})
+"""Texts, settings, the statistics of a population, and lists; a store that lies among them changes all the time."""
 
 _LOG: Final = logging.getLogger(__name__)
 

@@ -130,6 +130,7 @@ class _Framed:
         certified = around.authenticator.reads_certificates
         auth_context: Any = context.auth_context() if certified else _NO_CERTIFICATE
         identity = around.authenticator.identify(opened.metadata, auth_context)
+        opened.call = Call(self._method, opened.request_id, identity, context)
         check_permission(self._method, identity)
         seconds = context.time_remaining()
         if seconds <= 0:

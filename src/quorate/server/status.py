@@ -18,6 +18,7 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 
 from quorate.decide.problem import Problem
 from quorate.service import errors
+from quorate.store.interface import StoreBusyError, StoreError
 
 DETAILS_KEY: Final = "grpc-status-details-bin"
 DETAILS_BYTES: Final = 3584
@@ -96,7 +97,8 @@ KIND_OF: Final[dict[type[Exception], Kind]] = {
     errors.PreconditionError: Kind(grpc.StatusCode.FAILED_PRECONDITION, "PRECONDITION"),
     errors.LimitError: Kind(grpc.StatusCode.RESOURCE_EXHAUSTED, "LIMIT"),
     errors.GoneError: Kind(grpc.StatusCode.OUT_OF_RANGE, "GONE"),
-    errors.BusyError: Kind(grpc.StatusCode.UNAVAILABLE, "BUSY", RETRY_SECONDS),
+    StoreBusyError: Kind(grpc.StatusCode.UNAVAILABLE, "BUSY", RETRY_SECONDS),
+    StoreError: Kind(grpc.StatusCode.UNAVAILABLE, "STORE", RETRY_SECONDS),
     MessageError: Kind(grpc.StatusCode.INVALID_ARGUMENT, "MESSAGE"),
     UnauthenticatedError: Kind(grpc.StatusCode.UNAUTHENTICATED, "UNAUTHENTICATED"),
     ForbiddenError: Kind(grpc.StatusCode.PERMISSION_DENIED, "FORBIDDEN"),
@@ -110,6 +112,8 @@ KIND_OF: Final[dict[type[Exception], Kind]] = {
 }
 """The one table from exceptions to statuses; a subclass is told as the nearest of its bases that stands here."""
 
+_BUSY: Final = "the store is busy; nothing of this was kept, try again"
+_REFUSES: Final = "the store cannot be used now; nothing of this was kept, and the log of the server tells why"
 _FAULT: Final = Kind(grpc.StatusCode.INTERNAL, "INTERNAL")
 
 
@@ -136,6 +140,10 @@ def status_of(error: BaseException, *, method: str = "", request_id: str = "") -
         where = {"error_id": error_id, "method": method, "request_id": request_id}
         _LOG.error("internal error %s", error_id, exc_info=error, extra=where)
         return Status(_FAULT, f"internal error {error_id}", note=error_id)
+    if isinstance(error, StoreError):
+        # Its text names files, which are nobody's business but that of whoever looks after the server.
+        _LOG.warning("the store refuses: %s", error, extra={"method": method, "request_id": request_id})
+        return Status(kind, _BUSY if isinstance(error, StoreBusyError) else _REFUSES)
     problems = error.problems if isinstance(error, errors.ServiceError) else ()
     note = error.reason if isinstance(error, UnauthenticatedError) else ""
     return Status(kind, _plain(str(error), _MESSAGE_BYTES), problems, note)

@@ -173,7 +173,7 @@ class Accounts:
             return batch
         wanted.known, wanted.events = known, events
         made = prepare(reading, loaded, told.account, kept, wanted)
-        if made.size > self._account_bytes:
+        if made.size > self._account_bytes and made.growth > 0:
             what, limit = f"account of {made.size:,} bytes", f"{self._account_bytes:,} bytes"
             too_large = problem(E508, "", what=what, limit=limit)
             return _Batch(told, refused=[Refused(index, too_large) for index in _indices_of(told)])

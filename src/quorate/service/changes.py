@@ -16,6 +16,7 @@ from quorate.store.rows import ActionRow, ActionStatus, ChangeKind, ChangeRow, M
 _ENCODER: Final = msgspec.json.Encoder()
 _CROSSINGS: Final = {"entered": ChangeKind.ENTERED, "exited": ChangeKind.EXITED}
 _NOTHING: Final = b"{}"
+_INSIDE: Final = frozenset({"waiting", "blocked"})
 _GROUP_KINDS: Final = {
     "completeness": ChangeKind.SCORE,
     "engagement": ChangeKind.SCORE,
@@ -101,8 +102,24 @@ class Changes:
         return ChangeRow(0, self._account, person, kind, name, self._at, self._revision, self._reason, told)
 
 
-def left_altogether(members: set[MemberRow], at: int, revision: str, reason: str) -> list[ChangeRow]:
+def left_altogether(  # noqa: PLR0913, PLR0917 - who, and what all changes tell
+    account: str, state: Mapping[str, Any], members: set[MemberRow], at: int, revision: str, reason: str
+) -> list[ChangeRow]:
     """Return the changes of an account that is no more: whatever it and its people were in, they left."""
+    found = left(members, at, revision, reason)
+    for name, group in sorted(state.get("groups", {}).items()):
+        if group.get("left") is None:
+            found.append(ChangeRow(0, account, "", ChangeKind.EXITED, name, at, revision, reason, _NOTHING))
+    for each in state.get("journeys", ()):
+        if each["status"] in _INSIDE:
+            told = _ENCODER.encode({"entry": each["entry"], "what": "removed", "step": each.get("step")})
+            person = each.get("person") or ""
+            found.append(ChangeRow(0, account, person, ChangeKind.STEP, each["journey"], at, revision, reason, told))
+    return found
+
+
+def left(members: set[MemberRow], at: int, revision: str, reason: str) -> list[ChangeRow]:
+    """Return the changes of members who are no more: of audiences, and of roles in buying groups."""
     return [
         ChangeRow(
             0,

@@ -37,7 +37,3 @@ class LimitError(ServiceError):
 
 class GoneError(ServiceError):
     """What the request goes on from is no longer kept."""
-
-
-class BusyError(ServiceError):
-    """The store cannot take it now; nothing was kept, and the same request may be made again."""

@@ -16,7 +16,7 @@ import msgspec
 from quorate.decide.decision import Decision
 from quorate.decide.problem import Problem
 from quorate.ir.program import Program
-from quorate.service.changes import Changes, left_altogether
+from quorate.service.changes import Changes, left, left_altogether
 from quorate.service.instants import instant_of, micros_of, read_micros
 from quorate.service.ledger import Known
 from quorate.service.memberships import members_of
@@ -69,7 +69,10 @@ class Prepared:
     come: set[MemberRow] = field(default_factory=set)
     forgotten: list[str] = field(default_factory=list)
     size: int = 0
-    """The bytes of the payload that was decided."""
+    """The bytes of the facts and events that were decided."""
+
+    growth: int = 0
+    """How many more bytes these are than before."""
 
     @property
     def rejected(self) -> bool:
@@ -103,6 +106,7 @@ class Prepared:
         if self.gone or self.come:
             writing.change_members(tenant, self.gone, self.come)
         if self.decision is None:
+            writing.drop_actions(row.id)
             writing.drop_events(row.id, [event.id for event in writing.events(row.id)])
         elif self.forgotten:
             writing.drop_events(row.id, self.forgotten)
@@ -125,7 +129,9 @@ def prepare(reading: Reading, loaded: Loaded, account: str, kept: KeptRow | None
     prepared = Prepared(
         account, row, loaded, micros_of(now), decision, wanted.known, wanted.events, before or b"{}", None
     )
-    prepared.size = len(payload)
+    prepared.size = len(payload) - len(before)
+    facts = 0 if wanted.known is None else len(wanted.known.write()[0]) - (0 if kept is None else len(kept.facts))
+    prepared.growth = facts + sum(len(event.body) for event in wanted.events)
     prepared.due = _next(account, prepared.now, wanted.refresh)
     if prompt and kept is not None:
         prepared.due = min(each for each in (prepared.due, kept.due, prepared.now + wanted.settle) if each is not None)
@@ -194,15 +200,20 @@ def _follow(prepared: Prepared, wanted: Wanted, before: bytes) -> None:
         prepared.come = has - had
         keys = {(each.name, each.person, each.role) for each in has}
         prepared.gone = {each for each in had - has if (each.name, each.person, each.role) not in keys}
+        # Of audiences that the rules have no more, no entry of the decision tells.
+        known = prepared.loaded.rules.program.audiences
+        lost = {each for each in prepared.gone if not each.role and each.name not in known}
+        prepared.changes = [*left(lost, prepared.now, prepared.loaded.revision, wanted.reason), *prepared.changes]
 
 
 def _leave(  # noqa: PLR0913, PLR0917 - as above
     loaded: Loaded, account: str, row: AccountRow | None, wanted: Wanted, now: datetime, before: bytes
 ) -> Prepared:
     """Take an account out of all that it was in, as it is no more; that it was here stays known."""
-    had = members_of(account, _STATES.decode(before)) if before else set()
+    state = _STATES.decode(before) if before else {}
+    had = members_of(account, state)
     at = micros_of(now)
-    changes = left_altogether(had, at, loaded.revision, wanted.reason)
+    changes = left_altogether(account, state, had, at, loaded.revision, wanted.reason)
     return Prepared(account, row, loaded, at, None, wanted.known, (), b"", None, changes, gone=had)
 
 

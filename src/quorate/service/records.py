@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
@@ -25,9 +24,6 @@ KEY_MOST: Final = 200
 
 _SOME_INSTANT: Final = "2026-01-01T00:00:00Z"
 _SOME_KEY: Final = "account"
-_INSIDE: Final = re.compile(r"^[^.\[]+(\.[^.\[]+\[0\])?\.?")
-"""What leads to a record in a payload that has it alone."""
-
 _ENCODER: Final = msgspec.json.Encoder()
 _OBJECTS: Final = msgspec.json.Decoder(dict[str, Any])
 
@@ -199,7 +195,7 @@ class Reader:
             return wrong
         name = self.key_names[record.collection]
         key = fields.get(name)
-        wrong = _wrong_key(key, name) or self._wrong_facts({record.collection: [fields]})
+        wrong = _wrong_key(key, name) or self._wrong_facts({record.collection: [fields]}, f"{record.collection}[0]")
         if wrong is not None:
             return wrong
         del fields[name]
@@ -220,16 +216,20 @@ class Reader:
         holders: dict[str, Any] = {}
         if owner is not None and isinstance(fields.get(owner.name), str):
             holders[owner.many] = [{owner.key: fields[owner.name]}]
-        wrong = self._wrong_facts({**holders, "events": [fields]})
+        wrong = self._wrong_facts({**holders, "events": [fields]}, "events[0]")
         return EventRow(fields["id"], at, _ENCODER.encode(fields)) if wrong is None else wrong
 
-    def _wrong_facts(self, facts: Mapping[str, Any]) -> Problem | None:
-        """Tell what is wrong with facts by themselves, whatever else is known; None where nothing is."""
+    def _wrong_facts(self, facts: Mapping[str, Any], inside: str = "") -> Problem | None:
+        """Tell what is wrong with facts by themselves, whatever else is known; None where nothing is.
+
+        Paths are told from `inside` the account on.
+        """
         read = self._payloads.read({"now": _SOME_INSTANT, self._root: {self._root_key: _SOME_KEY, **facts}})
         if not isinstance(read, Rejected):
             return None
         first = read.problems[0]
-        return Problem(first.code, _INSIDE.sub("", first.path), first.message)
+        path = first.path.removeprefix(f"{self._root}.").removeprefix(inside).removeprefix(".")
+        return Problem(first.code, path, first.message)
 
     def _wrong_collection(self, name: str) -> Problem | None:
         if name in self.key_names:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from quorate.diagnostics.model import shown
 from quorate.engine import RuleSet
 from quorate.project_bundle import BundleError
 from quorate.service.audit import append_audit
@@ -20,6 +21,7 @@ from quorate.service.instants import micros_of
 from quorate.store.interface import Reading, Store, Writing
 from quorate.store.rows import ActivationRow, RevisionRow
 
+NAME_MOST: Final = 100
 LOADED_MOST: Final = 16
 """How many rule sets are held ready; the least used make room."""
 
@@ -241,6 +243,10 @@ class RuleSets:
             compiled = compile_bundle(files, self._cache)
         except BundleError as error:
             raise InputError(str(error)) from error
+        if len(compiled.name) > NAME_MOST or not compiled.name.isprintable():
+            raise InputError(
+                f"the rule set is called `{shown(compiled.name)}`: at most {NAME_MOST} characters, on one line"
+            )
         if compiled.program is None or (refuse_findings and compiled.diagnostics):
             return Published(compiled, None, known=False)
         plans = " ".join(sorted({journey.plan for journey in compiled.program.journeys.values()}))

@@ -98,16 +98,17 @@ class Timers:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            pause = _IDLE_SECONDS
             try:
                 count = self.turn()
+                if self.leads:
+                    pause = _PAUSE_SECONDS if count else self._pause()
             except StoreBusyError as error:
                 _LOG.warning("timers wait: %s", error)
-                count = 0
             except Exception:  # noqa: BLE001 - whatever it was, time goes on
                 _LOG.exception("timers failed, and go on")
                 self._token = None
-                count = 0
-            self._stopping.wait(_PAUSE_SECONDS if count else self._pause() if self.leads else _IDLE_SECONDS)
+            self._stopping.wait(pause)
 
     def _pause(self) -> float:
         """Return how long to wait: until the next is due, and not longer than it takes to see what others wrote."""

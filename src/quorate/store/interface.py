@@ -203,6 +203,9 @@ class Writing(Reading, Protocol):
     def close_action(self, tenant: int, key: str, status: ActionStatus, outcome: bytes) -> None:
         """Keep what became of an action."""
 
+    def drop_actions(self, account: int) -> None:
+        """Drop all actions of an account, whatever became of them."""
+
     def lease_timers(self, now: int, until: int, most: int) -> list[TimerRow]:
         """Lease accounts whose time has come, those first that were to be had the longest, and tell them by `due`.
 

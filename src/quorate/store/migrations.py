@@ -162,7 +162,7 @@ def _changes(db: Database) -> None:
         """,
         "CREATE INDEX changes_by_tenant ON changes (tenant, seq)",
         "CREATE INDEX actions_to_do ON actions (tenant, kind, ready) WHERE status = 0",
-        "CREATE INDEX actions_of_account ON actions (account) WHERE status = 0",
+        "CREATE INDEX actions_of_account ON actions (account)",
         # Who waits for its time, in the order of time, and who was leased. So leasing a thousand changes pages that lie
         # side by side, while the accounts themselves stay as they are.
         """

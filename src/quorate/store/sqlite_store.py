@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from quorate.store.interface import StoreBusyError
+from quorate.store.interface import StoreBusyError, StoreError
 from quorate.store.sqlite_connected import Connected
 from quorate.store.sqlite_opening import WAIT_SECONDS, Durability, connect, prepare
 from quorate.store.sqlite_reading import SqliteReading
 from quorate.store.sqlite_refusals import telling
 from quorate.store.sqlite_writing import SqliteWriting
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at a path from any other; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class SqliteStore:
@@ -35,6 +44,7 @@ class SqliteStore:
         try:
             with self._told(), self._connected() as connection:
                 self._id = prepare(connection, path, wait_seconds)
+                self._file = _file_at(path)
         except BaseException:
             self.close()
             raise
@@ -78,6 +88,8 @@ class SqliteStore:
             if not self._writing.acquire(timeout=self._wait):
                 raise StoreBusyError(f"{self._path}: others are writing, and were for too long; try again")
             try:
+                if _file_at(self._path) != self._file:
+                    raise StoreError(f"{self._path}: was taken away or replaced while it was open; start again")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     writing = SqliteWriting(connection, self._path)

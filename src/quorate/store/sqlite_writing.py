@@ -202,6 +202,10 @@ class SqliteWriting(SqliteReading):
         query = "UPDATE actions SET status = ?, outcome = ? WHERE tenant = ? AND key = ?"
         self._run(query, int(status), outcome, tenant, key)
 
+    def drop_actions(self, account: int) -> None:
+        """Drop all actions of an account."""
+        self._run("DELETE FROM actions WHERE account = ?", account)
+
     def lease_timers(self, now: int, until: int, most: int) -> list[TimerRow]:
         """Lease accounts whose time has come: they leave those who wait, and stay among those who are leased."""
         rows = self._rows(_WAITING, now, most) + self._rows(_GIVEN_BACK, now, most)

@@ -126,6 +126,12 @@ class MemoryWriting(MemoryReading):
         if found is not None:
             self._tables.actions[tenant, key] = found[0], replace(found[1], status=status, outcome=outcome)
 
+    def drop_actions(self, account: int) -> None:
+        """Drop all actions of an account."""
+        mine = [key for key, (of, _) in self._tables.actions.items() if of == account]
+        for key in mine:
+            del self._tables.actions[key]
+
     def lease_timers(self, now: int, until: int, most: int) -> list[TimerRow]:
         """Lease accounts whose time has come."""
         free = sorted((timer.ready, of) for of, timer in self._tables.timers.items() if timer.ready <= now)[:most]

@@ -105,6 +105,7 @@ CALLS: dict[str, Callable[[SqliteWriting], Any]] = {
         store.lease_actions(1, 100, 200, 5, ["rare"]),
     ),
     "close_action": lambda store: store.close_action(1, "k1", ActionStatus.DONE, b""),
+    "drop_actions": lambda store: store.drop_actions(1),
     "lease_timers": lambda store: store.lease_timers(100, 200, 5),
     "lease": lambda store: store.lease("clock", "ann", 1, 2),
     "release": lambda store: store.release("clock", "ann"),
