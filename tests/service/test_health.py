@@ -58,6 +58,7 @@ def test_what_needs_rules_serves_once_they_are_active(rules_folder: Path) -> Non
         house.publish_folder("default/main", rules_folder, TESTS)
         assert next(watch).status == SERVING
         watch.cancel()
+        server.standing.look()  # services turn one after the other
         assert {name: check(health, name) for name in NEED_RULES} == dict.fromkeys(NEED_RULES, SERVING)
 
 
