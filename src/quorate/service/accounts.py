@@ -423,7 +423,7 @@ class Accounts:
             loaded = (None if row.revision is None else self._rule_sets.of_row(reading, number, row.revision)) or active
             at = row.decided_at or 0
             wanted = Wanted("", instant_of(at))
-            payload = payload_of(reading, loaded.rules.program, account, kept, wanted)
+            payload = payload_of(reading, loaded.rules.program, account, kept, wanted, kept.facts)
         # What was decided is decided again by the same rules, at the same instant, out of what it left: that changes
         # nothing, and need not be kept.
         decision = loaded.rules.decide(payload, now=instant_of(at))

@@ -59,7 +59,9 @@ class Prepared:
     loaded: Loaded
     now: int
     decision: Decision | None
-    known: Known | None
+    written: tuple[bytes, bytes] | None
+    """The facts and their ledger, where they are others than before."""
+
     events: Sequence[EventRow]
     state: bytes
     due: int | None
@@ -95,8 +97,8 @@ class Prepared:
     def apply(self, writing: Writing, tenant: int) -> int:
         """Write all of it; returns the account's version."""
         row = self.row or writing.add_account(tenant, self.account)
-        if self.known is not None:
-            writing.put_facts(row.id, *self.known.write())
+        if self.written is not None:
+            writing.put_facts(row.id, *self.written)
         if self.events:
             writing.add_events(row.id, self.events)
         if self.changes:
@@ -123,15 +125,15 @@ def prepare(reading: Reading, loaded: Loaded, account: str, kept: KeptRow | None
     before = b"" if kept is None else kept.state
     if wanted.known is not None and wanted.known.is_gone:
         return _leave(loaded, account, row, wanted, now, before)
-    payload = payload_of(reading, loaded.rules.program, account, kept, wanted)
+    written = None if wanted.known is None else wanted.known.write()
+    facts = written[0] if written is not None else b"" if kept is None else kept.facts
+    payload = payload_of(reading, loaded.rules.program, account, kept, wanted, facts)
     prompt = _is_prompt(kept, wanted, micros_of(now))
     decision = loaded.rules.decide(payload, now=now, due=not prompt, late=not prompt, missing=False, whole=wanted.whole)
-    prepared = Prepared(
-        account, row, loaded, micros_of(now), decision, wanted.known, wanted.events, before or b"{}", None
-    )
+    prepared = Prepared(account, row, loaded, micros_of(now), decision, written, wanted.events, before or b"{}", None)
     prepared.size = len(payload) - len(before)
-    facts = 0 if wanted.known is None else len(wanted.known.write()[0]) - (0 if kept is None else len(kept.facts))
-    prepared.growth = facts + sum(len(event.body) for event in wanted.events)
+    prepared.growth = len(facts) - (0 if kept is None else len(kept.facts))
+    prepared.growth += sum(len(event.body) for event in wanted.events)
     prepared.due = _next(account, prepared.now, wanted.refresh)
     if prompt and kept is not None:
         prepared.due = min(each for each in (prepared.due, kept.due, prepared.now + wanted.settle) if each is not None)
@@ -154,17 +156,15 @@ def _is_prompt(kept: KeptRow | None, wanted: Wanted, now: int) -> bool:
     return kept.due is not None and kept.due > now and all(event.at >= now - wanted.settle for event in wanted.events)
 
 
-def payload_of(reading: Reading, program: Program, account: str, kept: KeptRow | None, wanted: Wanted) -> bytes:
+def payload_of(  # noqa: PLR0913, PLR0917 - the parts of a payload
+    reading: Reading, program: Program, account: str, kept: KeptRow | None, wanted: Wanted, facts: bytes
+) -> bytes:
     """Put together the payload of an account: its facts, its events, its last state, and what was done to it.
 
     What is a thing of its own and was never told of is not there, so that collections are empty at first; of names that
     are said twice the last counts.
     """
     root = program.schema.root
-    if wanted.known is not None:
-        facts = _ENCODER.encode(wanted.known.facts)
-    else:
-        facts = (b"" if kept is None else kept.facts) or b"{}"
     bodies = [] if kept is None else reading.event_bodies(kept.row.id)
     bodies += [event.body for event in wanted.events]
     none: dict[str, list[object]] = {child.many: [] for child in program.schema.children(root)}
@@ -214,7 +214,8 @@ def _leave(  # noqa: PLR0913, PLR0917 - as above
     had = members_of(account, state)
     at = micros_of(now)
     changes = left_altogether(account, state, had, at, loaded.revision, wanted.reason)
-    return Prepared(account, row, loaded, at, None, wanted.known, (), b"", None, changes, gone=had)
+    written = None if wanted.known is None else wanted.known.write()
+    return Prepared(account, row, loaded, at, None, written, (), b"", None, changes, gone=had)
 
 
 def _next(account: str, now: int, refresh: int) -> int | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from quorate.diagnostics.model import shown
 from quorate.server.decision_messages import action_message, journey_message
 from quorate.server.messages import decided_account, problem_message, timestamp_of
 from quorate.service.errors import LimitError
@@ -29,6 +30,8 @@ class JourneyService(journey_pb2_grpc.JourneyServiceServicer):
 
     def Due(self, request: journey_pb2.DueRequest, call: Call) -> journey_pb2.DueResponse:  # noqa: N802
         """Lease actions to a worker."""
+        if request.worker:
+            call.note(worker=shown(request.worker))
         seconds = LEASE_SECONDS
         if request.HasField("lease"):
             seconds = request.lease.seconds + request.lease.nanos * _NANOS
