@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from quorate.service.house import House
     from quorate.service.rule_sets import Loaded
 
-DECISION_SERVICE: str = decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name
-
 
 class _Dated(msgspec.Struct):
     """A payload, read only so far as to see whether it names its instant."""
