@@ -99,7 +99,7 @@ def test_a_warning_is_told_and_keeps_nobody_from_the_rules(tmp_path: Path) -> No
     assert [(found["name"], found["severity"]) for found in document["diagnostics"]] == [
         ("step-never-reached", "warning")
     ]
-    assert document["summary"] == {"errors": 0, "warnings": 1}
+    assert document["summary"] == {"errors": 0, "warnings": 1, "notes": 0}
     assert list(quorate.load(tmp_path / "small").program.journeys) == ["win"]
 
 

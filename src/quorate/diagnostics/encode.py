@@ -55,6 +55,7 @@ def encode_json(
         "summary": {
             "errors": sum(diagnostic.severity is Severity.ERROR for diagnostic in found),
             "warnings": sum(diagnostic.severity is Severity.WARNING for diagnostic in found),
+            "notes": sum(diagnostic.severity is Severity.NOTE for diagnostic in found),
         },
     }
     return json.dumps(document, indent=2) + "\n"

@@ -16,10 +16,11 @@ _SHOWN_AT_MOST = 80
 
 
 class Severity(StrEnum):
-    """How bad a diagnostic is; only errors keep rules from compiling."""
+    """How bad a diagnostic is; only errors keep rules from compiling, and notes are told for what they are worth."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,33 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A text to put in the place of a span; an empty span is a place to put it at."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a finding: edits that belong together, and whether the rules mean the same after them.
+
+    `title` tells it as a command: "write `tier is not missing`".
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    is_safe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake.
 
     `span` is the primary place (None where there is no text to point at), `label` the words written under it,
     `help` a line that tells the fix, `path` what is shown in place of a span where there is none: the path
-    inside a payload, or a file that could not be read.
+    inside a payload, or a file that could not be read. `declaration` names what it stands in, such as
+    `audience growers`, where that is known: it stays when lines move.
     """
 
     code: str
@@ -47,6 +69,8 @@ class Diagnostic:
     help: str = ""
     severity: Severity = Severity.ERROR
     path: str = ""
+    fix: Fix | None = None
+    declaration: str = ""
 
     @property
     def where(self) -> str:
@@ -80,7 +104,7 @@ class Code:
     prefer: Example
     severity: Severity = Severity.ERROR
 
-    def at(
+    def at(  # noqa: PLR0913 - all but the place by name
         self,
         span: Span | None,
         *,
@@ -88,12 +112,13 @@ class Code:
         labels: Iterable[Label] = (),
         help: str = "",  # noqa: A002 - the word that the rendered diagnostic shows
         path: str = "",
+        fix: Fix | None = None,
         **values: object,
     ) -> Diagnostic:
         """Make a diagnostic of this code; `values` and `path`, :func:`shown` safely, fill the message."""
         fields = {key: shown(str(value)) for key, value in {"path": path, **values}.items()}
         message = self.message.format(**fields)
-        return Diagnostic(self.id, message, span, label, tuple(labels), help, self.severity, path)
+        return Diagnostic(self.id, message, span, label, tuple(labels), help, self.severity, path, fix)
 
 
 def shown(text: str, at_most: int = _SHOWN_AT_MOST) -> str:

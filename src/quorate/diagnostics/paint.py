@@ -13,11 +13,12 @@ class Style(StrEnum):
 
     ERROR = "1;31"
     WARNING = "1;33"
+    NOTE = "1;36"
     GUTTER = "1;34"
     STRONG = "1"
 
 
-SEVERITY_STYLE = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING}
+SEVERITY_STYLE = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.NOTE: Style.NOTE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     if not found:
         return "no errors"
     by_severity = {severity: sum(diagnostic.severity is severity for diagnostic in found) for severity in Severity}
-    counts = " and ".join(_count(number, severity) for severity, number in by_severity.items() if number)
+    counts = _together([_count(number, severity) for severity, number in by_severity.items() if number])
     files = len({diagnostic.span.path for diagnostic in found if diagnostic.span is not None})
     return f"{counts} in {_count(files, 'file')}" if files else counts
 
@@ -111,6 +111,12 @@ def _first_place(marks: Iterable[Mark]) -> str:
     """Return `line:column` of the primary mark, of the first mark where another file has none."""
     mark = min(marks, key=lambda mark: (not mark.primary, mark.line, mark.start))
     return f"{mark.line}:{mark.start + 1}"
+
+
+def _together(parts: list[str]) -> str:
+    """Write `a`, `a and b` or `a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _count(number: int, noun: str) -> str:

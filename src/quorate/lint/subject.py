@@ -1,0 +1,173 @@
+"""What lint looks at: one rule set that compiles, as text, as trees and as a program."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from quorate.ir import nodes as ir
+from quorate.ir.forms import Forms
+from quorate.ir.program import Program
+from quorate.ir.sites import sites_of
+from quorate.semantics.journey_findings.known import Known
+from quorate.semantics.project import Project
+from quorate.syntax import nodes as n
+from quorate.text import Source, Span
+
+KIND_OF: Final[Mapping[type[n.Node], str]] = {
+    n.EntityDeclaration: "entity",
+    n.EventDeclaration: "event",
+    n.ListDeclaration: "list",
+    n.ListFileDeclaration: "list",
+    n.DefineDeclaration: "define",
+    n.TableDeclaration: "table",
+    n.AudienceDeclaration: "audience",
+    n.RoleTemplateDeclaration: "role template",
+    n.InterestDeclaration: "interest",
+    n.BuyingGroupDeclaration: "buying group",
+    n.EngagementDeclaration: "engagement",
+    n.StagesDeclaration: "stages",
+    n.DestinationDeclaration: "destination",
+    n.ActivationDeclaration: "activation",
+    n.JourneyDeclaration: "journey",
+    n.ActionDeclaration: "action",
+    n.CallDeclaration: "call",
+}
+"""What a declaration is called, in the words of the language."""
+
+_OWNERS: Final[Mapping[str, str]] = {
+    "role": "role template",
+    "shown": "interest",
+    "ready": "buying group",
+    "move": "stages",
+    "only when": "activation",
+    "exit": "journey",
+    "goal": "journey",
+    "path": "journey",
+    "heard": "journey",
+    "changed": "journey",
+    "value": "journey",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that a declaration works out, on a record of `entity` in slot 0.
+
+    `key` says where in it, for those that `ir.sites` has.
+    """
+
+    kind: str
+    name: str
+    entity: str
+    expr: ir.Expr
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A rule set; `files` are the trees of the project's files, in their order.
+
+    What several rules need is worked out once, on first use.
+    """
+
+    project: Project
+    program: Program
+    files: tuple[n.RulesFile, ...]
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The texts by path."""
+        return {source.path: source for source in self.project.files}
+
+    @cached_property
+    def known(self) -> Known:
+        """What the rule set declares, and what values of it can be at all."""
+        made = self.program
+        return Known(
+            made.schema,
+            made.actions,
+            made.calls,
+            made.groups,
+            made.audiences,
+            made.stage_models,
+            made.templates,
+            made.interests,
+            made.defines,
+            made.engagements,
+        )
+
+    @cached_property
+    def forms(self) -> Forms:
+        """Conditions in a form in which they can be held against each other."""
+        return Forms(self.program.defines, self.known.possible)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that rules work out, each by where it stands: bodies, rows, and conditions of whatever has them."""
+        made = self.program
+        root = made.schema.root
+        return (
+            *(Condition("define", each.name, each.entity, each.body) for each in made.defines.values()),
+            *(
+                Condition("table", table.name, table.entity, expr)
+                for table in made.tables.values()
+                for row in table.rows
+                for expr in (row.condition, row.result)
+            ),
+            *(Condition("audience", each.name, each.entity, each.where) for each in made.audiences.values()),
+            *(
+                Condition(_OWNERS[site.key[0]], site.key[1], site.entity or root, site.where, site.key)
+                for site in sites_of(made)
+            ),
+        )
+
+    @cached_property
+    def nodes(self) -> tuple[ir.Node, ...]:
+        """All nodes of all conditions, each before those inside it."""
+        found: list[ir.Node] = []
+        todo: list[ir.Node] = [condition.expr for condition in reversed(self.conditions)]
+        while todo:
+            node = todo.pop()
+            found.append(node)
+            todo += reversed(list(ir.children(node)))
+        return tuple(found)
+
+    @cached_property
+    def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:
+        """The declarations by kind, as `KIND_OF` says it, and name."""
+        return {(KIND_OF[type(each)], each.name.text): each for file in self.files for each in file.declarations}
+
+    def declared(self, kind: str, name: str) -> Any:  # noqa: ANN401 - of the class that declares the kind
+        """Return the declaration of a kind and name. Raises KeyError."""
+        return self.declarations[kind, name]
+
+    def declaration_at(self, span: Span | None) -> str:
+        """Return the declaration that a span lies in, such as `audience growers`; empty where it lies in none."""
+        if span is None:
+            return ""
+        spans = self._spans.get(span.path, ())
+        place = bisect_right(spans, span.start, key=lambda each: each[0]) - 1
+        if place < 0 or span.start > spans[place][1]:
+            return ""
+        return spans[place][2]
+
+    @cached_property
+    def _spans(self) -> Mapping[str, tuple[tuple[int, int, str], ...]]:
+        """Where declarations begin and end, and what they are called, by path, in order."""
+        return {
+            file.path: tuple(
+                sorted(
+                    (each.span.start, each.span.end, f"{KIND_OF[type(each)]} {each.name.text}")
+                    for each in file.declarations
+                )
+            )
+            for file in self.files
+        }
+
+    def text(self, span: Span) -> str:
+        """Return what stands at a span."""
+        return self.sources[span.path].slice(span)
