@@ -85,7 +85,7 @@ def test_json() -> None:
                 ],
             },
         ],
-        "summary": {"errors": 1, "warnings": 1},
+        "summary": {"errors": 1, "warnings": 1, "notes": 0},
     }
 
 
@@ -115,7 +115,7 @@ def test_nothing_found() -> None:
     assert json.loads(encode_json([], {})) == {
         "schema": 1,
         "diagnostics": [],
-        "summary": {"errors": 0, "warnings": 0},
+        "summary": {"errors": 0, "warnings": 0, "notes": 0},
     }
 
 

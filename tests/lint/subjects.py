@@ -1,0 +1,64 @@
+"""Rule sets to look at with lint, and what it finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from quorate.diagnostics.model import Code, Diagnostic, Example
+from quorate.ir.program import Program
+from quorate.lint.linting import lint
+from quorate.lint.subject import Subject
+from quorate.resources import shipped_rules
+from quorate.semantics.compile import compile_project
+from quorate.semantics.project import Project
+from quorate.text import Source
+from tests.diagnostics.corpus import DATA
+
+SAMPLE = "sample.rules"
+
+
+@cache
+def schema() -> Source:
+    """Return the schema that samples speak of."""
+    return Source("schema.rules", (shipped_rules("seeds") / "schema.rules").read_text(encoding="utf-8"))
+
+
+def project_of(text: str, *, alone: bool = False) -> Project:
+    """Return a rule set of one text, beside the schema of the seeds unless it stands alone."""
+    source = Source(SAMPLE, text)
+    return Project("sample", (source,) if alone else (source, schema()), data=DATA, engagement=None)
+
+
+def subject_of(project: Project) -> Subject:
+    """Compile a rule set that has no mistakes."""
+    compiled = compile_project(project)
+    assert compiled.program is not None, [found.message for found in compiled.diagnostics]
+    return Subject(project, compiled.program, compiled.files)
+
+
+def subject_of_text(text: str, *, alone: bool = False) -> Subject:
+    """Compile one text that has no mistakes."""
+    return subject_of(project_of(text, alone=alone))
+
+
+def subject_of_sample(example: Example) -> Subject:
+    """Compile the sample of a page."""
+    return subject_of_text(example.text, alone=example.kind == "bare-rules")
+
+
+def found_in(subject: Subject, code: Code | None = None) -> list[Diagnostic]:
+    """Return what lint finds in the sample, not in the schema beside it; of one code, if one is given."""
+    found = lint(subject)
+    return [each for each in found if each.where == SAMPLE and (code is None or each.code == code.id)]
+
+
+def with_texts(project: Project, texts: Mapping[str, Source]) -> Project:
+    """Return a rule set with other texts in the place of some."""
+    return replace(project, files=tuple(texts.get(source.path, source) for source in project.files))
+
+
+def program_of(project: Project) -> Program:
+    """Compile a rule set that has no mistakes to its program."""
+    return subject_of(project).program
