@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
+from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, project, records, syntax, types
 from quorate.diagnostics.catalogue.lint import unused
 from quorate.diagnostics.model import Code
 
@@ -20,6 +20,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "rule sets and their settings": project.CODES,
         "journeys": journeys.CODES,
         "records": records.CODES,
+        "how rules are written": form.CODES,
         "lint: what is never used": unused.CODES,
     }
 )
