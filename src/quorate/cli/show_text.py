@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from quorate.ir.program import Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, meaning_of
 from quorate.ir.show.kinds import KINDS, Kind
+from quorate.ir.show.speaking import whole_list
 from quorate.ir.show.words import WEEKDAYS, noun
 from quorate.ir.types import ObjectType
 
@@ -38,14 +40,28 @@ def render_inventory(inventory: Inventory, width: int) -> str:
 
 
 def render_thing(inventory: Inventory, kind: str, name: str, width: int) -> str:
-    """Write what one thing means, and what can leave it unknown."""
+    """Write what one thing means, what it builds on, and what can leave it unknown."""
     text = inventory.meaning(kind, name, width)
+    if built := _built_on(inventory, kind, name):
+        text += "\n\n" + textwrap.fill(f"It builds on {built}.", width, break_long_words=False)
     reads = inventory.reads(kind, name)
     if not reads:
         return text
     facts = textwrap.fill(", ".join(reads), width, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
     what = _UNKNOWN.get(kind, "It can be unknown")
     return f"{text}\n\n{what} where one of these is missing:\n{facts}"
+
+
+def _built_on(inventory: Inventory, kind: str, name: str) -> str:
+    """Name what a thing builds on, by kinds and by the names that it can be asked for."""
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for each, used in inventory.builds_on(kind, name):
+        by_kind[each].append(used)
+    told = [
+        f"the {KINDS[each].one if len(names) == 1 else KINDS[each].many} {whole_list(names, 'and')}"
+        for each, names in by_kind.items()
+    ]
+    return "; ".join(told)
 
 
 def _head(inventory: Inventory, width: int) -> str:
