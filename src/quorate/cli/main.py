@@ -40,6 +40,7 @@ VERBS: Final = {
     "check": Verb("check", "Find mistakes in rule sets."),
     "fmt": Verb("fmt", "Write rules files in their canonical form."),
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
+    "docs": Verb("docs", "Write what is in a rule set as pages, for those who read no rules."),
     "decide": Verb("decide", "Turn payloads into decisions."),
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),

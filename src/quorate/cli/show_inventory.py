@@ -8,7 +8,8 @@ from functools import cached_property
 
 from quorate.cli.show_documents import Document, document_of
 from quorate.ir.program import Program
-from quorate.ir.show import facts_read, show
+from quorate.ir.schema import Entity, Event
+from quorate.ir.show import facts_read, meaning_of, show
 from quorate.ir.show.kinds import KINDS, LIST
 from quorate.ir.show.phrase import layout
 from quorate.ir.show.words import quoted_noun
@@ -70,6 +71,13 @@ class Inventory:
         if kind == LIST:
             return "\n".join(layout(f"The list {quoted_noun(name)} has {self.lists[name].told}.", width))
         return show(self.program, KINDS[kind].things(self.program)[name], width)
+
+    def summary(self, kind: str, name: str) -> str:
+        """Say a thing on one line; all but entities and events can be."""
+        if kind == LIST:
+            return self.lists[name].summary
+        declared = KINDS[kind].things(self.program)[name]
+        return "" if isinstance(declared, Entity | Event) else meaning_of(self.program, declared)
 
     def builds_on(self, kind: str, name: str) -> tuple[Named, ...]:
         """Return what else has to be known to understand a thing; that is all that it uses but events."""

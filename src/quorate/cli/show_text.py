@@ -25,7 +25,7 @@ _UNKNOWN: Final = {
 _UNBROKEN: Final = "\0"
 _NARROWEST: Final = 24
 _WIDEST_NAME: Final = 32
-_MONTHS: Final = (
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
@@ -67,7 +67,7 @@ def _built_on(inventory: Inventory, kind: str, name: str) -> str:
 def _head(inventory: Inventory, width: int) -> str:
     program = inventory.program
     calendar = program.calendar
-    year = f"{_MONTHS[calendar.fiscal_month - 1]} {calendar.fiscal_day}"
+    year = f"{MONTHS[calendar.fiscal_month - 1]} {calendar.fiscal_day}"
     counts = ((len(inventory.things(kind.name)), kind) for kind in KINDS.values())
     told = [f"{number} {kind.one if number == 1 else kind.many}" for number, kind in counts if number]
     return "\n".join(

@@ -63,23 +63,41 @@ def show_table(program: Program, table: Table, width: int = WIDTH) -> str:
 
 def show_entity(program: Program, entity: Entity) -> str:
     """Say what is known of the records of an entity."""
-    schema = program.schema
-    place = f"in {article(noun(entity.parent))}'s `{entity.many}`" if entity.parent else "what a payload is about"
-    below = [noun(child.many) for child in schema.children(entity.name)]
-    lines = [f"{capital(article(noun(entity.name)))} ({place}) has:", *_fields(entity.fields, entity.key)]
+    below = [noun(child.many) for child in program.schema.children(entity.name)]
+    lines = [entity_head(entity), *_fields(entity.fields, entity.key)]
     if below:
         lines += ["", f"Below it stand {join_words(below, 'and')}."]
     return "\n".join(lines)
 
 
+def entity_head(entity: Entity) -> str:
+    """Say what the fields of an entity are of."""
+    place = f"in {article(noun(entity.parent))}'s `{entity.many}`" if entity.parent else "what a payload is about"
+    return f"{capital(article(noun(entity.name)))} ({place}) has:"
+
+
 def show_event(program: Program, event: Event) -> str:
     """Say what is known of events of one type."""
     del program
+    return "\n".join((event_head(event), *_fields(event.fields, "")))
+
+
+def event_head(event: Event) -> str:
+    """Say what the fields of an event are of."""
     head = f"{capital(article(quoted_noun(event.name)))} event happens to {article(noun(event.of))}"
     wire = f" In payloads its type is `{event.wire}`." if event.wire != event.name else ""
-    if not event.fields:
-        return f"{head}; nothing is known of it but when.{wire}"
-    return "\n".join((f"{head}.{wire} Besides when, it tells:", *_fields(event.fields, "")))
+    return (
+        f"{head}.{wire} Besides when, it tells:" if event.fields else f"{head}; nothing is known of it but when.{wire}"
+    )
+
+
+def field_words(field: Field, key: str) -> tuple[str, ...]:
+    """Say what a field is, part by part: its type and its marks; `key` is the name of the key."""
+    if field.name == key:
+        return ("the key",)
+    marks = (("required", field.required), ("personal data", field.pii), ("a consent", field.consent))
+    made = "a list of things made of" if isinstance(field.type, t.ListType) else "made of"
+    return (made if field.fields else type_words(field.type), *(word for word, is_set in marks if is_set))
 
 
 def sum_audience(program: Program, audience: Audience) -> str:
@@ -100,19 +118,8 @@ def sum_table(program: Program, table: Table) -> str:
 
 
 def _fields(fields: Mapping[str, Field], key: str, depth: int = 1) -> Iterator[str]:
-    """Write a line for each field: its name, type and marks; those of an object below it."""
+    """Write a line for each field; those of an object below it."""
     width = max((len(name) for name in fields), default=0)
     for field in fields.values():
-        marks = [
-            word
-            for word, is_set in (
-                ("required", field.required),
-                ("personal data", field.pii),
-                ("a consent", field.consent),
-            )
-            if is_set
-        ]
-        made = "a list of things made of" if isinstance(field.type, t.ListType) else "made of"
-        told = ["the key"] if field.name == key else [made if field.fields else type_words(field.type), *marks]
-        yield f"{_INDENT * depth}{field.name:<{width}}  {', '.join(told)}"
+        yield f"{_INDENT * depth}{field.name:<{width}}  {', '.join(field_words(field, key))}"
         yield from _fields(field.fields, "", depth + 1)
