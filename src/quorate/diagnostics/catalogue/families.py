@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
-from quorate.diagnostics.catalogue.lint import suppressions, unused
+from quorate.diagnostics.catalogue.lint import naming, size, suppressions, unused, wording
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -20,6 +20,8 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "rule sets and their settings": project.CODES,
         "journeys": journeys.CODES,
         "records": records.CODES,
+        "lint: style and names": (*naming.CODES, *wording.CODES),
+        "lint: sizes": size.CODES,
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
     }
