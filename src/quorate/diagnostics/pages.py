@@ -34,9 +34,9 @@ def title_of(code: Code) -> str:
 def render_page(code: Code, diagnostic: str = "", *, colour: bool = False, width: int = 80) -> str:
     """Write a page for people; `diagnostic` is what the sample to avoid gives, as a text."""
     paint = Paint(colour)
-    is_error = code.severity is Severity.ERROR
+    level = "" if code.severity is Severity.ERROR else f" ({code.severity}{', off by default' * code.is_asked_for})"
     parts = [
-        paint(f"{code.id} {code.name}", Style.STRONG) + f"{'' if is_error else ' (warning)'}: {title_of(code)}",
+        paint(f"{code.id} {code.name}", Style.STRONG) + f"{level}: {title_of(code)}",
         textwrap.fill(code.what, width),
         textwrap.fill(code.why, width),
     ]
@@ -66,6 +66,7 @@ def page_as_json(code: Code) -> dict[str, object]:
         "code": code.id,
         "name": code.name,
         "severity": code.severity.value,
+        "default": not code.is_asked_for,
         "message": code.message,
         "what": code.what,
         "why": code.why,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
+from quorate.diagnostics.model import Diagnostic, Edit
 from quorate.ir import nodes as ir
 from quorate.ir.forms import Forms
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
+from quorate.semantics.bounds import Bounds
 from quorate.semantics.journey_findings.known import Known
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
@@ -51,6 +54,11 @@ _OWNERS: Final[Mapping[str, str]] = {
     "changed": "journey",
     "value": "journey",
 }
+
+
+_BREAK: Final = re.compile(r"\r\n|\n|\r")
+_REST_OF_LINE: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+_BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,10 @@ class Subject:
             return ""
         return spans[place][2]
 
+    def placed(self, found: Diagnostic) -> Diagnostic:
+        """Return a finding with the declaration that it stands in."""
+        return found if found.declaration else replace(found, declaration=self.declaration_at(found.span))
+
     @cached_property
     def _spans(self) -> Mapping[str, tuple[tuple[int, int, str], ...]]:
         """Where declarations begin and end, and what they are called, by path, in order."""
@@ -171,3 +183,44 @@ class Subject:
     def text(self, span: Span) -> str:
         """Return what stands at a span."""
         return self.sources[span.path].slice(span)
+
+    @property
+    def bounds(self) -> Bounds:
+        """How much there may be of each thing before lint tells of it."""
+        return self.project.lint.bounds
+
+    def without_comment(self, comment: n.Comment) -> Edit:
+        """Return the edit that takes a comment away, with its line if nothing else is on it."""
+        text, span = self.sources[comment.span.path].text, comment.span
+        start = span.start
+        while start and text[start - 1] in " \t":
+            start -= 1
+        return Edit(Span(span.path, start, span.end if comment.trailing else _past_line(text, span.end)), "")
+
+    def without(self, declaration: n.Declaration) -> Edit:
+        """Return the edit that takes a declaration away, with the comments right above it and after it."""
+        path, span = declaration.span.path, declaration.span
+        text = self.sources[path].text
+        comments = self._comments[path]
+        start, end = span.start, span.end
+        for comment in reversed(comments):
+            if comment.span.end <= start:
+                between = text[comment.span.end : start]
+                if comment.trailing or len(_BREAK.findall(between)) != 1 or between.strip():
+                    break
+                start = comment.span.start
+            elif comment.trailing and comment.span.start >= end and not text[end : comment.span.start].strip(" \t"):
+                end = comment.span.end
+        while start and text[start - 1] in " \t":
+            start -= 1
+        return Edit(Span(path, start, _past_line(text, end, blank=True)), "")
+
+    @cached_property
+    def _comments(self) -> Mapping[str, tuple[n.Comment, ...]]:
+        return {file.path: tuple(sorted(file.comments, key=lambda each: each.span.start)) for file in self.files}
+
+
+def _past_line(text: str, end: int, *, blank: bool = False) -> int:
+    """Return where the next line begins after what ends there, if nothing else follows; `blank` lines go as well."""
+    found = (_BLANK_LINES if blank else _REST_OF_LINE).match(text, end)
+    return found.end() if found else end

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
-from quorate.diagnostics.catalogue.lint import unused
+from quorate.diagnostics.catalogue.lint import suppressions, unused
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -21,6 +21,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "journeys": journeys.CODES,
         "records": records.CODES,
         "lint: what is never used": unused.CODES,
+        "lint: comments that keep findings from being told": suppressions.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""
