@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
-from quorate.diagnostics.catalogue.lint import suppressions, unused
+from quorate.diagnostics.catalogue.lint import correctness, privacy, suppressions, time, unknown, unused
+from quorate.diagnostics.catalogue.lint import journeys as plans
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -20,6 +21,11 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "rule sets and their settings": project.CODES,
         "journeys": journeys.CODES,
         "records": records.CODES,
+        "lint: correctness": correctness.CODES,
+        "lint: what is missing": unknown.CODES,
+        "lint: time": time.CODES,
+        "lint: people and privacy": privacy.CODES,
+        "lint: journeys": plans.CODES,
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
     }
