@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from quorate.lint import lists, naming, repeated, size, unused, wording
+from quorate.lint import (
+    correctness,
+    journeys,
+    lists,
+    naming,
+    privacy,
+    repeated,
+    size,
+    time,
+    unknown,
+    unused,
+    wording,
+)
 from quorate.lint.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
+    *correctness.RULES,
+    *unknown.RULES,
+    *time.RULES,
+    *privacy.RULES,
+    *journeys.RULES,
     *naming.RULES,
     *wording.RULES,
     *lists.RULES,

@@ -16,6 +16,8 @@ from quorate.ir import nodes as ir
 from quorate.ir.forms import Forms
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
+from quorate.proving.bases import Bases
+from quorate.proving.prover import Prover
 from quorate.semantics.journey_findings.known import Known
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
@@ -116,6 +118,16 @@ class Subject:
     def forms(self) -> Forms:
         """Conditions in a form in which they can be held against each other."""
         return Forms(self.program.defines, self.known.possible)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """What can be proved of conditions."""
+        return Prover(self.program, self.known.possible)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """What conditions are about."""
+        return Bases(self.program)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
