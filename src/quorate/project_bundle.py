@@ -101,6 +101,7 @@ def read_bundle(files: Mapping[str, bytes]) -> Loaded:
         limits=config.limits,
         strict=config.strict,
         engagement=config.engagement,
+        lint=config.lint,
         config=config_source,
     )
     return Loaded(replace(project, data=_lists(project, files)), tuple(diagnostics), sources)

@@ -105,6 +105,7 @@ class _Loader:
             limits=config.limits,
             strict=config.strict,
             engagement=config.engagement,
+            lint=config.lint,
             config=config_source,
         )
         project = replace(project, data=self._read_lists(project, folder))

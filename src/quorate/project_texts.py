@@ -53,6 +53,7 @@ def read_project(text: str) -> Project:
             limits=config.limits,
             strict=config.strict,
             engagement=config.engagement,
+            lint=config.lint,
             data={key: base64.b64decode(content) for key, content in found.data.items()},
             config=source,
         )

@@ -133,3 +133,21 @@ def test_a_byte_order_mark_alone_is_a_finding_without_a_fix(tmp_path: Path) -> N
     found = json.loads(done.stdout)["diagnostics"]
     assert done.returncode == 5
     assert [each["code"] for each in found] == ["F001"]
+
+
+def test_lint_reports_as_check_does_and_fails_in_a_report_for_what_it_fails_for(tmp_path: Path) -> None:
+    write_rules(tmp_path / "sets" / "small", more="define is_huge of account = employees > 10_000\n")
+    told = {
+        format_: run("lint", "sets", "--select", "L802", "--format", format_, cwd=tmp_path)
+        for format_ in FORMATS
+        if format_ not in {"pretty", "compact"}
+    }
+    assert {done.returncode for done in told.values()} == {5}
+    (result,) = valid_sarif(told["sarif"].stdout)["results"]
+    assert result["ruleId"] == "L802"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sets/small/more.rules"
+    root = valid_junit(told["junit"].stdout)
+    assert (root.get("name"), root.get("tests"), root.get("failures")) == ("quorate lint", "3", "1")
+    assert told["github"].stdout.splitlines()[-1] == "quorate lint: 1 warning in 1 file"
+    mild = run("lint", "sets", "--select", "L802", "--fail-on", "error", "--format", "junit", cwd=tmp_path)
+    assert (mild.returncode, valid_junit(mild.stdout).get("failures")) == (0, "0")

@@ -66,7 +66,7 @@ class Formatting:
                 continue
             self.changed += 1
             if self.diff:
-                _print_diff(found.source.path, before, text)
+                print_diff(found.source.path, before, text)
             elif self.format_ == "pretty":
                 click.echo(found.source.path)
             else:
@@ -85,7 +85,7 @@ class Formatting:
         if self.format_ != "pretty" and text != source.text:
             self._find(source, text)
         if self.diff:
-            _print_diff(source.path, source.text, text)
+            print_diff(source.path, source.text, text)
         elif self.writes:
             click.echo(text, nl=False)
 
@@ -164,7 +164,7 @@ class Formatting:
         return None
 
 
-def _print_diff(path: str, before: str, after: str) -> None:
+def print_diff(path: str, before: str, after: str) -> None:
     """Print a unified diff, coloured on a terminal."""
     colour = wants_colour(sys.stdout)
     for line in _diff(path, before, after):

@@ -38,6 +38,7 @@ class Verb:
 VERBS: Final = {
     "init": Verb("init", "Write a small rule set, or one whose schema is inferred from payloads."),
     "check": Verb("check", "Find mistakes in rule sets."),
+    "lint": Verb("lint", "Find what compiles and is hardly meant, or could be said better."),
     "fmt": Verb("fmt", "Write rules files in their canonical form."),
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
     "docs": Verb("docs", "Write what is in a rule set as pages, for those who read no rules."),

@@ -33,7 +33,8 @@ class Identity:
     """What a finding is known by.
 
     `path` is that from the folder of the rule set, `declaration` such as `audience growers`, `text` a hash of the
-    declaration without its layout and comments, and `ordinal` counts, from 0, those that are alike in all the rest.
+    declaration without its layout, its comments and its name, and `ordinal` counts, from 0, those that are alike in all
+    the rest.
     """
 
     code: str
@@ -70,7 +71,7 @@ def identities(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source])
             outlines[path] = _Outline(sources[path])
         start = each.span.start if each.span is not None else None
         outline = outlines.get(path)
-        declaration, text = ("", "") if outline is None or start is None else outline.at(start)
+        declaration, text = ("", "") if outline is None or start is None else outline.at(start, each.declaration)
         key = (each.code, folders.inside(path), each.declaration or declaration, text)
         found.append(Identity(*key, seen[key]))
         seen[key] += 1
@@ -87,22 +88,25 @@ class _Outline:
     """Where the declarations of a text begin, and what they are known by."""
 
     source: Source
-    _hashes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    _known: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._starts = [found.start() for found in _HEAD.finditer(self.source.text)]
 
-    def at(self, offset: int) -> tuple[str, str]:
-        """Return the first words and the hash of what stands around an offset."""
+    def at(self, offset: int, declaration: str) -> tuple[str, str]:
+        """Return the first words and the hash of what stands around an offset, in what is called `declaration`."""
         number = bisect_right(self._starts, offset) - 1
-        if number not in self._hashes:
+        key = (number, declaration)
+        if key not in self._known:
             start = self._starts[number] if number >= 0 else 0
             end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.source.text)
             text = written_alike(self.source.text[start:end])
             head = _WORDS_OF_HEAD.match(text)
-            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_TEXT_DIGITS]
-            self._hashes[number] = (head.group() if head else "", digest)
-        return self._hashes[number]
+            name = declaration.rpartition(" ")[2]
+            nameless = re.sub(rf"\b{re.escape(name)}\b", "_", text) if name else text
+            digest = hashlib.sha256(nameless.encode("utf-8", "surrogatepass")).hexdigest()[:_TEXT_DIGITS]
+            self._known[key] = (head.group() if head else "", digest)
+        return self._known[key]
 
 
 class _Folders:

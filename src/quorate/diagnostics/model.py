@@ -92,7 +92,7 @@ class Code:
 
     `message` holds `{name}` fields that :meth:`at` fills. `avoid` shows the mistake and `prefer` the way out;
     both are run by the tests, `avoid` giving this code and `prefer` giving nothing. A warning is of rules that have a
-    meaning, which is hardly the one that was wanted.
+    meaning, which is hardly the one that was wanted. What `is_asked_for` is only told where settings ask for it.
     """
 
     id: str
@@ -103,6 +103,7 @@ class Code:
     avoid: Example
     prefer: Example
     severity: Severity = Severity.ERROR
+    is_asked_for: bool = False
 
     def at(  # noqa: PLR0913 - all but the place by name
         self,

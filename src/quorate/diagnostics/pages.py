@@ -36,9 +36,9 @@ def title_of(code: Code) -> str:
 def render_page(code: Code, diagnostic: str = "", *, colour: bool = False, width: int = 80) -> str:
     """Write a page for people; `diagnostic` is what the sample to avoid gives, as a text."""
     paint = Paint(colour)
-    is_error = code.severity is Severity.ERROR
+    level = "" if code.severity is Severity.ERROR else f" ({code.severity}{', off by default' * code.is_asked_for})"
     parts = [
-        paint(f"{code.id} {code.name}", Style.STRONG) + f"{'' if is_error else ' (warning)'}: {title_of(code)}",
+        paint(f"{code.id} {code.name}", Style.STRONG) + f"{level}: {title_of(code)}",
         textwrap.fill(code.what, width),
         textwrap.fill(code.why, width),
     ]
@@ -68,6 +68,7 @@ def page_as_json(code: Code) -> dict[str, object]:
         "code": code.id,
         "name": code.name,
         "severity": code.severity.value,
+        "default": not code.is_asked_for,
         "message": code.message,
         "what": code.what,
         "why": code.why,
@@ -100,7 +101,8 @@ def _sample(word: str, text: str, kind: str, paint: Paint) -> str:
 
 
 def _scene(kind: str) -> str:
-    return f" ({_SCENES[kind]})" if kind in _SCENES else ""
+    told = kind if kind.startswith("in ") else _SCENES.get(kind, "")
+    return f" ({told})" if told else ""
 
 
 def _shown_lines(text: str) -> list[str]:

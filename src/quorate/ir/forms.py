@@ -115,7 +115,7 @@ class Forms:
         for part in _spread(parts, Either):
             if part == ALWAYS:
                 return ALWAYS
-            if isinstance(part, Atom) and not isinstance(part.subject, n.Count | n.DefineCall):
+            if isinstance(part, Atom) and not self.is_range(part.subject):
                 values.setdefault((part.subject, part.folded), []).append(part.values)
             else:
                 others.append(part)
@@ -134,6 +134,10 @@ class Forms:
         """Return all that a value may be."""
         found, whole = self._possible(subject), all_values(subject.type)
         return whole if found is None else whole & found
+
+    def is_range(self, subject: n.Expr) -> bool:
+        """Tell whether what is asked of may be a range of numbers, which several answers fit only together."""
+        return isinstance(subject, n.Count | n.DefineCall)
 
     def _written(self, call: n.DefineCall, *, negated: bool) -> Form | None:
         """Return the form of a definition; None where it is not written out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from quorate.diagnostics.encode import ordered
 from quorate.diagnostics.model import Diagnostic
@@ -27,4 +26,4 @@ def lint(subject: Subject, is_wanted: Callable[[str], bool] = _any) -> list[Diag
         for each in rule.find(subject)
         if is_wanted(each.code)
     ]
-    return ordered(replace(each, declaration=each.declaration or subject.declaration_at(each.span)) for each in found)
+    return ordered(subject.placed(each) for each in found)

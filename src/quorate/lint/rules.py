@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
-from quorate.lint import unused
+from quorate.lint import (
+    correctness,
+    journeys,
+    lists,
+    naming,
+    privacy,
+    repeated,
+    size,
+    time,
+    unknown,
+    unused,
+    wording,
+)
 from quorate.lint.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = (*unused.RULES,)
+RULES: Final[tuple[Rule, ...]] = (
+    *correctness.RULES,
+    *unknown.RULES,
+    *time.RULES,
+    *privacy.RULES,
+    *journeys.RULES,
+    *naming.RULES,
+    *wording.RULES,
+    *lists.RULES,
+    *repeated.RULES,
+    *size.RULES,
+    *unused.RULES,
+)

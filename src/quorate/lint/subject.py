@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from quorate.diagnostics.catalogue.bounds import Bounds
+from quorate.diagnostics.model import Diagnostic, Edit, Fix
 from quorate.ir import nodes as ir
 from quorate.ir.forms import Forms
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
+from quorate.proving.bases import Bases
+from quorate.proving.prover import Prover
 from quorate.semantics.journey_findings.known import Known
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.text import Source, Span
+
+Written = TypeVar("Written", bound=n.Node)
+Made = TypeVar("Made", bound=ir.Node)
 
 KIND_OF: Final[Mapping[type[n.Node], str]] = {
     n.EntityDeclaration: "entity",
@@ -51,6 +60,11 @@ _OWNERS: Final[Mapping[str, str]] = {
     "changed": "journey",
     "value": "journey",
 }
+
+
+_BREAK: Final = re.compile(r"\r\n|\n|\r")
+_REST_OF_LINE: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+_BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,16 @@ class Subject:
         return Forms(self.program.defines, self.known.possible)
 
     @cached_property
+    def prover(self) -> Prover:
+        """What can be proved of conditions."""
+        return Prover(self.program, self.known.possible)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """What conditions are about."""
+        return Bases(self.program)
+
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """All that rules work out, each by where it stands: bodies, rows, and conditions of whatever has them."""
         made = self.program
@@ -128,18 +152,53 @@ class Subject:
     @cached_property
     def nodes(self) -> tuple[ir.Node, ...]:
         """All nodes of all conditions, each before those inside it."""
-        found: list[ir.Node] = []
-        todo: list[ir.Node] = [condition.expr for condition in reversed(self.conditions)]
-        while todo:
-            node = todo.pop()
-            found.append(node)
-            todo += reversed(list(ir.children(node)))
-        return tuple(found)
+        return _nodes_in(condition.expr for condition in self.conditions)
+
+    @cached_property
+    def nodes_anywhere(self) -> tuple[ir.Node, ...]:
+        """All nodes of `nodes`, and those of results that tables have where no row is true."""
+        otherwise = [table.otherwise for table in self.program.tables.values() if table.otherwise is not None]
+        return (*self.nodes, *_nodes_in(otherwise))
 
     @cached_property
     def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:
         """The declarations by kind, as `KIND_OF` says it, and name."""
         return {(KIND_OF[type(each)], each.name.text): each for file in self.files for each in file.declarations}
+
+    @cached_property
+    def written(self) -> Mapping[type[n.Node], tuple[n.Node, ...]]:
+        """All nodes of all trees by their class, in the order of the text."""
+        found: defaultdict[type[n.Node], list[n.Node]] = defaultdict(list)
+        todo: list[n.Node] = [each for file in reversed(self.files) for each in reversed(file.declarations)]
+        while todo:
+            node = todo.pop()
+            found[type(node)].append(node)
+            todo += reversed(list(n.children(node)))
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+    def all_written(self, kind: type[Written]) -> tuple[Written, ...]:
+        """Return the nodes of a class, in the order of the text."""
+        return self.written.get(kind, ())  # type: ignore[return-value] - as `written` has them
+
+    @cached_property
+    def by_span(self) -> Mapping[Span, tuple[ir.Node, ...]]:
+        """The nodes of conditions by what they were made from, outer ones first."""
+        found: defaultdict[Span, list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[node.span].append(node)
+        return {span: tuple(nodes) for span, nodes in found.items()}
+
+    def made_of(self, node: n.Node, kind: type[Made]) -> Made | None:
+        """Return what a node of a tree was made into, of a class; None where it was made into something else."""
+        return next((each for each in self.by_span.get(node.span, ()) if isinstance(each, kind)), None)
+
+    def rewriting(self, title: str, span: Span, text: str, *, is_safe: bool = True) -> Fix | None:
+        """Return the fix that puts a text in the place of a span; None where a comment would be lost."""
+        comments = self._comments[span.path]
+        number = bisect_left(comments, span.start, key=lambda each: each.span.start)
+        if number < len(comments) and comments[number].span.start < span.end:
+            return None
+        return Fix(title, (Edit(span, text),), is_safe)
 
     def declared(self, kind: str, name: str) -> Any:  # noqa: ANN401 - of the class that declares the kind
         """Return the declaration of a kind and name. Raises KeyError."""
@@ -154,6 +213,10 @@ class Subject:
         if place < 0 or span.start > spans[place][1]:
             return ""
         return spans[place][2]
+
+    def placed(self, found: Diagnostic) -> Diagnostic:
+        """Return a finding with the declaration that it stands in."""
+        return found if found.declaration else replace(found, declaration=self.declaration_at(found.span))
 
     @cached_property
     def _spans(self) -> Mapping[str, tuple[tuple[int, int, str], ...]]:
@@ -171,3 +234,56 @@ class Subject:
     def text(self, span: Span) -> str:
         """Return what stands at a span."""
         return self.sources[span.path].slice(span)
+
+    @property
+    def bounds(self) -> Bounds:
+        """How much there may be of each thing before lint tells of it."""
+        return self.project.lint.bounds
+
+    def without_comment(self, comment: n.Comment) -> Edit:
+        """Return the edit that takes a comment away, with its line if nothing else is on it."""
+        text, span = self.sources[comment.span.path].text, comment.span
+        start = span.start
+        while start and text[start - 1] in " \t":
+            start -= 1
+        return Edit(Span(span.path, start, span.end if comment.trailing else _past_line(text, span.end)), "")
+
+    def without(self, declaration: n.Declaration) -> Edit:
+        """Return the edit that takes a declaration away, with the comments right above it and after it."""
+        path, span = declaration.span.path, declaration.span
+        text = self.sources[path].text
+        comments = self._comments[path]
+        start, end = span.start, span.end
+        for comment in reversed(comments):
+            if comment.span.end <= start:
+                between = text[comment.span.end : start]
+                if comment.trailing or len(_BREAK.findall(between)) != 1 or between.strip():
+                    break
+                start = comment.span.start
+            elif comment.trailing and comment.span.start >= end and not text[end : comment.span.start].strip(" \t"):
+                end = comment.span.end
+        while start and text[start - 1] in " \t":
+            start -= 1
+        return Edit(Span(path, start, _past_line(text, end, blank=True)), "")
+
+    @cached_property
+    def _comments(self) -> Mapping[str, tuple[n.Comment, ...]]:
+        return {file.path: tuple(sorted(file.comments, key=lambda each: each.span.start)) for file in self.files}
+
+
+def _past_line(text: str, end: int, *, blank: bool = False) -> int:
+    """Return where the next line begins after what ends there, if nothing else follows; `blank` lines go as well."""
+    found = (_BLANK_LINES if blank else _REST_OF_LINE).match(text, end)
+    return found.end() if found else end
+
+
+def _nodes_in(exprs: Iterable[ir.Expr]) -> tuple[ir.Node, ...]:
+    """Return all nodes of expressions, each before those inside it."""
+    found: list[ir.Node] = []
+    todo: list[ir.Node] = [*exprs]
+    todo.reverse()
+    while todo:
+        node = todo.pop()
+        found.append(node)
+        todo += reversed(list(ir.children(node)))
+    return tuple(found)

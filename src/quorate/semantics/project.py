@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quorate.ir.settings import Calendar, Limits
+from quorate.semantics.lint_settings import LintSettings
 from quorate.text import Source
 
 LANGUAGE = 1
@@ -22,6 +23,7 @@ class Config:
     engagement: str | None = None
     limits: Limits = field(default_factory=Limits)
     strict: bool = False
+    lint: LintSettings = field(default_factory=LintSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Project:
     `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
     (empty for the folder that the program runs in). `data` holds the list files that rules name, by
     :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for,
-    `engagement` which engagement model is meant where none is named.
+    `engagement` which engagement model is meant where none is named, `lint` what is asked of lint.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Project:
     limits: Limits = field(default_factory=Limits)
     strict: bool = False
     engagement: str | None = None
+    lint: LintSettings = field(default_factory=LintSettings)
     data: Mapping[str, bytes] = field(default_factory=dict)
     config: Source | None = None
 

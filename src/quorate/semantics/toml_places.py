@@ -42,6 +42,15 @@ class TomlPlaces:
                 return self._spans[path[:length]]
         return Span(self._source.path, 0, 0)
 
+    def of_item(self, path: Path, item: str) -> Span:
+        """Return where a text stands that is in the value of a key; the key itself if it is written otherwise."""
+        key = self.of_key(path)
+        for quote in ('"', "'"):
+            start = self._source.text.find(f"{quote}{item}{quote}", key.end)
+            if start >= 0:
+                return Span(self._source.path, start, start + len(item) + 2)
+        return key
+
     def _note(self, path: Path, start: int, text: str) -> None:
         for length in range(1, len(path) + 1):
             self._spans.setdefault(path[:length], Span(self._source.path, start, start + len(text)))

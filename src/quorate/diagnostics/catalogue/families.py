@@ -7,7 +7,18 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, project, records, syntax, types
-from quorate.diagnostics.catalogue.lint import unused
+from quorate.diagnostics.catalogue.lint import (
+    correctness,
+    naming,
+    privacy,
+    size,
+    suppressions,
+    time,
+    unknown,
+    unused,
+    wording,
+)
+from quorate.diagnostics.catalogue.lint import journeys as plans
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -21,7 +32,15 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "journeys": journeys.CODES,
         "records": records.CODES,
         "how rules are written": form.CODES,
+        "lint: correctness": correctness.CODES,
+        "lint: what is missing": unknown.CODES,
+        "lint: time": time.CODES,
+        "lint: people and privacy": privacy.CODES,
+        "lint: journeys": plans.CODES,
+        "lint: style and names": (*naming.CODES, *wording.CODES),
+        "lint: sizes": size.CODES,
         "lint: what is never used": unused.CODES,
+        "lint: comments that keep findings from being told": suppressions.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

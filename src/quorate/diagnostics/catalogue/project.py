@@ -122,4 +122,15 @@ E612 = Code(
     _RULES,
 )
 
-CODES = (E601, E602, E603, E604, E605, E606, E607, E608, E609, E610, E611, E612)
+E613 = Code(
+    "E613",
+    "unknown-lint-code",
+    "no finding of lint is called `{code}`",
+    "A setting of lint names a finding that there is not.",
+    "A finding is named by its code (`L802`), by its name (`unused-define`), or by the letters and digits that a "
+    "family begins with (`L8`). With a misspelt one, nothing would be asked for or left out.",
+    Example('[lint]\nignore = ["unused-defines"]\n', kind="toml"),
+    Example('[lint]\nignore = ["unused-define", "L6"]\n', kind="toml"),
+)
+
+CODES = (E601, E602, E603, E604, E605, E606, E607, E608, E609, E610, E611, E612, E613)
