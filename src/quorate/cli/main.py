@@ -40,6 +40,7 @@ VERBS: Final = {
     "check": Verb("check", "Find mistakes in rule sets."),
     "fmt": Verb("fmt", "Write rules files in their canonical form."),
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
+    "diff": Verb("diff", "Tell what another revision of a rule set changes, and for whom."),
     "decide": Verb("decide", "Turn payloads into decisions."),
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),

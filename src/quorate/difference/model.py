@@ -30,6 +30,19 @@ class Change:
     new: str
     effect: Effect = ""
 
+    @property
+    def head(self) -> str:
+        """Which part it is, what became of it where that is not said by the part, and what that comes to."""
+        told = self.what
+        if not (self.old and self.new) and not self.what.endswith((" asks", " met by")):
+            told += " is new" if self.new else " is gone"
+        return f"{told} ({self.effect})" if self.effect else told
+
+    @property
+    def values(self) -> str:
+        """What it was and is, on one line."""
+        return f"{self.old} → {self.new}" if self.old and self.new else self.old or self.new
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:

@@ -181,7 +181,9 @@ class _Writer:
                     found.append(f"{type(value).__name__} {value.isoformat()}")
                 case _:
                     parts = list(self._parts(value))
-                    found.append(f"{type(value).__name__} of {len(parts)}")
+                    # A program that was kept has its mappings and rows in other classes than one that was compiled.
+                    kind = "mapping" if isinstance(value, Mapping) else type(value).__name__
+                    found.append(f"{kind} of {len(parts)}")
                     todo += reversed(parts)
         return Row(tuple(found), frozenset(self._silent))
 
