@@ -9,12 +9,12 @@ from typing import Any, Final
 from quorate.difference import side as s
 from quorate.difference.causes import causes_of
 from quorate.difference.changes import conditions, groups, journeys, schema
-from quorate.difference.changes.base import Both
+from quorate.difference.changes.base import Both, plain, title_of
 from quorate.difference.identities import Identities, identify
 from quorate.difference.model import Cause, Change, Comparison, Difference, Effect, Kind
 from quorate.difference.side import NamedList, Reference, Side, Text, Thing
 from quorate.difference.weighing import Weighing
-from quorate.ir.program import Audience, Define
+from quorate.ir.program import Audience, Define, RoleTemplate
 from quorate.ir.show import show
 from quorate.ir.show.kinds import KINDS, LIST
 from quorate.ir.types import BooleanType
@@ -103,7 +103,9 @@ class _Compared:
         else:
             effect = self._effect(old, new)
             because = causes_of(known, reference)
-            is_own = not known.says_same(reference) and not _is_alike(*texts, renamed=is_renamed)
+            # What a list of a file has is not said where it is declared.
+            is_alike = reference.kind != LIST and not is_renamed and _is_alike(*texts)
+            is_own = not known.says_same(reference) and not is_alike
             if is_own:
                 changes += _CHANGES[reference.kind](self._both, old, new)
             kind = "changed" if is_own and (changes or not because) else "affected"
@@ -144,15 +146,19 @@ class _Compared:
         return "moved" if was.path != is_.path or reference in self._moved else None
 
 
-def _is_alike(was: Text | None, is_: Text | None, *, renamed: bool) -> bool:
+def _is_alike(was: Text | None, is_: Text | None) -> bool:
     """Tell whether two declarations are written alike, so that only what they use can be another."""
-    return was is not None and is_ is not None and not renamed and was.source == is_.source
+    return was is not None and is_ is not None and was.source == is_.source
 
 
 def _titles(old: Thing, new: Thing) -> Iterator[Change]:
-    was, is_ = getattr(old, "title", ""), getattr(new, "title", "")
-    if was != is_:
-        yield Change("title", was, is_)
+    """Tell that something is called otherwise for people, or a role of it; names count as titles of themselves."""
+    yield from plain("title", title_of(old), title_of(new))
+    if isinstance(old, RoleTemplate) and isinstance(new, RoleTemplate):
+        was = {role.name: role for role in old.roles}
+        for role in new.roles:
+            if role.name in was:
+                yield from plain(f"title of role {role.name}", title_of(was[role.name]), title_of(role))
 
 
 def _says(side: Side, thing: Thing) -> str:

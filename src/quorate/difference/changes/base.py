@@ -138,6 +138,12 @@ def plain(what: str, old: str, new: str) -> Iterator[Change]:
         yield Change(what, old, new)
 
 
+def title_of(thing: object) -> str:
+    """Return the title of something, empty where it has none of its own."""
+    title = getattr(thing, "title", "")
+    return "" if title == getattr(thing, "name", "") else title
+
+
 def keyed(what: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
     """Tell which parts that have names are gone, are others, and are new."""
     for name, was in old.items():

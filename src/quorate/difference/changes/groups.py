@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from quorate.difference import side as s
-from quorate.difference.changes.base import Both, Said, keyed, ordered, plain, yes_no
+from quorate.difference.changes.base import Both, Said, keyed, ordered, plain, title_of, yes_no
 from quorate.difference.model import Change
 from quorate.difference.side import Side
 from quorate.ir import program as p
@@ -50,7 +50,8 @@ def _renamed(old: Mapping[str, p.Role], new: Mapping[str, p.Role]) -> dict[str, 
 def _role(both: Both, old: p.Role, new: p.Role) -> Iterator[Change]:
     what = f"role {new.name}"
     yield from plain(f"name of {what}", old.name, new.name)
-    yield from plain(f"title of {what}", old.title, new.title)
+    if old.name != new.name:  # else it is told with the titles of all
+        yield from plain(f"title of {what}", title_of(old), title_of(new))
     yield from plain(f"weight of {what}", _weight(old), _weight(new))
     yield from plain(f"{what} needs", _needs(old), _needs(new))
     yield from both.condition(what, _maybe(both.old, _PERSON, old.when), _maybe(both.new, _PERSON, new.when))
