@@ -137,7 +137,7 @@ def test_the_reason_is_the_part_that_differs_and_the_fact_that_decides() -> None
 
 
 def test_what_becomes_unknown_is_told_with_what_is_missing() -> None:
-    new = "audience large of accounts where employees >= 500 or country = \"FR\"\n"
+    new = 'audience large of accounts where employees >= 500 or country = "FR"\n'
     summary, _ = looked_at(side(OLD), side(new), [payload("a", 100), payload("b", None)])
     (large,) = summary.others
     assert {(each.old, each.new, each.count) for each in large.moved["membership"]} == {("false", "unknown", 1)}
@@ -189,7 +189,10 @@ buying group growers {{ audience large  interest seeds  ready when completeness 
 destination d as x
 activation kept {{ audience large  only when growers.missing contains champion  to d }}
 journey go for accounts in large {{
-  split accounts kinds {{ path first when growers.completeness >= {least}% {{ rest: wait 3 days }} otherwise {{ pause: wait 2 days }} }}
+  split accounts kinds {{
+    path first when growers.completeness >= {least}% {{ rest: wait 3 days }}
+    otherwise {{ pause: wait 2 days }}
+  }}
 }}
 """
 
@@ -197,8 +200,8 @@ journey go for accounts in large {{
 def test_roles_readiness_completeness_stages_and_steps() -> None:
     old = side(GROUPED.format(needs=1, who='= "vp"', least=50))
     new = side(GROUPED.format(needs=2, who='in ("vp", "chief")', least=90))
-    people = '{"id": "ann", "seniority": "vp"}, {"id": "bob", "seniority": "chief"}, {"id": "cho", "job_title": "Farmer", "seniority": "staff"}'
     just_one = '{"id": "ann", "seniority": "vp"}, {"id": "cho", "job_title": "Farmer", "seniority": "staff"}'
+    people = f'{just_one}, {{"id": "bob", "seniority": "chief"}}'
     summary, shifts = looked_at(old, new, [payload("a", 600, people), payload("b", 600, just_one), payload("c", 1)])
     told = {(each.subject.name, each.aspect, each.person, each.old, each.new) for each in shifts}
     assert told == {

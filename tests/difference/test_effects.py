@@ -8,19 +8,23 @@ from tests.difference.revisions import compared, in_short, only, parts, side, to
 
 WIDENED = {
     "bound": ("employees >= 500", "employees >= 200"),
-    "part dropped": ("employees >= 500 and country = \"FR\"", "employees >= 500"),
+    "part dropped": ('employees >= 500 and country = "FR"', "employees >= 500"),
     "part added to or": ("employees >= 500", 'employees >= 500 or country = "FR"'),
     "list of values": ('country = "FR"', 'country in ("FR", "DE")'),
     "window of events": ("any form_submitted in last 30 days", "any form_submitted in last 90 days"),
     "number of events": ("at least 3 form_submitted in last 30 days", "at least 2 form_submitted in last 30 days"),
-    "any of several": ("at least 2 people where (seniority = \"vp\")", "any person where (seniority = \"vp\")"),
+    "any of several": ('at least 2 people where (seniority = "vp")', 'any person where (seniority = "vp")'),
     "condition on people": (
-        'any person where (seniority = "vp" and consent_email)', 'any person where (seniority in ("vp", "chief"))',
+        'any person where (seniority = "vp" and consent_email)',
+        'any person where (seniority in ("vp", "chief"))',
     ),
-    "nobody of fewer": ("no person where (seniority = \"vp\")", "no person where (seniority = \"vp\" and consent_email)"),
+    "nobody of fewer": ('no person where (seniority = "vp")', 'no person where (seniority = "vp" and consent_email)'),
     "at most more": ("at most 2 people where (consent_email)", "at most 3 people where (consent_email)"),
     "every of more": ('every person where (seniority = "vp")', 'every person where (seniority in ("vp", "chief"))'),
-    "count": ("count(people where (consent_email)) >= 3", "count(people where (seniority is known or consent_email)) >= 2"),
+    "count": (
+        "count(people where (consent_email)) >= 3",
+        "count(people where (seniority is known or consent_email)) >= 2",
+    ),
     "nested": (
         'any person where (any form_submitted in last 7 days where (form = "a"))',
         'any person where (any form_submitted in last 14 days where (form in ("a", "b")))',
@@ -31,7 +35,7 @@ WIDENED = {
         "at least 3 form_submitted within any 3 days in last 30 days",
     ),
     "always": ("employees >= 500", "employees is known or employees is missing"),
-}  # fmt: skip
+}
 DIFFERENT = {
     "other value": ('country = "FR"', 'country = "DE"'),
     "bound moved both ways": ("employees between 1 and 10", "employees between 5 and 20"),
@@ -143,7 +147,7 @@ def test_a_calendar_word_goes_by_the_time_zone_and_the_fiscal_year() -> None:
     rules = (
         "audience now_in of accounts where any form_submitted in this month\n"
         "audience week of accounts where any form_submitted in this week\n"
-        "audience fiscal of accounts where any form_submitted in this fiscal quarter in zone \"UTC\"\n"
+        'audience fiscal of accounts where any form_submitted in this fiscal quarter in zone "UTC"\n'
         "audience rolling of accounts where any form_submitted in last 30 days\n"
     )
     old = side(rules)

@@ -45,36 +45,68 @@ activation holes {
 PARTS = {
     "weight": ("weight vital", "weight 90", ["weight of role decider: vital → 90"]),
     "needs": ("needs 2", "needs 2 to 3", ["role decider needs: 2 → 2 to 3"]),
-    "when": ('in ("vp", "chief")', '= "chief"', ['role decider (narrowed): seniority is one of "vp" or "chief" → seniority is "chief"']),
+    "when": (
+        'in ("vp", "chief")',
+        '= "chief"',
+        ['role decider (narrowed): seniority is one of "vp" or "chief" → seniority is "chief"'],
+    ),
     "role": ("  role other\n", "", ["role other is gone: weight normal, needs nobody, by hand only"]),
     "former name": ("role champion weight", "role hero weight", None),
     "many": ('"Committee" {', '"Committee" allows many {', ["allows many roles: no → yes"]),
-    "roles of an interest": ("shown by person when any form_submitted in last 90 days", "shown by person when any form_submitted in last 30 days",
-        ["is shown (narrowed): at least one form_submitted event in the last 90 days → at least one form_submitted event in the last 30 days"]),
+    "roles of an interest": (
+        "shown by person when any form_submitted in last 90 days",
+        "shown by person when any form_submitted in last 30 days",
+        [
+            "is shown (narrowed): at least one form_submitted event in the last 90 days → "
+            "at least one form_submitted event in the last 30 days"
+        ],
+    ),
     "stages of an interest": ("  stages pipeline\n  shown", "  shown", ["stages of is gone: pipeline"]),
     "window": ("window 30 days", "window 60 days", ["window: 30 days → 60 days"]),
     "cap": ("cap 20 per day\n", "\n", ["cap a day is gone: 20"]),
     "points": ("form_submitted 40", "form_submitted 50", ["points of form_submitted: 40 → 50"]),
     "points gone": ("  form_submitted 40\n", "", ["points of form_submitted is gone: 40"]),
-    "move": ("evaluating -> won, lost", "evaluating -> won, lost, discovery", ["move evaluating to discovery is new: evaluating to discovery"]),
-    "move by rule": ("completeness >= 50%", "completeness >= 60%",
-        ["discovery to evaluating by itself (narrowed): completeness is at least 50% → completeness is at least 60%"]),
+    "move": (
+        "evaluating -> won, lost",
+        "evaluating -> won, lost, discovery",
+        ["move evaluating to discovery is new: evaluating to discovery"],
+    ),
+    "move by rule": (
+        "completeness >= 50%",
+        "completeness >= 60%",
+        ["discovery to evaluating by itself (narrowed): completeness is at least 50% → completeness is at least 60%"],
+    ),
     "ready": (" and engagement >= 25", "", ["ready no longer asks (widened): engagement is at least 25"]),
-    "admits": ("interest seeds\n  ready", "interest seeds\n  admit everyone\n  ready", ["admits: interested → everyone"]),
+    "admits": (
+        "interest seeds\n  ready",
+        "interest seeds\n  admit everyone\n  ready",
+        ["admits: interested → everyone"],
+    ),
     "weighted": ("  ready when", "  completeness weighted\n  ready when", ["completeness by weights: no → yes"]),
     "kind of a destination": ("as companies", "as people", ["kind: companies → people"]),
-    "only when": ("contains champion", "contains decider",
-        ['only when (different): the buying group “growers” has too few people in the role “champion” → the buying group “growers” has too few people in the role “Decider”']),
-    "only when gone": ("  only when growers.missing contains champion\n", "",
-        ['only when is gone: the buying group “growers” has too few people in the role “champion”']),
-}  # fmt: skip
+    "only when": (
+        "contains champion",
+        "contains decider",
+        [
+            "only when (different): the buying group “growers” has too few people in the role “champion” → "
+            "the buying group “growers” has too few people in the role “Decider”"
+        ],
+    ),
+    "only when gone": (
+        "  only when growers.missing contains champion\n",
+        "",
+        ["only when is gone: the buying group “growers” has too few people in the role “champion”"],
+    ),
+}
 
 
 @pytest.mark.parametrize("what", [each for each in PARTS if PARTS[each][2] is not None])
 def test_parts_of_groups_are_told_with_what_they_were_and_are(what: str) -> None:
     old, new, wanted = PARTS[what]
     assert GROUPS.count(old) >= 1
-    first, *others = sorted(compared(GROUPS, GROUPS.replace(old, new, 1)).differences, key=lambda each: each.kind != "changed")
+    first, *others = sorted(
+        compared(GROUPS, GROUPS.replace(old, new, 1)).differences, key=lambda each: each.kind != "changed"
+    )
     assert (first.kind, parts(first)) == ("changed", wanted)
     assert {each.kind for each in others} <= {"affected"}
 
@@ -96,7 +128,9 @@ def test_the_order_of_roles_matters_unless_people_may_have_many() -> None:
     decider, champion = (line for line in GROUPS.splitlines(keepends=True) if line.startswith(("  role d", "  role c")))
     other = GROUPS.replace(decider + champion, champion + decider)
     found = next(each for each in compared(GROUPS, other).differences if each.kind == "changed")
-    assert parts(found) == ["roles are tried in the order (different): decider, champion, other → champion, decider, other"]
+    assert parts(found) == [
+        "roles are tried in the order (different): decider, champion, other → champion, decider, other"
+    ]
 
 
 def test_a_role_that_was_called_otherwise_is_the_same_one() -> None:
@@ -107,7 +141,9 @@ def test_a_role_that_was_called_otherwise_is_the_same_one() -> None:
 
 
 def test_a_stage_that_was_called_otherwise_is_the_same_one() -> None:
-    new = GROUPS.replace("evaluating", "trying").replace("  discovery -> ", "  trying formerly evaluating\n  discovery -> ")
+    new = GROUPS.replace("evaluating", "trying").replace(
+        "  discovery -> ", "  trying formerly evaluating\n  discovery -> "
+    )
     found = next(each for each in compared(GROUPS, new).differences if each.reference.name == "pipeline")
     assert "name of stage: evaluating → trying" in parts(found)
 
@@ -129,15 +165,15 @@ def test_rows_of_tables() -> None:
         assert in_short(found[-1]).endswith("affected (different) by table region")
         return parts(found[0])
 
-    assert rows(">= 500", ">= 800") == ['row 2: "large" if employees is at least 500 → "large" if employees is at least 800']
+    assert rows(">= 500", ">= 800") == [
+        'row 2: "large" if employees is at least 500 → "large" if employees is at least 800'
+    ]
     assert rows('  "DE"     any      => "Germany"\n', "") == ['row 3 is gone: "Germany" if country is "DE"']
     assert rows('=> "else"', '=> "other"') == ['otherwise: "else" → "other"']
     lines = TABLE.splitlines(keepends=True)
     moved = "".join([*lines[:2], lines[3], lines[2], *lines[4:]])
     found = compared(TABLE, moved).differences[0]
-    assert parts(found) == [
-        'the row "large" if employees is at least 500 is looked at (different): row 2 → row 1'
-    ]
+    assert parts(found) == ['the row "large" if employees is at least 500 is looked at (different): row 2 → row 1']
     assert told(TABLE, TABLE.replace(">= 500", "> 499")) == ["table region rewritten"]
 
 
@@ -151,7 +187,7 @@ def test_fields_of_entities_and_events() -> None:
     ]
     assert parts(found[0]) == ["field employees: integer → number", "field city is new: text, required"]
     event = SCHEMA.replace("{ form text }", "{ form text  campaign text }")
-    used = "audience asked of accounts where any form_submitted in last 30 days where (form = \"a\")\n"
+    used = 'audience asked of accounts where any form_submitted in last 30 days where (form = "a")\n'
     found = compare(side(used), side(used, schema=event)).differences
     assert [in_short(each) for each in found] == ["event form_submitted different"]
     tiers = SCHEMA.replace('"small", "large"', '"small", "mid", "large"')
@@ -161,10 +197,12 @@ def test_fields_of_entities_and_events() -> None:
 
 
 def test_an_event_of_the_same_name_in_payloads_is_only_renamed() -> None:
-    rules = "audience asked of accounts where any form_submitted in last 30 days\nengagement e {{ window 3 days\n {} 40 }}\n"
+    rules = "audience asked of accounts where any form_submitted in last 30 days\n"
+    rules += "engagement e {{ window 3 days\n {} 40 }}\n"
     old = side(rules.format("form_submitted"))
     new = side(
-        rules.format("form_submitted").replace("form_submitted", "sent"), schema=SCHEMA.replace("form_submitted", "sent")
+        rules.format("form_submitted").replace("form_submitted", "sent"),
+        schema=SCHEMA.replace("form_submitted", "sent"),
     )
     found = compare(old, new)
     assert [in_short(each) for each in found.differences] == [
@@ -187,7 +225,12 @@ audience four of people where account in three
 
 def test_renames_are_followed_through_chains() -> None:
     new = CHAIN.replace("define one", "define uno").replace("= one ", "= uno ").replace("define two", "define due")
-    new = new.replace("where two", "where due").replace("three", "tre").replace("table size", "table greatness").replace("and size", "and greatness")
+    new = (
+        new.replace("where two", "where due")
+        .replace("three", "tre")
+        .replace("table size", "table greatness")
+        .replace("and size", "and greatness")
+    )
     found = compared(CHAIN, new)
     assert [in_short(each) for each in found.differences] == [
         "definition due renamed was two",
@@ -203,7 +246,9 @@ def test_renames_are_followed_through_chains() -> None:
 
 
 def test_what_stands_elsewhere_is_moved() -> None:
-    one, two, three = (f"audience {name} of accounts where employees >= {number}\n" for number, name in enumerate("abc"))
+    one, two, three = (
+        f"audience {name} of accounts where employees >= {number}\n" for number, name in enumerate("abc")
+    )
     assert told(one + two + three, three + one + two) == ["audience c moved"]
     elsewhere = compare(side(one + two), side(two, more=one))
     assert [in_short(each) for each in elsewhere.differences] == ["audience a moved"]
@@ -248,20 +293,62 @@ OF_JOURNEYS = {
     "removed": ("  start: wait 3 days\n", "", ["step start at the start is gone: Wait 3 days"]),
     "changed": ("start: wait 3 days", "start: wait 4 days", ["step start: Wait 3 days → Wait 4 days"]),
     "unnamed": ("      wait 1 day\n", "      wait 2 days\n", ["step kinds.french[1]: Wait 1 day → Wait 2 days"]),
-    "path": ('country = "FR"', 'country in ("FR", "BE")', ['path french of step kinds (widened): country is "FR" → country is one of "FR" or "BE"']),
-    "path of people": (" and consent_email", "", ["path vps of step kinds.french[2] no longer asks (widened): consent_email is true"]),
-    "answer": ("result.score < 40", "result.score < 30", ["path poor of step rate (narrowed): the result's score is less than 40 → the result's score is less than 30"]),
-    "path gone": ('    path german when country = "DE" { end }\n', "", ['path german of step kinds is gone: if country is "DE", 1 step']),
-    "argument": ('template: "a"', 'template: "b"', ['step kinds.french[2].vps[1]: do send (template "a") → do send (template "b")']),
-    "heard": (" or any webinar_attended", "", ["step hear: Listen for up to 5 days for a form_submitted event; or a webinar_attended event → Listen for up to 5 days for a form_submitted event"]),
-    "time": ("within 4 hours", "within 5 hours", ['step rate: do']),
+    "path": (
+        'country = "FR"',
+        'country in ("FR", "BE")',
+        ['path french of step kinds (widened): country is "FR" → country is one of "FR" or "BE"'],
+    ),
+    "path of people": (
+        " and consent_email",
+        "",
+        ["path vps of step kinds.french[2] no longer asks (widened): consent_email is true"],
+    ),
+    "answer": (
+        "result.score < 40",
+        "result.score < 30",
+        ["path poor of step rate (narrowed): the result's score is less than 40 → the result's score is less than 30"],
+    ),
+    "path gone": (
+        '    path german when country = "DE" { end }\n',
+        "",
+        ['path german of step kinds is gone: if country is "DE", 1 step'],
+    ),
+    "argument": (
+        'template: "a"',
+        'template: "b"',
+        ['step kinds.french[2].vps[1]: do send (template "a") → do send (template "b")'],
+    ),
+    "heard": (
+        " or any webinar_attended",
+        "",
+        [
+            "step hear: Listen for up to 5 days for a form_submitted event; or a webinar_attended event → "
+            "Listen for up to 5 days for a form_submitted event"
+        ],
+    ),
+    "time": ("within 4 hours", "within 5 hours", ["step rate: do"]),
     "times": ("repeat kinds at most 2 times", "repeat kinds at most 3 times", None),
-    "share": ("50% path a { wait 2 days } 50% path b", "30% path a { wait 2 days } 70% path b",
-        ["share of path a of step draw: 50% → 30%", "share of path b of step draw: 50% → 70%"]),
-    "reenter": ("30 days after end", "60 days after start", ["enters again: 30 days after end, at most 3 times → 60 days after start, at most 3 times"]),
-    "exit": ("employees < 100", "employees < 50", ["exit (narrowed): employees is less than 100 → employees is less than 50"]),
-    "goal": ("  goal when any form_submitted since journey entry\n", "", ["goal is gone: at least one form_submitted event since entry into the journey"]),
-}  # fmt: skip
+    "share": (
+        "50% path a { wait 2 days } 50% path b",
+        "30% path a { wait 2 days } 70% path b",
+        ["share of path a of step draw: 50% → 30%", "share of path b of step draw: 50% → 70%"],
+    ),
+    "reenter": (
+        "30 days after end",
+        "60 days after start",
+        ["enters again: 30 days after end, at most 3 times → 60 days after start, at most 3 times"],
+    ),
+    "exit": (
+        "employees < 100",
+        "employees < 50",
+        ["exit (narrowed): employees is less than 100 → employees is less than 50"],
+    ),
+    "goal": (
+        "  goal when any form_submitted since journey entry\n",
+        "",
+        ["goal is gone: at least one form_submitted event since entry into the journey"],
+    ),
+}
 
 
 @pytest.mark.parametrize("what", OF_JOURNEYS)
@@ -295,11 +382,20 @@ def test_actions_and_calls() -> None:
     action = compared(old, old.replace("note text", "note integer required").replace(" needs consent", "")
         .replace('template: "a"', 'template: "a", note: 1')).differences  # fmt: skip
     assert parts(action[0]) == ["needs consent: yes → no", "parameter note: text → integer, required"]
-    call = compared(old, old.replace("score number  tier text", "score integer  tier text").replace("score: 5", "score: 6"))
-    assert [in_short(each) for each in call.differences] == ["call rating different", "journey win affected by call rating"]
-    assert parts(call.differences[0]) == ["field of the answer score: number → integer", "a simulation takes for score: 5 → 6"]
+    call = compared(
+        old, old.replace("score number  tier text", "score integer  tier text").replace("score: 5", "score: 6")
+    )
+    assert [in_short(each) for each in call.differences] == [
+        "call rating different",
+        "journey win affected by call rating",
+    ]
+    assert parts(call.differences[0]) == [
+        "field of the answer score: number → integer",
+        "a simulation takes for score: 5 → 6",
+    ]
 
 
 def test_a_first_journey_does_not_declare_the_standard_actions() -> None:
-    assert told("audience large of accounts where employees >= 500\n", "audience large of accounts where employees >= 500\n"
-        'journey go for accounts in large { do add_account_moment(kind: "milestone", description: "y") }\n') == ["journey go added"]  # fmt: skip
+    old = "audience large of accounts where employees >= 500\n"
+    new = 'journey go for accounts in large { do add_account_moment(kind: "milestone", description: "y") }\n'
+    assert told(old, old + new) == ["journey go added"]

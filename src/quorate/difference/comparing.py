@@ -44,8 +44,10 @@ _SHORT: Final = len("sha256:") + 12
 
 def compare(old: Side, new: Side) -> Comparison:
     """Tell what two revisions differ in: first their settings, then declarations by kind and name."""
-    known = identify(old, new, lambda found: Weighing(found).is_same)
-    found = [*_gone(known), *_Compared(known).differences()]
+    known = Identities(old, new)
+    weighing = Weighing(known)
+    identify(known, weighing.is_same)
+    found = [*_gone(known), *_Compared(known, weighing).differences()]
     found.sort(key=lambda each: (_ORDER[each.reference.kind], each.reference.name, each.kind))
     names = {is_: was for is_, was in known.pairs.items() if is_ in new.things}
     return Comparison(old, new, tuple(_settings(old, new)), tuple(found), names)
@@ -71,10 +73,10 @@ def _gone(known: Identities) -> Iterator[Difference]:
 class _Compared:
     """Compares what is new, and what is on both sides."""
 
-    def __init__(self, known: Identities) -> None:
+    def __init__(self, known: Identities, weighing: Weighing) -> None:
         self._known = known
-        self._weighing = Weighing(known)
-        self._both = Both(known, self._weighing)
+        self._weighing = weighing
+        self._both = Both(known, weighing)
         self._moved = _moved(known)
 
     def differences(self) -> Iterator[Difference]:

@@ -80,36 +80,34 @@ def _meant(row: Row, known: Mapping[Reference, str]) -> tuple[object, ...]:
     return tokens, tuple(sorted({known.get(each, f"? {each}") for each in row.silent}))
 
 
-def identify(old: Side, new: Side, prove: Callable[[Identities], Proof]) -> Identities:
+def identify(found: Identities, proof: Proof) -> None:
     """Find out what is the same in two revisions: first what is used, then what uses it.
 
-    What is only new is held against what is only old: where it says the same, it was renamed. `prove` is told of what
-    is known so far, and gives what tells whether two that say something else mean the same.
+    What is only new is held against what is only old: where it says the same, it was renamed. `proof` tells whether two
+    that say something else mean the same, by what is known so far.
     """
-    found = Identities(old, new)
+    old, new = found.old, found.new
     _settle_settings(found)
     found.old_rows.update(_rows(old))
     found.new_rows.update(_rows(new))
-    olds, news = _all_things(old), _all_things(new)
-    gone = _in_order({each: found.old_rows[each] for each in olds})
-    free = {each: None for each in gone if each not in news}
-    for each in gone:
+    olds, news = found.old_rows, found.new_rows
+    free: dict[tuple[str, tuple[str, ...]], list[Reference]] = {}
+    for each in _in_order(olds):
         found.old_known[each] = f"{each.kind} {each.name}"
-    proof = prove(found)
-    for each in _in_order(found.new_rows):
+        if each not in news:
+            free.setdefault((each.kind, tuple(map(_named, olds[each].tokens))), []).append(each)
+    for each in _in_order(news):
         was = each if each in olds else _renamed_from(found, each, free)
         if was is None:
             found.new_known[each] = f"new {each.kind} {each.name}"
             continue
-        free.pop(was, None)
         found.pairs[each] = was
         _settle_fields(found, each, was)
-        means_same = found.old_meaning(found.old_rows[was]) == found.new_meaning(found.new_rows[each])
+        means_same = found.old_meaning(olds[was]) == found.new_meaning(news[each])
         if means_same or proof(was, each):
             found.same.add(each)
         is_known = each in found.same or _is_at_same_place(found, each, was)
         found.new_known[each] = found.old_known[was] if is_known else f"new {each.kind} {each.name}"
-    return found
 
 
 def _all_things(side: Side) -> Mapping[Reference, Thing]:
@@ -158,13 +156,12 @@ def _is_at_same_place(found: Identities, each: Reference, was: Reference) -> boo
             return False
 
 
-def _renamed_from(found: Identities, each: Reference, free: Mapping[Reference, None]) -> Reference | None:
-    """Return what something new was called before: of what is gone, the first that says the same."""
-    said = found.renamed(found.new_rows[each])
-    for was in free:
-        if was.kind == each.kind and tuple(map(_named, found.old_rows[was].tokens)) == said:
-            return was
-    return None
+def _renamed_from(
+    found: Identities, each: Reference, free: Mapping[tuple[str, tuple[str, ...]], list[Reference]]
+) -> Reference | None:
+    """Return what something new was called before: of what is gone, the first that says the same, and is free."""
+    those = free.get((each.kind, found.renamed(found.new_rows[each])), [])
+    return those.pop(0) if those else None
 
 
 def _in_order(rows: Mapping[Reference, Row]) -> list[Reference]:

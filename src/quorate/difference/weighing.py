@@ -27,6 +27,7 @@ class Weighing:
         self._known = known
         self._old = Linker(known.old, known.old_known, known.new.settings)
         self._new = Linker(known.new, known.new_known, known.old.settings)
+        self._proved: dict[tuple[int, int], Compared] = {}
 
     def is_same(self, was: Reference, is_: Reference) -> bool:
         """Tell whether two declarations are proved to mean the same, for all that their conditions are others."""
@@ -71,12 +72,17 @@ class Weighing:
             return False
 
     def compare(self, old: n.Expr, new: n.Expr) -> Compared:
-        """Prove what there is to prove of two conditions."""
-        try:
-            was, is_ = self._old.link(old), self._new.link(new)
-            return _PROVED if was == is_ else compare_conditions(was, is_)
-        except (UnlinkedError, RecursionError):
-            return NOTHING_PROVED
+        """Prove what there is to prove of two conditions, once of each two."""
+        key = id(old), id(new)  # they stay as long as their programs do
+        found = self._proved.get(key)
+        if found is None:
+            try:
+                was, is_ = self._old.link(old), self._new.link(new)
+                found = _PROVED if was == is_ else compare_conditions(was, is_)
+            except (UnlinkedError, RecursionError):
+                found = NOTHING_PROVED
+            self._proved[key] = found
+        return found
 
     def effect_of(self, old: n.Expr, new: n.Expr) -> Effect:
         """Tell what becomes of those for whom a condition is true; empty where nothing becomes of anybody."""
