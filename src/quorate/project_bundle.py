@@ -6,6 +6,7 @@ rules name, and `population.json`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import posixpath
 import re
@@ -105,6 +106,18 @@ def read_bundle(files: Mapping[str, bytes]) -> Loaded:
         config=config_source,
     )
     return Loaded(replace(project, data=_lists(project, files)), tuple(diagnostics), sources)
+
+
+def lists_named(files: Mapping[str, bytes]) -> list[str]:
+    """Return the paths of the list files that the rules of a bundle name, sorted, whether they are there or not."""
+    found: set[str] = set()
+    for path, content in files.items():
+        if is_rules_file(posixpath.basename(path)):
+            for named in LIST_FILE.findall(content.decode("utf-8-sig", "replace")):
+                with contextlib.suppress(ValueError):
+                    key = Project("", ()).data_key(path, json.loads(named))
+                    found |= set() if key is None else {key}
+    return sorted(found)
 
 
 def _check_path(path: str) -> None:
