@@ -72,3 +72,5 @@ def kind_of(declaration: n.Declaration) -> str:
             return "an action"
         case n.CallDeclaration():
             return "a call"
+        case n.TestDeclaration():
+            return "a test"
