@@ -255,14 +255,7 @@ class ExpectRefused(Node):
 
 
 Expectation: TypeAlias = (
-    ExpectIn
-    | ExpectChange
-    | ExpectRole
-    | ExpectValue
-    | ExpectJourney
-    | ExpectAction
-    | ExpectNoActions
-    | ExpectRefused
+    ExpectIn | ExpectChange | ExpectRole | ExpectValue | ExpectJourney | ExpectAction | ExpectNoActions | ExpectRefused
 )
 Statement: TypeAlias = NowStatement | GivenFile | Fact | EventFact | After | Command | Expectation
 
