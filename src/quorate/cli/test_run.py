@@ -12,7 +12,7 @@ import click
 
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
-from quorate.cli.rule_sets import find_rule_sets, home_of
+from quorate.cli.rule_sets import find_rule_sets, is_tests_file, rule_set_of
 from quorate.cli.test_workers import Timed, run_cases
 from quorate.cli.workers import usable_cores
 from quorate.project_files import TESTS_SUFFIX
@@ -110,8 +110,8 @@ def _rule_sets(paths: Iterable[Path]) -> Iterator[tuple[Path, frozenset[Path] | 
     wholes: list[Path] = []
     parts: dict[Path, set[Path]] = {}
     for path in paths:
-        if path.is_file() and path.name.endswith(TESTS_SUFFIX):
-            parts.setdefault(_home_of(path), set()).add(path.resolve())
+        if is_tests_file(path):
+            parts.setdefault(rule_set_of(path), set()).add(path.resolve())
         else:
             wholes.append(path)
     whole = list(find_rule_sets(wholes))
@@ -121,15 +121,6 @@ def _rule_sets(paths: Iterable[Path]) -> Iterator[tuple[Path, frozenset[Path] | 
     for home, files in parts.items():
         if home.resolve() not in there:
             yield home, frozenset(files)
-
-
-def _home_of(file: Path) -> Path:
-    """Return the folder of the rule set that a file of tests is of: that of its settings, else the one it is in."""
-    home = home_of(file)
-    if home is None:
-        return file.parent
-    here = Path.cwd()
-    return home.relative_to(here) if home.is_relative_to(here) else home
 
 
 def _tell_none(rule_sets: Iterable[Tested]) -> None:
