@@ -82,7 +82,7 @@ def _result(given: tn.ObjectValue, call: CallService, scope: Scope, world: World
 
 
 def person_entity(scope: Scope) -> str:
-    """Return the entity of the people of a rule set: what stands in the account and is spoken of by events and groups."""
+    """Return the entity of the people of a rule set, whom events and buying groups are of."""
     schema = scope.program.schema
     if "person" in schema.entities:
         return "person"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from quorate.decide.scalars import read_instant
 from quorate.diagnostics.catalogue.tests import E909, E918
@@ -24,7 +24,7 @@ class Rounded(float):
 
     digits: int
 
-    def __new__(cls, value: float, digits: int) -> Rounded:
+    def __new__(cls, value: float, digits: int) -> Self:
         """Make the number."""
         made = super().__new__(cls, value)
         made.digits = digits
