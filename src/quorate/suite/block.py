@@ -165,10 +165,6 @@ class _Reader:
                 self.mistakes.append(error.diagnostic)
         self._end(before)
         if self._world.root is None:
-            if not self.mistakes:
-                root = scope.program.schema.root
-                help_ = f"tell of it first: `{root} acme {{ … }}`"
-                self.mistakes.append(E906.at(test.name.span, name=test.name.text, root=root, help=help_))
             return None
         last = self._instants[-1].at
         self.mistakes += [E922.at(span) for at, span in self._latest if at > last]
@@ -199,8 +195,14 @@ class _Reader:
         else:
             help_ = "begin it with an instant, such as `now 2026-06-01T12:00:00Z`"
             raise MistakeError(E904.at(test.name.span, name=test.name.text, help=help_))
+        root = scope.program.schema.entities[scope.program.schema.root]
+        if file is None and not any(
+            isinstance(each, tn.Fact) and each.kind.text in {root.name, root.many} for each in test.statements
+        ):
+            help_ = f"tell of it first: `{root.name} acme {{ … }}`"
+            raise MistakeError(E906.at(test.name.span, name=test.name.text, root=root.name, help=help_))
         if file is not None:
-            self._world.take(self._given[scope.program.schema.root])
+            self._world.take(self._given[root.name])
             self._said.commands += [Command(file.span, command) for command in self._given.get("commands") or ()]
 
     def _only(self, kind: type[_Statement], what: str, help_: str = "") -> _Statement | None:
