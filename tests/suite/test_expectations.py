@@ -20,7 +20,7 @@ HOLDS = [
     "expect acme entered enterprise_growers",
     "expect acme in seeds_growers",
     "expect acme entered seeds_growers",
-        "expect acme in growers_without_decider",
+    "expect acme in growers_without_decider",
     "expect acme entered growers_without_decider",
     "expect bob not in field_mailing",
     "expect ann is decision_maker in seeds_growers",
@@ -99,7 +99,10 @@ def test_what_is_so_is_expected() -> None:
             "acme.seeds_growers.completeness = 25%",
             "`acme.seeds_growers.completeness` to be 25%, but it is 16.6667%",
         ),
-        ("acme.seeds_growers.completeness >= 0.5", "`acme.seeds_growers.completeness` to be >= 0.5, but it is 16.6667%"),
+        (
+            "acme.seeds_growers.completeness >= 0.5",
+            "`acme.seeds_growers.completeness` to be >= 0.5, but it is 16.6667%",
+        ),
         (
             "acme.seeds_growers.missing = (champion)",
             "`acme.seeds_growers.missing` to be (champion), but it is (decision_maker, champion, influencer)",

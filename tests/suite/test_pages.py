@@ -17,7 +17,9 @@ from tests.suite.suites import block, seeds, with_tests
 def codes_of(example: Example) -> list[str]:
     project, rule_set = seeds()
     if example.kind == "rules":  # a test that stands in a file of rules
-        return [found.code for found in compile_project(Project("rules", (Source("a.rules", example.text),))).diagnostics]
+        return [
+            found.code for found in compile_project(Project("rules", (Source("a.rules", example.text),))).diagnostics
+        ]
     text, cases = example.text, {}
     if example.kind == "case":
         text = block('given file "case.json"', "expect acme not in customers", start="now 2026-06-01T12:00:00Z\n")

@@ -12,7 +12,9 @@ from tests.suite.suites import compiled, failures, mistakes, run
 
 # The declarations of the reference, and what they name without declaring it.
 RULES = (
-    "\n".join(text for section in (3, 5, 6, 8, 9) for text in blocks(section)).replace("scale population", "scale raw #")
+    "\n".join(text for section in (3, 5, 6, 8, 9) for text in blocks(section)).replace(
+        "scale population", "scale raw #"
+    )
     + "\n".join(blocks(10)).replace("{ … }", "{ }")
     + """
 audience customers of accounts where any opportunity where (is_won)

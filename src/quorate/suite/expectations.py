@@ -225,7 +225,7 @@ def _part(  # noqa: PLR0913, PLR0917 - what is looked up, and where
         place = path.parts[length]
         raise MistakeError(E917.at(place.span, whose=f"`{path.parts[length - 1].text}`", name=place.text))
     last = path.parts[-1]
-    name = scope.name(last)
+    name = last if last.text in known else scope.name(last)  # a name of the table may be that of a part
     if name.text not in known:
         close = hint_or_all(name.text, (*known, *roles))
         raise MistakeError(E917.at(last.span, whose=whose, name=name.text, help=close))
