@@ -117,8 +117,10 @@ def test_what_is_so_is_expected() -> None:
         ("bob.seeds_growers.engagement > 5", "`bob.seeds_growers.engagement` to be > 5, but bob is no member"),
         (
             "acme in journey win_growers at media",
-            "acme to be in journey `win_growers` at `media`, but acme is waiting at `first_sign`, due "
-            "2026-07-31T12:00:00Z",
+            (
+                "acme to be in journey `win_growers` at `media`, but acme is waiting at `first_sign`, due "
+                "2026-07-31T12:00:00Z"
+            ),
         ),
         (
             "acme not in journey win_growers",
@@ -184,6 +186,8 @@ def test_who_might_be_a_member_is_unknown() -> None:
     unknown = "expect unknown eva is decision_maker in seeds_growers"
     assert failures(block(*start, f"{unknown} because (job_title, seniority)")) == []
     assert failures(block(*start, "expect eva is not decision_maker in seeds_growers")) == [
-        "expected eva not to be decision_maker in `seeds_growers`, but that is unknown, for want of `job_title`, "
-        "`seniority`"
+        (
+            "expected eva not to be decision_maker in `seeds_growers`, but that is unknown, for want of `job_title`, "
+            "`seniority`"
+        )
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from quorate.diagnostics.catalogue.tests import E925, E926
-from quorate.diagnostics.model import Diagnostic, Severity
+from quorate.diagnostics.model import Diagnostic, Severity, visible
 from quorate.engine import RuleSet
 from quorate.project_bundle import read_bundle
 from quorate.project_files import TESTS_SUFFIX
@@ -62,7 +62,8 @@ def _failures(compiled: Compiled, suite: Suite, until: float, seconds: float) ->
             )
             return
         for failure in run_case(case, rules.decide).failures:
-            yield E925.at(failure.span, name=case.name, expected=failure.expected, actual=failure.actual)
+            found = E925.at(failure.span, name=case.name, expected="", actual="")
+            yield replace(found, message=visible(f"test `{case.name}` fails: {failure.message}"))
             told += 1
             if told == FAILURES_MOST:
                 return

@@ -29,7 +29,7 @@ from quorate.suite.case import CallAnswer, Case, Command, Expectation, Instant
 from quorate.suite.commands import command_of, subject_key
 from quorate.suite.expectations import expectation_of
 from quorate.suite.given import GivenFiles
-from quorate.suite.mistakes import MistakeError
+from quorate.suite.mistakes import MistakeError, one, worded
 from quorate.suite.scope import Scope, told
 from quorate.suite.values import fields_of, single
 from quorate.suite.world import World
@@ -67,9 +67,8 @@ def cases_of(test: tn.TestDeclaration, program: Program, files: GivenFiles) -> t
                 cases.append(made)
     except MistakeError as error:
         mistakes.append(error.diagnostic)
-    for name in test.table.names if test.table is not None else ():
-        if name.text not in used and not mistakes:
-            mistakes.append(E913.at(name.span, name=name.text))
+    if test.table is not None and not mistakes:
+        mistakes += [E913.at(name.span, name=name.text) for name in test.table.names if name.text not in used]
     is_wrong = any(found.severity is Severity.ERROR for found in mistakes)
     return ([] if is_wrong else cases), mistakes
 
@@ -222,6 +221,7 @@ class _Reader:
             case tn.NowStatement() | tn.GivenFile():
                 return
             case tn.Fact():
+                self._world.entity_of(statement.kind)
                 self._check_order(statement)
                 said.has_facts = True
                 self._world.tell(statement, len(self._instants))
@@ -251,8 +251,8 @@ class _Reader:
         owner = None
         if event.of != program.schema.root:
             if node.owner is None:
-                what = f"`{event.name}` is an event of a {event.of}"
-                raise MistakeError(E920.at(node.event.span, what=what, help=f"write `event {event.name} by NAME`"))
+                what = f"`{event.name}` is an event of {one(event.of)}"
+                raise worded(E920, node.event.span, what, f"write `event {event.name} by NAME`")
             owner = subject_key(node.owner, event.of, f"event `{event.name}`", scope, self._world)
         elif node.owner is not None:
             subject_key(node.owner, event.of, f"event `{event.name}`", scope, self._world)

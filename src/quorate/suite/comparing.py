@@ -67,7 +67,7 @@ def _value(value: tn.TestValue, type_: t.Type, part: str, scope: Scope, world: W
     match type_, value:
         case t.ChoiceType(values=values, of=of), n.Name() if of:
             if value.text not in values:
-                raise not_declared(of.removeprefix("a ").removeprefix("an "), value, values, scope.program.name)
+                raise not_declared(of.removeprefix("a ").removeprefix("an "), value, values)
             return value.text
         case t.EntityType(entity=entity), n.Name():
             return world.key_of(entity, value)

@@ -82,7 +82,7 @@ E906 = Code(
 E907 = Code(
     "E907",
     "not-in-rules",
-    "{rules} has no {kind} `{name}`",
+    "`{name}` is no {kind}",
     "A test speaks of something that the rules do not declare.",
     "A test of something that is not there would hold for ever.",
     _test("expect acme not in customer"),
