@@ -38,7 +38,7 @@ from quorate.cli.formats import FormatName, format_option
 def command(  # noqa: PLR0913 - one for each option
     ctx: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool, name: Path | None, format_: FormatName
 ) -> None:
-    """Write rules files in their canonical form; comments stay.
+    """Write files of rules and tests in their canonical form; comments stay.
 
     A PATH is a rules file, the folder of a rule set, a folder of rule sets, or `-`. A file with mistakes is told and
     left as it is, and the exit code is then 3. The files that change are listed on standard output;
