@@ -10,7 +10,7 @@ body=$RUNNER_TEMP/quorate-comment.md
 {
   printf '%s\n' "$mark"
   if [ "$(wc -c <"$2")" -gt "$limit" ]; then
-    head -c "$limit" "$2" | iconv -c -f UTF-8 -t UTF-8
+    head -c "$limit" "$2" | iconv -c -f UTF-8 -t UTF-8 2>/dev/null || true # which fails if a letter was cut
     printf '\n\nThe summary of the run has the rest.\n'
   else
     cat "$2"

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
+from quorate.cli.places import places_from_root
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.encode import encode_json
 from quorate.diagnostics.model import Diagnostic, Severity, visible
+from quorate.diagnostics.run import worst_first
 from quorate.suite.explaining import explain_failure
 
 if TYPE_CHECKING:
@@ -151,19 +153,23 @@ def _xml(text: str) -> str:
 
 
 def github_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - as above
-    """Write a workflow command of GitHub for each failure and each mistake, and a line with the counts."""
+    """Write a workflow command of GitHub for each mistake, the worst first, and each failure, and the counts.
+
+    Paths start at the root of the repository.
+    """
     del timed
+    from_root = places_from_root()
+    sources = {path: source for tested in rule_sets for path, source in tested.prepared.sources.items()}
     lines: list[str] = []
-    for tested in rule_sets:
-        sources = tested.prepared.sources
-        for found in tested.prepared.diagnostics:
-            level = "error" if _is_error(found) else "warning"
-            place = {"path": found.where} if found.span is None else _place(found.span, sources)
-            lines.append(_command(level, place, f"{found.code}", _joined(found.message, found.help)))
-        for each in tested.results:
-            name = each.result.case.name
-            lines += [_command("error", _place(failure.span, sources), name, failure.message)
-                      for failure in each.result.failures]  # fmt: skip
+    for found in worst_first(each for tested in rule_sets for each in tested.prepared.diagnostics):
+        level = "error" if _is_error(found) else "warning"
+        place: dict[str, Any] = {} if found.span is None else _place(found.span, sources)
+        place["path"] = from_root(found.where) if found.where else None
+        lines.append(_command(level, place, f"{found.code}", _joined(found.message, found.help)))
+    for each in (result for tested in rule_sets for result in tested.results):
+        for failure in each.result.failures:
+            place = {**_place(failure.span, sources), "path": from_root(failure.span.path)}
+            lines.append(_command("error", place, each.result.case.name, failure.message))
     ran = sum(len(tested.results) for tested in rule_sets)
     failed = sum(tested.failed for tested in rule_sets)
     lines.append(f"{ran} {'test' if ran == 1 else 'tests'}, {failed} failed")

@@ -49,8 +49,10 @@ class TextReport:
         for tested in rule_sets:
             prepared = tested.prepared
             if prepared.diagnostics:
-                format_ = "pretty" if self._format == "pretty" else "compact"
-                report(prepared.diagnostics, prepared.sources, format=format_, stream=self._stream)
+                report(
+                    prepared.diagnostics, prepared.sources,
+                    format="pretty" if self._format == "pretty" else "compact", stream=self._stream,
+                )  # fmt: skip
 
     def result(self, tested: Tested, timed: Timed) -> None:
         """Write how one case went, if there is something to tell."""
