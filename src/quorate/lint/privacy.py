@@ -103,15 +103,15 @@ def _personal(subject: Subject, value: n.Expr) -> str | None:
 def find_addresses(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of the addresses of people in rules, alone or in a list."""
     told: set[Span] = set()
-    for node in subject.nodes:
-        if isinstance(node, n.ListOf):
-            personal = [each for each in node.items if _is_address_of_somebody(each)]
-            if len(personal) > 1 and node.span not in told:
-                told.update((node.span, *(each.span for each in personal)))
-                yield L408.at(_place(subject, personal[0]), count=len(personal), help="keep a field, and ask for that")
-        elif isinstance(node, n.Literal) and node.span not in told and _is_address_of_somebody(node):
-            told.add(node.span)
-            yield L404.at(_place(subject, node), help="keep it in a field of the account, as in `owner_email`")
+    for node in subject.nodes_of(n.ListOf):
+        personal = [each for each in node.items if _is_address_of_somebody(each)]
+        if len(personal) > 1 and node.span not in told:
+            told.update((node.span, *(each.span for each in personal)))
+            yield L408.at(_place(subject, personal[0]), count=len(personal), help="keep a field, and ask for that")
+    for literal in subject.nodes_of(n.Literal):
+        if _is_address_of_somebody(literal) and literal.span not in told:
+            told.add(literal.span)
+            yield L404.at(_place(subject, literal), help="keep it in a field of the account, as in `owner_email`")
 
 
 def _is_address_of_somebody(value: n.Node) -> bool:
@@ -128,15 +128,15 @@ def _place(subject: Subject, node: n.Expr) -> Span | None:
 def find_protected(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of decisions about people that go by their age, or by another fact that is protected."""
     told: set[Span] = set()
-    for node in subject.nodes:
+    for node in (*subject.nodes_of(n.Call), *subject.nodes_of(n.Get)):
         what: str | None = None
-        match node:
-            case n.Call(function="age"):
-                what = "age"
-            case n.Get(name=name, record=n.Expr(type=t.EntityType(entity=entity))) if entity == PERSON:
-                field = subject.known.field_of(node)
-                if name.lower() in _PROTECTED or (field is not None and field.pii and isinstance(node.type, t.DateType)):
-                    what = name
+        if isinstance(node, n.Call):
+            what = "age" if node.function == "age" else None
+        elif isinstance(node.record.type, t.EntityType) and node.record.type.entity == PERSON:
+            is_day = isinstance(node.type, t.DateType)
+            field = subject.known.field_of(node) if is_day else None
+            if node.name.lower() in _PROTECTED or (field is not None and field.pii):
+                what = node.name
         if what is not None and node.span not in told and not _lies_in(node.span, told):
             told.add(node.span)
             yield L406.at(node.span, what=what, help="go by what somebody does, or by their work")
@@ -148,7 +148,7 @@ def _lies_in(span: Span, others: set[Span]) -> bool:
 
 def find_singled_out(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of facts marked `pii` that have to be one certain value."""
-    for node in subject.nodes:
+    for node in (*subject.nodes_of(n.Compare), *subject.nodes_of(n.Contained)):
         match node:
             case n.Compare(operator="=", left=n.Get() as value, right=n.Literal(value=wanted)) if wanted:
                 field = subject.known.field_of(value)
@@ -162,7 +162,7 @@ def find_singled_out(subject: Subject) -> Iterator[Diagnostic]:
 
 def find_assumed(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of consent that counts as given where nothing is known of it."""
-    for node in subject.nodes:
+    for node in (*subject.nodes_of(n.Coalesce), *subject.nodes_of(n.Or)):
         match node:
             case n.Coalesce(arguments=arguments) if isinstance(arguments[-1], n.Literal) and arguments[-1].value is True:
                 fields = [each for each in arguments if _is_consent(subject, each)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from quorate.diagnostics.model import Diagnostic, Edit
 from quorate.ir import nodes as ir
@@ -21,6 +22,8 @@ from quorate.semantics.journey_findings.known import Known
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.text import Source, Span
+
+NodeOf = TypeVar("NodeOf", bound=ir.Node)
 
 KIND_OF: Final[Mapping[type[n.Node], str]] = {
     n.EntityDeclaration: "entity",
@@ -155,6 +158,17 @@ class Subject:
             found.append(node)
             todo += reversed(list(ir.children(node)))
         return tuple(found)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[ir.Node], list[ir.Node]]:
+        found: defaultdict[type[ir.Node], list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[type(node)].append(node)
+        return found
+
+    def nodes_of(self, kind: type[NodeOf]) -> list[NodeOf]:
+        """Return the nodes of one class, in their order."""
+        return self._by_kind.get(kind, [])  # type: ignore[return-value]  # kept by their class
 
     @cached_property
     def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:

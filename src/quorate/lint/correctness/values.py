@@ -19,9 +19,7 @@ _COMMA: Final = re.compile(r"\s*,\s*")
 
 def find_unneeded(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of arguments of `coalesce` after one that is always known."""
-    for node in subject.nodes:
-        if not isinstance(node, n.Coalesce):
-            continue
+    for node in subject.nodes_of(n.Coalesce):
         place = next((at for at, each in enumerate(node.arguments) if _is_always_known(subject, each)), None)
         if place is None or place + 1 == len(node.arguments):
             continue
@@ -50,21 +48,19 @@ def _is_always_known(subject: Subject, value: n.Expr) -> bool:
 
 def find_divisions(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of divisions by a constant zero."""
-    for node in subject.nodes:
-        match node:
-            case n.Arithmetic(rest=rest):
-                for sign, operand in rest:
-                    if sign == "/" and isinstance(operand, n.Literal) and operand.value == 0:
-                        yield L120.at(operand.span, help="divide by something else")
-            case n.Call(function="mod", arguments=(_, n.Literal(value=0) as divisor)):
-                yield L120.at(divisor.span, help="divide by something else")
+    divisors = [
+        operand for node in subject.nodes_of(n.Arithmetic) for sign, operand in node.rest if sign == "/"
+    ] + [node.arguments[1] for node in subject.nodes_of(n.Call) if node.function == "mod"]
+    for divisor in divisors:
+        if isinstance(divisor, n.Literal) and divisor.value == 0:
+            yield L120.at(divisor.span, help="divide by something else")
 
 
 def find_twice(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of constants that a list has twice, where it stands or is declared."""
     told: set[Span] = set()
-    for node in subject.nodes:
-        if not isinstance(node, n.ListOf) or node.span.path not in subject.sources:
+    for node in subject.nodes_of(n.ListOf):
+        if node.span.path not in subject.sources:
             continue
         seen: dict[object, n.Expr] = {}
         for place, item in enumerate(node.items):
@@ -91,8 +87,8 @@ def _without(subject: Subject, items: Sequence[n.Expr], place: int) -> Fix | Non
 
 def find_equalities(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of computed numbers that are compared by `=` or `!=`."""
-    for node in subject.nodes:
-        if isinstance(node, n.Compare) and node.operator in {"=", "!="}:
+    for node in subject.nodes_of(n.Compare):
+        if node.operator in {"=", "!="}:
             for side in (node.left, node.right):
                 if _is_rounded(side):
                     help_ = "compare with `>=` and `<=`, or round it first, as in `round(x, 2)`"
