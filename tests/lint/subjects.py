@@ -25,10 +25,10 @@ def schema() -> Source:
     return Source("schema.rules", (shipped_rules("seeds") / "schema.rules").read_text(encoding="utf-8"))
 
 
-def project_of(text: str, *, alone: bool = False) -> Project:
+def project_of(text: str, *, alone: bool = False, name: str = SAMPLE) -> Project:
     """Return a rule set of one text, beside the schema of the seeds unless it stands alone."""
-    source = Source(SAMPLE, text)
-    return Project("sample", (source,) if alone else (source, schema()), data=DATA, engagement=None)
+    source = Source(name, text)
+    return Project("sample", (source,) if alone else (source, schema()), data=DATA)
 
 
 def subject_of(project: Project) -> Subject:
@@ -45,13 +45,14 @@ def subject_of_text(text: str, *, alone: bool = False) -> Subject:
 
 def subject_of_sample(example: Example) -> Subject:
     """Compile the sample of a page."""
-    return subject_of_text(example.text, alone=example.kind == "bare-rules")
+    name = example.kind.removeprefix("in ") if example.kind.startswith("in ") else SAMPLE
+    return subject_of(project_of(example.text, alone=example.kind == "bare-rules", name=name))
 
 
 def found_in(subject: Subject, code: Code | None = None) -> list[Diagnostic]:
     """Return what lint finds in the sample, not in the schema beside it; of one code, if one is given."""
     found = lint(subject)
-    return [each for each in found if each.where == SAMPLE and (code is None or each.code == code.id)]
+    return [each for each in found if each.where != schema().path and (code is None or each.code == code.id)]
 
 
 def with_texts(project: Project, texts: Mapping[str, Source]) -> Project:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from quorate.diagnostics.model import Code, Diagnostic, Example
@@ -9,6 +11,7 @@ from quorate.diagnostics.render import render_diagnostics
 from quorate.resources import shipped_rules
 from quorate.semantics.compile import compile_project
 from quorate.semantics.config import parse_config
+from quorate.semantics.lint_settings import LintSettings
 from quorate.semantics.project import Project
 from quorate.syntax.parse import parse
 from quorate.text import Source
@@ -26,8 +29,10 @@ def run_sample(code: Code, *, colour: bool, width: int) -> str:
     sample = code.avoid
     if len(sample.text) > _LONGEST or not sample.text:
         return ""
-    source = Source("quorate.toml" if sample.kind == "toml" else "sample.rules", sample.text)
-    found = [diagnostic for diagnostic in _diagnostics_of(sample, source) if diagnostic.code == code.id]
+    in_file = sample.kind.removeprefix("in ") if sample.kind.startswith("in ") else "sample.rules"
+    source = Source("quorate.toml" if sample.kind == "toml" else in_file, sample.text)
+    looked = _lint_of(sample, source) if code.id.startswith("L") else _diagnostics_of(sample, source)
+    found = [diagnostic for diagnostic in looked if diagnostic.code == code.id]
     if not found:
         return ""
     text = render_diagnostics(found[:1], {source.path: source}, colour=colour, width=width)
@@ -46,6 +51,26 @@ def _diagnostics_of(sample: Example, source: Source) -> tuple[Diagnostic, ...]:
             return mistakes or tuple(compile_project(Project("sample", (_schema(), source), data=_LISTS)).diagnostics)
         case _:
             return ()
+
+
+def _lint_of(sample: Example, source: Source) -> Iterable[Diagnostic]:
+    """Look at a sample with all that lint knows, beside the schema."""
+    from quorate.lint.linting import lint  # noqa: PLC0415 - only some pages need it
+    from quorate.lint.review import review  # noqa: PLC0415 - as above
+    from quorate.lint.subject import Subject  # noqa: PLC0415 - as above
+
+    project = Project(
+        "sample",
+        (source,) if sample.kind == "bare-rules" else (source, _schema()),
+        data=_LISTS,
+        lint=LintSettings(require_reasons=True),
+    )
+    compiled = compile_project(project)
+    if compiled.program is None:
+        return ()
+    subject = Subject(project, compiled.program, compiled.files)
+    found = (*lint(subject), *review(subject, project.lint, date.max).found)
+    return (each for each in found if each.where == source.path)
 
 
 def _schema() -> Source:

@@ -77,7 +77,8 @@ def page_as_json(code: Code) -> dict[str, object]:
 
 def _sample(word: str, text: str, kind: str, paint: Paint) -> str:
     """Write a sample under its word, indented; a long one is cut."""
-    scene = f" ({_SCENES[kind]})" if kind in _SCENES else ""
+    told = kind if kind.startswith("in ") else _SCENES.get(kind, "")
+    scene = f" ({told})" if told else ""
     lines = text.rstrip("\n").split("\n")
     shown = [line if len(line) <= _WIDEST_LINE else f"{line[: _WIDEST_LINE - 1]}…" for line in lines[:_MOST_LINES]]
     if len(lines) > _MOST_LINES:

@@ -25,7 +25,9 @@ _SHARED: Final = frozenset(
     "alerts service billing partners".split()
 )
 """What addresses begin with that are nobody's own."""
-_MESSAGES: Final = re.compile(r"(?:^|_)(?:e?mail|sms|whatsapp|message|letter|push|notify|notification|newsletter)(?:_|$)")
+_MESSAGES: Final = re.compile(
+    r"(?:^|_)(?:e?mail|sms|whatsapp|message|letter|push|notify|notification|newsletter)(?:_|$)"
+)
 _PROTECTED: Final = frozenset(
     "gender sex race ethnicity ethnic_origin religion belief nationality disability health sexual_orientation "
     "marital_status pregnant union_member political_party".split()
@@ -164,7 +166,9 @@ def find_assumed(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of consent that counts as given where nothing is known of it."""
     for node in (*subject.nodes_of(n.Coalesce), *subject.nodes_of(n.Or)):
         match node:
-            case n.Coalesce(arguments=arguments) if isinstance(arguments[-1], n.Literal) and arguments[-1].value is True:
+            case n.Coalesce(arguments=arguments) if (
+                isinstance(arguments[-1], n.Literal) and arguments[-1].value is True
+            ):
                 fields = [each for each in arguments if _is_consent(subject, each)]
             case n.Or(operands=operands):
                 asked = [each.value for each in operands if isinstance(each, n.IsMissing)]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from quorate.lint import correctness, journeys, privacy, time, unknown, unused
+from quorate.lint import (
+    correctness,
+    journeys,
+    lists,
+    naming,
+    privacy,
+    repeated,
+    size,
+    time,
+    unknown,
+    unused,
+    wording,
+)
 from quorate.lint.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -13,5 +25,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *time.RULES,
     *privacy.RULES,
     *journeys.RULES,
+    *naming.RULES,
+    *wording.RULES,
+    *lists.RULES,
+    *repeated.RULES,
+    *size.RULES,
     *unused.RULES,
 )

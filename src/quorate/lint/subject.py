@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
-from quorate.diagnostics.model import Diagnostic, Edit
+from quorate.diagnostics.catalogue.bounds import Bounds
+from quorate.diagnostics.model import Diagnostic, Edit, Fix
 from quorate.ir import nodes as ir
 from quorate.ir.forms import Forms
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
 from quorate.proving.bases import Bases
 from quorate.proving.prover import Prover
-from quorate.semantics.bounds import Bounds
 from quorate.semantics.journey_findings.known import Known
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.text import Source, Span
 
 NodeOf = TypeVar("NodeOf", bound=ir.Node)
+Written = TypeVar("Written", bound=n.Node)
+Made = TypeVar("Made", bound=ir.Node)
 
 KIND_OF: Final[Mapping[type[n.Node], str]] = {
     n.EntityDeclaration: "entity",
@@ -151,13 +153,13 @@ class Subject:
     @cached_property
     def nodes(self) -> tuple[ir.Node, ...]:
         """All nodes of all conditions, each before those inside it."""
-        found: list[ir.Node] = []
-        todo: list[ir.Node] = [condition.expr for condition in reversed(self.conditions)]
-        while todo:
-            node = todo.pop()
-            found.append(node)
-            todo += reversed(list(ir.children(node)))
-        return tuple(found)
+        return _nodes_in(condition.expr for condition in self.conditions)
+
+    @cached_property
+    def nodes_anywhere(self) -> tuple[ir.Node, ...]:
+        """All nodes of `nodes`, and those of results that tables have where no row is true."""
+        otherwise = [table.otherwise for table in self.program.tables.values() if table.otherwise is not None]
+        return (*self.nodes, *_nodes_in(otherwise))
 
     @cached_property
     def _by_kind(self) -> Mapping[type[ir.Node], list[ir.Node]]:
@@ -174,6 +176,41 @@ class Subject:
     def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:
         """The declarations by kind, as `KIND_OF` says it, and name."""
         return {(KIND_OF[type(each)], each.name.text): each for file in self.files for each in file.declarations}
+
+    @cached_property
+    def written(self) -> Mapping[type[n.Node], tuple[n.Node, ...]]:
+        """All nodes of all trees by their class, in the order of the text."""
+        found: defaultdict[type[n.Node], list[n.Node]] = defaultdict(list)
+        todo: list[n.Node] = [each for file in reversed(self.files) for each in reversed(file.declarations)]
+        while todo:
+            node = todo.pop()
+            found[type(node)].append(node)
+            todo += reversed(list(n.children(node)))
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+    def all_written(self, kind: type[Written]) -> tuple[Written, ...]:
+        """Return the nodes of a class, in the order of the text."""
+        return self.written.get(kind, ())  # type: ignore[return-value] - as `written` has them
+
+    @cached_property
+    def by_span(self) -> Mapping[Span, tuple[ir.Node, ...]]:
+        """The nodes of conditions by what they were made from, outer ones first."""
+        found: defaultdict[Span, list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[node.span].append(node)
+        return {span: tuple(nodes) for span, nodes in found.items()}
+
+    def made_of(self, node: n.Node, kind: type[Made]) -> Made | None:
+        """Return what a node of a tree was made into, of a class; None where it was made into something else."""
+        return next((each for each in self.by_span.get(node.span, ()) if isinstance(each, kind)), None)
+
+    def rewriting(self, title: str, span: Span, text: str, *, is_safe: bool = True) -> Fix | None:
+        """Return the fix that puts a text in the place of a span; None where a comment would be lost."""
+        comments = self._comments[span.path]
+        number = bisect_left(comments, span.start, key=lambda each: each.span.start)
+        if number < len(comments) and comments[number].span.start < span.end:
+            return None
+        return Fix(title, (Edit(span, text),), is_safe)
 
     def declared(self, kind: str, name: str) -> Any:  # noqa: ANN401 - of the class that declares the kind
         """Return the declaration of a kind and name. Raises KeyError."""
@@ -250,3 +287,15 @@ def _past_line(text: str, end: int, *, blank: bool = False) -> int:
     """Return where the next line begins after what ends there, if nothing else follows; `blank` lines go as well."""
     found = (_BLANK_LINES if blank else _REST_OF_LINE).match(text, end)
     return found.end() if found else end
+
+
+def _nodes_in(exprs: Iterable[ir.Expr]) -> tuple[ir.Node, ...]:
+    """Return all nodes of expressions, each before those inside it."""
+    found: list[ir.Node] = []
+    todo: list[ir.Node] = [*exprs]
+    todo.reverse()
+    while todo:
+        node = todo.pop()
+        found.append(node)
+        todo += reversed(list(ir.children(node)))
+    return tuple(found)

@@ -19,7 +19,12 @@ _DAY: Final = 24 * 60 * 60 * 1_000_000
 _MONTH: Final = 31 * _DAY
 _EVER: Final = re.compile(r"\bever\b")
 _TIMEZONE: Final = re.compile(r"^\s*timezone\s*=", re.MULTILINE)
-_CALENDAR: Final[tuple[type[ir.Today | ir.DayWindow | ir.Period | ir.HoursWindow], ...]] = (ir.Today, ir.DayWindow, ir.Period, ir.HoursWindow)
+_CALENDAR: Final[tuple[type[ir.Today | ir.DayWindow | ir.Period | ir.HoursWindow], ...]] = (
+    ir.Today,
+    ir.DayWindow,
+    ir.Period,
+    ir.HoursWindow,
+)
 
 
 def find_unbounded(subject: Subject) -> Iterator[Diagnostic]:

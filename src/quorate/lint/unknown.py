@@ -145,7 +145,10 @@ def find_overrides(subject: Subject) -> Iterator[Diagnostic]:
 def find_low_sums(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of sums that have to be small, where items without the value are left out of them."""
     for node in subject.nodes_of(n.Compare):
-        for side, other, operators in ((node.left, node.right, {"<", "<=", "="}), (node.right, node.left, {">", ">=", "="})):
+        for side, other, operators in (
+            (node.left, node.right, {"<", "<=", "="}),
+            (node.right, node.left, {">", ">=", "="}),
+        ):
             found = _summed(subject, side)
             if found is not None and node.operator in operators and isinstance(other, n.Literal):
                 what = _what_may_lack(subject, found)

@@ -2,23 +2,199 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from quorate.diagnostics.catalogue.lint.unused import L802
-from quorate.diagnostics.model import Diagnostic, Edit, Fix
-from quorate.ir import nodes as n
+from quorate.diagnostics.catalogue.lint.unused import (
+    L801,
+    L802,
+    L803,
+    L804,
+    L805,
+    L806,
+    L807,
+    L808,
+    L809,
+    L810,
+    L811,
+    L812,
+    L813,
+    L814,
+    L815,
+    L816,
+)
+from quorate.diagnostics.model import Code, Diagnostic, Fix
+from quorate.ir import journeys as j
+from quorate.ir import nodes as ir
+from quorate.ir import types as t
+from quorate.ir.schema import Field
+from quorate.ir.sites import PERSON
 from quorate.lint.rule import Rule
 from quorate.lint.subject import Subject
+from quorate.syntax import nodes as n
+
+_STEPS: Final = (n.Do, n.Wait, n.Listen, n.Split, n.CallStep, n.End, n.Repeat)
 
 
-def find_unused_defines(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell of definitions that no condition uses."""
-    used = {call.name for call in subject.nodes if isinstance(call, n.DefineCall)}
-    for define in subject.program.defines.values():
-        if define.name not in used:
-            declared = subject.declared("define", define.name)
-            fix = Fix("take it away", (Edit(declared.span, ""),), is_safe=True)
-            yield L802.at(declared.name.span, name=define.name, help="use it, or take it away", fix=fix)
+def find_unused_reuse(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of lists, definitions and tables that nothing uses."""
+    nodes = subject.nodes_anywhere
+    mentioned = {each.parts[0].text for each in subject.all_written(n.Path)}
+    for kind in (n.ListDeclaration, n.ListFileDeclaration):
+        for declared in subject.all_written(kind):
+            if declared.name.text not in mentioned:
+                yield _unused(subject, L801, declared, is_safe=True)
+    called = {each.name for each in nodes if isinstance(each, ir.DefineCall)}
+    for define in subject.all_written(n.DefineDeclaration):
+        if define.name.text not in called:
+            yield _unused(subject, L802, define, is_safe=True)
+        yield from _unused_parameters(define)
+    looked_up = {each.name for each in nodes if isinstance(each, ir.TableCall)}
+    for table in subject.all_written(n.TableDeclaration):
+        if table.name.text not in looked_up:
+            yield _unused(subject, L803, table, is_safe=True)
 
 
-RULES = (Rule((L802,), find_unused_defines),)
+def _unused(subject: Subject, code: Code, declared: n.Declaration, *, is_safe: bool) -> Diagnostic:
+    fix = Fix("take it away", (subject.without(declared),), is_safe=is_safe)
+    return code.at(declared.name.span, name=declared.name.text, help="use it, or take it away", fix=fix)
+
+
+def _unused_parameters(define: n.DefineDeclaration) -> Iterator[Diagnostic]:
+    if not define.parameters:
+        return
+    used: set[str] = set()
+    todo: list[n.Node] = [define.body]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, n.Path):
+            used.add(node.parts[0].text)
+        todo += n.children(node)
+    for each in define.parameters:
+        if each.name.text not in used:
+            help_ = "use it, or take it away here and wherever the definition is used"
+            yield L814.at(each.name.span, parameter=each.name.text, name=define.name.text, help=help_)
+
+
+def find_unread_schema(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of events, entities and fields that nothing looks at."""
+    schema, nodes = subject.program.schema, subject.nodes_anywhere
+    looked_at: set[str] = {name for model in subject.program.engagements.values() for name in model.weights}
+    is_any = False
+    entities, fields = {schema.root, PERSON}, set[tuple[str, str]]()
+    for node in nodes:
+        match node:
+            case ir.Events(names=None):
+                is_any = True
+            case ir.Events(names=tuple() as names):
+                looked_at |= set(names)
+            case ir.Collection(entity=entity):
+                entities.add(entity)
+            case ir.Get(record=record, name=name):
+                fields.add((_owner(record.type), name))
+                if isinstance(node.type, t.EntityType):
+                    entities.add(node.type.entity)
+            case ir.Parent(entity=entity):
+                entities.add(entity)
+    for event in schema.events.values():
+        if event.name not in looked_at and not is_any:
+            help_ = "look at it, take it away, or leave it where the schema describes all that is sent"
+            yield L804.at(event.span, name=event.name, help=help_)
+        yield from _unread_fields(event.name, event.name, event.fields, fields, key="")
+    for name in list(entities):
+        if name in schema.entities:
+            entities |= set(schema.ancestors(name))
+    for entity in schema.entities.values():
+        if entity.name not in entities:
+            yield L806.at(entity.span, name=entity.name, help="look at it, or take it away")
+        yield from _unread_fields(entity.name, entity.name, entity.fields, fields, key=entity.key)
+
+
+def _owner(type_: t.Type) -> str:
+    match type_:
+        case t.EntityType(entity=entity):
+            return entity
+        case t.EventType(name=name):
+            return name or ""
+        case t.ObjectType(path=path):
+            return path
+        case _:
+            return ""
+
+
+def _unread_fields(
+    owner: str, path: str, fields: Mapping[str, Field], read: set[tuple[str, str]], key: str
+) -> Iterator[Diagnostic]:
+    for name, field in fields.items():
+        if field.fields:
+            yield from _unread_fields(owner, f"{path}.{name}", field.fields, read, key="")
+        elif name != key and (path, name) not in read:
+            yield L805.at(field.span, name=name, owner=owner, help="read it, or take it away")
+
+
+def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of what buying groups and journeys are made of and that none of them names."""
+    program, nodes = subject.program, subject.nodes_anywhere
+    steps = [step for journey in program.journeys.values() for step in j.steps_of(journey.steps)]
+    models = {group.engagement for group in program.groups.values()} | {program.engagement}
+    models |= {each.model for each in nodes if isinstance(each, ir.Engagement)}
+    sent = {each.destination for each in program.activations.values()} | {
+        argument.value.value
+        for step in steps
+        if isinstance(step, j.Do)
+        for argument in step.arguments
+        if isinstance(argument.value, ir.Literal) and isinstance(argument.value.value, str)
+    }
+    library = not program.journeys
+    for kind, code, used, is_safe in (
+        (n.RoleTemplateDeclaration, L807, {each.roles for each in program.interests.values()}, True),
+        (n.InterestDeclaration, L808, {each.interest for each in program.groups.values()}, False),
+        (n.StagesDeclaration, L809, {each.stages for each in program.interests.values()}, True),
+        (n.EngagementDeclaration, L810, models, False),
+        (n.DestinationDeclaration, L811, sent, True),
+        (n.ActionDeclaration, L812, {each.action for each in steps if isinstance(each, j.Do)}, True),
+        (n.CallDeclaration, L813, {each.call for each in steps if isinstance(each, j.Call)}, True),
+    ):
+        if library and kind in {n.ActionDeclaration, n.CallDeclaration}:
+            continue
+        for declared in subject.all_written(kind):
+            if declared.name.text not in used:
+                yield _unused(subject, code, declared, is_safe=is_safe)
+
+
+def find_unused_audiences(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of audiences that nothing in the rules names."""
+    program = subject.program
+    named: set[str] = {each.audience for each in subject.nodes_anywhere if isinstance(each, ir.InAudience)}
+    for users in (program.groups, program.activations, program.journeys):
+        named |= {each.audience for each in users.values()}
+    for declared in subject.all_written(n.AudienceDeclaration):
+        if declared.name.text not in named:
+            yield L815.at(declared.name.span, name=declared.name.text)
+
+
+def find_unused_step_names(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of names of steps that no `repeat` goes back to."""
+    for journey in subject.all_written(n.JourneyDeclaration):
+        inside = list(_inside(journey))
+        targets = {each.target.text for each in inside if isinstance(each, n.Repeat)}
+        for step in inside:
+            if isinstance(step, _STEPS) and step.label is not None and step.label.text not in targets:
+                yield L816.at(step.label.span, name=step.label.text)
+
+
+def _inside(node: n.Node) -> Iterable[n.Node]:
+    todo: list[n.Node] = [node]
+    while todo:
+        each = todo.pop()
+        yield each
+        todo += reversed(list(n.children(each)))
+
+
+RULES = (
+    Rule((L801, L802, L803, L814), find_unused_reuse),
+    Rule((L804, L805, L806), find_unread_schema),
+    Rule((L807, L808, L809, L810, L811, L812, L813), find_unused_parts),
+    Rule((L815,), find_unused_audiences),
+    Rule((L816,), find_unused_step_names),
+)

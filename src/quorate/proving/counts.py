@@ -105,9 +105,7 @@ def _item_type(source: n.Source) -> t.Type:
 
 
 def _window_within(one: n.Source, other: n.Source) -> bool:
-    first, second = (
-        source.items.window if isinstance(source.items, n.Events) else None for source in (one, other)
-    )
+    first, second = (source.items.window if isinstance(source.items, n.Events) else None for source in (one, other))
     if second is None or first == second:
         return True
     if first is None:

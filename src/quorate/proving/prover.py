@@ -118,9 +118,7 @@ class Prover:
                     roles[record, group].add(role)
                 case n.MemberOf(record=record, group=group, role=None) if not TRUE <= values:
                     outside.add((record, group))
-        return any(
-            key in outside or (len(held) > 1 and self._has_one_role_each(key[1])) for key, held in roles.items()
-        )
+        return any(key in outside or (len(held) > 1 and self._has_one_role_each(key[1])) for key, held in roles.items())
 
     def _has_one_role_each(self, group: str) -> bool:
         made = self._program

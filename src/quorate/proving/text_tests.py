@@ -63,7 +63,9 @@ def clash(asked: Sequence[tuple[Thing, Values]]) -> bool:
 
 def _test_of(thing: Thing) -> _Test | None:
     match thing.subject:
-        case n.TextTest(operator=operator, operands=n.ListOf(items=(n.Literal(value=str() as operand),)), folded=folded):
+        case n.TextTest(
+            operator=operator, operands=n.ListOf(items=(n.Literal(value=str() as operand),)), folded=folded
+        ):
             return _Test(operator, operand, folded)
         case n.Matches(pattern=pattern, folded=folded):
             return _Test("matches", pattern, folded)
@@ -87,9 +89,7 @@ def _may_fit(text: str, wanted: Iterable[_Test], unwanted: Iterable[_Test]) -> b
 
 
 def _is_sure(test: _Test, text: str) -> bool:
-    return test.operator in {"starts with", "ends with", "contains"} or (
-        test.operator != "matches" and text.isascii()
-    )
+    return test.operator in {"starts with", "ends with", "contains"} or (test.operator != "matches" and text.isascii())
 
 
 def _are_apart(wanted: Sequence[_Test]) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Final
 
+from quorate.diagnostics.catalogue.bounds import Bounds
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.catalogue.project import E613
 from quorate.diagnostics.model import Severity
-from quorate.semantics.bounds import Bounds
 from quorate.semantics.lint_settings import FileSettings, Level, LintSettings
 from quorate.semantics.suggest import hint
 from quorate.semantics.toml_reader import (

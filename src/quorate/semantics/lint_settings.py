@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from quorate.diagnostics.catalogue.bounds import Bounds
 from quorate.diagnostics.model import Severity
-from quorate.semantics.bounds import Bounds
 
 Level: TypeAlias = Severity | Literal["off"]
 

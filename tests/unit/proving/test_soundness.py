@@ -65,7 +65,9 @@ def test_no_payload_is_against_what_is_proved(texts_: list[str], given_: list[di
     prover = Prover(compiled.program, subject.known.possible)
     wheres = [compiled.program.audiences[f"c{at}"].where for at in range(len(texts_))]
     claims = [claim for at, where in enumerate(wheres) for claim in _of_one(prover, at, where)]
-    claims += [claim for one, other in permutations(range(len(wheres)), 2) for claim in _of_two(prover, one, other, wheres)]
+    claims += [
+        claim for one, other in permutations(range(len(wheres)), 2) for claim in _of_two(prover, one, other, wheres)
+    ]
     rules = RuleSet(compiled.program)
     for payload in given_:
         found = [answer for answer, _ in answers(rules, payload)]

@@ -7,7 +7,17 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
-from quorate.diagnostics.catalogue.lint import correctness, privacy, suppressions, time, unknown, unused
+from quorate.diagnostics.catalogue.lint import (
+    correctness,
+    naming,
+    privacy,
+    size,
+    suppressions,
+    time,
+    unknown,
+    unused,
+    wording,
+)
 from quorate.diagnostics.catalogue.lint import journeys as plans
 from quorate.diagnostics.model import Code
 
@@ -26,6 +36,8 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: time": time.CODES,
         "lint: people and privacy": privacy.CODES,
         "lint: journeys": plans.CODES,
+        "lint: style and names": (*naming.CODES, *wording.CODES),
+        "lint: sizes": size.CODES,
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
     }

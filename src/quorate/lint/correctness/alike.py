@@ -66,7 +66,9 @@ def find_narrowed(subject: Subject) -> Iterator[Diagnostic]:
             help_ = "mend the condition, or take another audience"
             yield L117.at(condition.span, audience=audience.name, labels=labels, help=help_)
         elif prover.implies(members, wanted):
-            yield L118.at(condition.span, audience=audience.name, labels=labels, help="take `only when` away, or mend it")
+            yield L118.at(
+                condition.span, audience=audience.name, labels=labels, help="take `only when` away, or mend it"
+            )
 
 
 RULES = (Rule((L116,), find_same), Rule((L117, L118), find_narrowed))

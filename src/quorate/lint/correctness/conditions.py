@@ -331,6 +331,4 @@ def _range_help(node: n.Expr) -> str:
             return "compare it with something that it can be"
 
 
-RULES = (
-    Rule((L101, L102, L103, L104, L105, L106, L107, L108, L109, L110, L111, L112, L405, L308, L203), find),
-)
+RULES = (Rule((L101, L102, L103, L104, L105, L106, L107, L108, L109, L110, L111, L112, L405, L308, L203), find),)

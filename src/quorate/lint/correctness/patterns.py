@@ -15,7 +15,9 @@ from quorate.lint.rule import Rule
 from quorate.lint.subject import Subject
 from quorate.text import Span
 
-_PLAIN: Final = re.compile(r"(?P<start>\^?)(?P<text>(?:[A-Za-z0-9 _,;:&@#%!=<>'~-]|\\[./\-&+()?*$^|\[\]{}])+)(?P<end>\$?)")
+_PLAIN: Final = re.compile(
+    r"(?P<start>\^?)(?P<text>(?:[A-Za-z0-9 _,;:&@#%!=<>'~-]|\\[./\-&+()?*$^|\[\]{}])+)(?P<end>\$?)"
+)
 """Letters and signs that stand for themselves, or are written with a backslash, maybe anchored."""
 _ANCHORED: Final = re.compile(r"[\^$]|\\[bBAz]")
 

@@ -38,19 +38,14 @@ def _is_always_known(subject: Subject, value: n.Expr) -> bool:
     if isinstance(value, n.Literal | n.Now):
         return True
     found = subject.known.field_of(value)
-    return (
-        found is not None
-        and found.required
-        and isinstance(value, n.Get)
-        and isinstance(value.record, n.Slot)
-    )
+    return found is not None and found.required and isinstance(value, n.Get) and isinstance(value.record, n.Slot)
 
 
 def find_divisions(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of divisions by a constant zero."""
-    divisors = [
-        operand for node in subject.nodes_of(n.Arithmetic) for sign, operand in node.rest if sign == "/"
-    ] + [node.arguments[1] for node in subject.nodes_of(n.Call) if node.function == "mod"]
+    divisors = [operand for node in subject.nodes_of(n.Arithmetic) for sign, operand in node.rest if sign == "/"] + [
+        node.arguments[1] for node in subject.nodes_of(n.Call) if node.function == "mod"
+    ]
     for divisor in divisors:
         if isinstance(divisor, n.Literal) and divisor.value == 0:
             yield L120.at(divisor.span, help="divide by something else")

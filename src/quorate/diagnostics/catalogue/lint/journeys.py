@@ -29,11 +29,11 @@ def _called(*lines: str) -> Example:
 def _split(second: str) -> Example:
     return _journey(
         "split accounts {",
-        "  path french when country = \"FR\" {",
-        "    do alert(to: \"sales\")",
+        '  path french when country = "FR" {',
+        '    do alert(to: "sales")',
         "  }",
         "  otherwise {",
-        f"    do alert(to: \"{second}\")",
+        f'    do alert(to: "{second}")',
         "  }",
         "}",
     )
@@ -56,7 +56,9 @@ L502 = Code(
     "A journey listens for something without a length of time, and has no `exit when`.",
     "Where it never happens, the account stays at this step for good.",
     _journey("goal when in customers", "", "listen for any demo_requested", "do alert()"),
-    _journey("goal when in customers", "", "listen 14 days for any demo_requested {", "  on timeout { }", "}", "do alert()"),
+    _journey(
+        "goal when in customers", "", "listen 14 days for any demo_requested {", "  on timeout { }", "}", "do alert()"
+    ),
     Severity.WARNING,
 )
 L503 = Code(
@@ -65,10 +67,17 @@ L503 = Code(
     "who takes none of these paths is out of the journey, while others go on",
     "A split of accounts has no `otherwise`, and steps follow on it.",
     "No matching path ends the journey without a word; `otherwise { }` goes on, `otherwise { end }` says it.",
-    _journey("split accounts {", "  path french when country = \"FR\" {", "    do alert()", "  }", "}", "do alert(to: \"all\")"),
     _journey(
-        "split accounts {", "  path french when country = \"FR\" {", "    do alert()", "  }", "  otherwise { }", "}",
-        "do alert(to: \"all\")",
+        "split accounts {", '  path french when country = "FR" {', "    do alert()", "  }", "}", 'do alert(to: "all")'
+    ),
+    _journey(
+        "split accounts {",
+        '  path french when country = "FR" {',
+        "    do alert()",
+        "  }",
+        "  otherwise { }",
+        "}",
+        'do alert(to: "all")',
     ),
     Severity.WARNING,
 )
@@ -88,8 +97,8 @@ L505 = Code(
     "`{name}` is done twice in a row",
     "The same action with the same arguments stands twice, with nothing in between.",
     "Both are done at the same instant, and one of the two was often meant to differ.",
-    _journey("do alert(to: \"sales\")", "do alert(to: \"sales\")"),
-    _journey("do alert(to: \"sales\")", "do alert(to: \"marketing\")"),
+    _journey('do alert(to: "sales")', 'do alert(to: "sales")'),
+    _journey('do alert(to: "sales")', 'do alert(to: "marketing")'),
     Severity.WARNING,
 )
 L506 = Code(

@@ -35,7 +35,7 @@ def _given(argument: str) -> Example:
 
 
 def _roles(when: str) -> Example:
-    return Example(f'role template committee {{\n  role decider needs 1 when {when}\n}}\n')
+    return Example(f"role template committee {{\n  role decider needs 1 when {when}\n}}\n")
 
 
 L401 = Code(
