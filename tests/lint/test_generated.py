@@ -1,4 +1,4 @@
-"""What lint says of conditions made at random is so for payloads made at random, and its safe fixes keep the answers."""
+"""What lint says of conditions at random is so for payloads at random, and its safe fixes keep the answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ JOINED = st.one_of(
     put("{a} or {b} or {c}", a=NARROW, b=NARROW, c=NARROW),
     put("{a} and ({b} or {c})", a=NARROW, b=NARROW, c=NARROW),
     put("any people where (({a}) and ({b}))", a=st.sampled_from(["level > 2", "level > 3", "in staff", "opt"]),
-        b=st.sampled_from(["level > 1", "level < 9 or opt", "kind = \"vp\" or kind = \"chief\"", "not opt"])),
+        b=st.sampled_from(["level > 1", "level < 9 or opt", 'kind = "vp" or kind = "chief"', "not opt"])),
     PAIR,
 )  # fmt: skip
 OF_ALL = {"L101": {"false", "unknown"}, "L102": {"true"}, "L103": {"true", "unknown"}}

@@ -20,18 +20,18 @@ from quorate.syntax import nodes as tree
 from quorate.text import Span
 
 _ADDRESS: Final = re.compile(r"(?P<local>[A-Za-z0-9._%+-]+)@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_SHARED: Final = frozenset(
-    "sales info support help contact hello team marketing office admin noreply no-reply press jobs ops events news "
-    "alerts service billing partners".split()
-)
+_SHARED: Final = frozenset((
+    "sales", "info", "support", "help", "contact", "hello", "team", "marketing", "office", "admin", "noreply",
+    "no-reply", "press", "jobs", "ops", "events", "news", "alerts", "service", "billing", "partners",
+))  # fmt: skip
 """What addresses begin with that are nobody's own."""
 _MESSAGES: Final = re.compile(
     r"(?:^|_)(?:e?mail|sms|whatsapp|message|letter|push|notify|notification|newsletter)(?:_|$)"
 )
-_PROTECTED: Final = frozenset(
-    "gender sex race ethnicity ethnic_origin religion belief nationality disability health sexual_orientation "
-    "marital_status pregnant union_member political_party".split()
-)
+_PROTECTED: Final = frozenset((
+    "gender", "sex", "race", "ethnicity", "ethnic_origin", "religion", "belief", "nationality", "disability",
+    "health", "sexual_orientation", "marital_status", "pregnant", "union_member", "political_party",
+))  # fmt: skip
 """Facts about people that decisions on them are seldom allowed to go by."""
 _WRITING: Final = frozenset({"message", "email", "sms", "whatsapp"})
 """The kinds of actions that write to somebody."""
@@ -130,7 +130,8 @@ def _place(subject: Subject, node: n.Expr) -> Span | None:
 def find_protected(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of decisions about people that go by their age, or by another fact that is protected."""
     told: set[Span] = set()
-    for node in (*subject.nodes_of(n.Call), *subject.nodes_of(n.Get)):
+    read: list[n.Call | n.Get] = [*subject.nodes_of(n.Call), *subject.nodes_of(n.Get)]
+    for node in read:
         what: str | None = None
         if isinstance(node, n.Call):
             what = "age" if node.function == "age" else None

@@ -29,7 +29,8 @@ _CALENDAR: Final[tuple[type[ir.Today | ir.DayWindow | ir.Period | ir.HoursWindow
 
 def find_unbounded(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of events that are looked for without an end, and without the word `ever` that says so."""
-    for node in (*subject.nodes_of(ir.Quantifier), *subject.nodes_of(ir.Count)):
+    counted: list[ir.Quantifier | ir.Count] = [*subject.nodes_of(ir.Quantifier), *subject.nodes_of(ir.Count)]
+    for node in counted:
         if _is_endless(subject, node.source):
             yield L301.at(
                 node.source.items.span,
@@ -83,16 +84,14 @@ def _is_reversed(window: ir.BetweenWindow) -> bool:
     high = window.high.value if isinstance(window.high, ir.Literal) else None
     if not isinstance(low, date) or type(low) is not type(high):
         return False
-    return bool(low > high)  # type: ignore[operator]  # of one type, as was just asked
+    return bool(low > high)
 
 
 def _gaps_of(sequence: ir.Sequence) -> Iterator[Diagnostic]:
     window = sequence.window.length if isinstance(sequence.window, ir.LastWindow) else None
     for step in sequence.steps:
         shortest, longest = step.after, step.within
-        if shortest is not None and longest is not None and _least(shortest) > _most(longest):
-            yield L302.at(step.span, help="a gap of at least one length and at most a shorter one does not exist")
-        elif window is not None and shortest is not None and _least(shortest) >= _most(window):
+        if window is not None and shortest is not None and _least(shortest) >= _most(window):
             yield L302.at(step.span, help="make the window of the sequence longer than the gap")
         elif window is not None and longest is not None and _least(longest) >= _most(window):
             label = Label(_window_span(sequence), "nothing further apart is looked at")

@@ -208,12 +208,12 @@ class _Examination:
         operand = node.operands[place]
         equal = next((each for each in rest if node.operands[each] == operand), None)
         if equal is not None:
-            labels = (Label(node.operands[equal].span, "the same as this"),)
+            twin = Label(node.operands[equal].span, "the same as this")
             fix = self._fix(node, place, is_safe=True)
-            self.found.append(L107.at(operand.span, labels=labels, help="take one of the two away", fix=fix))
+            self.found.append(L107.at(operand.span, labels=(twin,), help="take one of the two away", fix=fix))
             return
         words = "says so already" if code is L104 else "covers it already"
-        labels = tuple(_labels(node, self._needed(node, place, rest, code), words))
+        labels = _labels(node, self._needed(node, place, rest, code), words)
         fix = self._fix(node, place, is_safe=is_safe and self._reads_nothing_more(node, place, rest))
         self.found.append(code.at(operand.span, labels=labels, help="take it away, or mend it", fix=fix))
 
