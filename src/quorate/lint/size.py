@@ -67,7 +67,7 @@ def find_odd_engagement(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def find_large_journeys(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell of journeys with many steps, steps that take years or wait for much, and texts that are too long."""
+    """Tell of journeys with many steps, steps that wait for much, and texts that are too long."""
     bounds = subject.bounds
     for declared in subject.all_written(n.JourneyDeclaration):
         if declared.title is not None and len(declared.title.value) > bounds.journey_title:
@@ -76,18 +76,13 @@ def find_large_journeys(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.program.journeys.values():
         steps = list(j.steps_of(journey.steps))
         if len(steps) > bounds.journey_steps:
-            yield codes.L726.at(journey.span, name=journey.name, count=len(steps), most=bounds.journey_steps)
+            yield codes.L712.at(journey.span, name=journey.name, count=len(steps), most=bounds.journey_steps)
         for step in steps:
             yield from _of_step(subject, step)
 
 
 def _of_step(subject: Subject, step: j.JourneyStep) -> Iterator[Diagnostic]:
     bounds = subject.bounds
-    match step:
-        case j.Wait(moment=moment) | j.Listen(moment=moment) if moment is not None and moment.length is not None:
-            days = _days(moment.length)
-            if days > bounds.journey_days:
-                yield codes.L712.at(step.span, count=f"{days:g}", most=bounds.journey_days)
     if isinstance(step, j.Listen) and len(step.triggers) > bounds.events_to_listen_for:
         yield codes.L708.at(step.span, count=len(step.triggers), most=bounds.events_to_listen_for)
     if isinstance(step, j.Do):
@@ -230,7 +225,7 @@ RULES = (
     Rule((codes.L701, codes.L702), find_large_templates),
     Rule((codes.L703, codes.L704), find_many_models),
     Rule((codes.L705, codes.L706, codes.L707), find_odd_engagement),
-    Rule((codes.L708, codes.L709, codes.L710, codes.L711, codes.L712, codes.L726), find_large_journeys),
+    Rule((codes.L708, codes.L709, codes.L710, codes.L711, codes.L712), find_large_journeys),
     Rule((codes.L713,), find_many_activations),
     Rule((codes.L714, codes.L715), find_many_audiences),
     Rule((codes.L716, codes.L717, codes.L718, codes.L719, codes.L720), find_large_schemas),

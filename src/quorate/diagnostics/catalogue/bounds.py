@@ -35,7 +35,6 @@ class Bounds:
     journey_title: int = _bound(180, f"{_GROUPS} 7", "characters of the title of a journey")
     status_text: int = _bound(50, f"{_GROUPS} 7", "characters of the status of a buying group")
     moment_text: int = _bound(140, f"{_GROUPS} 7", "characters of the description of an interesting moment")
-    journey_days: int = _bound(1096, f"{_GROUPS} 7", "days that one step of a journey takes: three years")
     activations: int = _bound(10, f"{_GROUPS} 7", "activations to one destination")
     account_audiences: int = _bound(50, f"{_GROUPS} 7", "audiences of accounts")
     audiences: int = _bound(400, f"{_SEGMENTS} 3.3", "audiences in all")

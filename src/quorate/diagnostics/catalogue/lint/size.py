@@ -175,11 +175,12 @@ L708 = _size(
     "events_to_listen_for",
     "a step listens for {count} events, more than {most}",
     _journey(
-        "  listen 14 days\n      for "
+        "  goal when any demo_requested since journey entry\n\n  listen 14 days\n      for "
         + "\n      or ".join(f'any form_submitted where (form = "f{number}")' for number in range(11))
         + ' {\n    on timeout { }\n  }\n  do add_account_moment(kind: "web", description: "Heard")\n'
     ),
     _journey(
+        "  goal when any demo_requested since journey entry\n\n"
         '  listen 14 days for any form_submitted where (form starts with "f") {\n    on timeout { }\n  }\n'
         '  do add_account_moment(kind: "web", description: "Heard")\n'
     ),
@@ -216,13 +217,12 @@ L711 = _size(
 )
 L712 = _size(
     "L712",
-    "step-takes-years",
-    "journey_days",
-    "this step takes {count} days, more than {most}",
-    _journey('  wait 1500 days\n  do add_account_moment(kind: "web", description: "In")\n'),
-    _journey('  wait 15 days\n  do add_account_moment(kind: "web", description: "In")\n'),
-    more="A journey that waits for longer than anybody remembers is mostly a slip of the unit.",
-    severity=Severity.WARNING,
+    "many-steps",
+    "journey_steps",
+    "journey `{name}` has {count} steps, more than {most}",
+    _journey("".join(f'  do add_account_moment(kind: "web", description: "In {at}")\n' for at in range(101))),
+    _journey('  do add_account_moment(kind: "web", description: "In")\n'),
+    more="A journey of that size is understood by nobody; another one can be entered from it.",
 )
 L713 = _size(
     "L713",
@@ -353,17 +353,7 @@ L725 = _size(
     more=_LIFTED,
     is_asked_for=True,
 )
-L726 = _size(
-    "L726",
-    "many-steps",
-    "journey_steps",
-    "journey `{name}` has {count} steps, more than {most}",
-    _journey('  do add_account_moment(kind: "web", description: "In")\n' * 101),
-    _journey('  do add_account_moment(kind: "web", description: "In")\n'),
-    more="A journey of that size is understood by nobody; another one can be entered from it.",
-)
-
 CODES = (
     L701, L702, L703, L704, L705, L706, L707, L708, L709, L710, L711, L712, L713,
-    L714, L715, L716, L717, L718, L719, L720, L721, L722, L723, L724, L725, L726,
+    L714, L715, L716, L717, L718, L719, L720, L721, L722, L723, L724, L725,
 )  # fmt: skip

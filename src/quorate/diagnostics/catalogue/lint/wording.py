@@ -1,4 +1,4 @@
-"""L608 to L625: conditions that could be said shorter, plainer or once."""
+"""L608 to L624: conditions that could be said shorter, plainer or once."""
 
 from __future__ import annotations
 
@@ -68,14 +68,24 @@ L612 = Code(
 )
 L613 = Code(
     "L613",
-    "repeated-item",
-    "`{item}` is in the list already",
-    "A list has an item twice.",
-    "The second one changes nothing, so that perhaps another was meant.",
-    _where('country in ("FR", "DE", "FR")'),
-    _where('country in ("FR", "DE", "ES")'),
-    Severity.WARNING,
+    "says-what-is-defined",
+    "this is what `{name}` stands for",
+    "A condition says in full what a definition has a name for.",
+    "When the definition changes, this stays as it is.",
+    Example(
+        "define is_large of account = employees >= 500 or annual_revenue > 1_000_000\n\n"
+        "audience large of accounts\n  where is_large\n\n"
+        "audience large_in_france of accounts\n"
+        '  where (employees >= 500 or annual_revenue > 1_000_000) and name contains "France"\n'
+    ),
+    Example(
+        "define is_large of account = employees >= 500 or annual_revenue > 1_000_000\n\n"
+        "audience large of accounts\n  where is_large\n\n"
+        'audience large_in_france of accounts\n  where is_large and name contains "France"\n'
+    ),
+    Severity.NOTE,
 )
+
 L614 = Code(
     "L614",
     "compared-with-boolean",
@@ -138,14 +148,14 @@ L619 = Code(
     "One day it will be changed in all places but one. With `define` it has a name, and one place.",
     Example(
         'audience a of accounts\n  where any person where (department = "Sales" and seniority = "vp")\n\n'
-        'audience b of accounts\n  where any person where (department = "Sales" and seniority = "vp") and in a\n\n'
-        'audience c of accounts\n  where any person where (department = "Sales" and seniority = "vp") or in b\n'
+        'audience b of accounts\n  where any person where (department = "Sales" and seniority = "vp") and employees >= 500\n\n'
+        'audience c of accounts\n  where any person where (department = "Sales" and seniority = "vp") and country = "FR"\n'
     ),
     Example(
         'define has_seller of account = any person where (department = "Sales" and seniority = "vp")\n\n'
         "audience a of accounts\n  where has_seller\n\n"
-        "audience b of accounts\n  where has_seller and in a\n\n"
-        "audience c of accounts\n  where has_seller or in b\n"
+        "audience b of accounts\n  where has_seller and employees >= 500\n\n"
+        'audience c of accounts\n  where has_seller and country = "FR"\n'
     ),
     Severity.NOTE,
 )
@@ -210,26 +220,6 @@ L624 = Code(
     _where("employees between 200 and 999"),
     Severity.NOTE,
 )
-L625 = Code(
-    "L625",
-    "says-what-is-defined",
-    "this is what `{name}` stands for",
-    "A condition says in full what a definition has a name for.",
-    "When the definition changes, this stays as it is.",
-    Example(
-        "define is_large of account = employees >= 500 or annual_revenue > 1_000_000\n\n"
-        "audience large of accounts\n  where is_large\n\n"
-        "audience large_in_france of accounts\n"
-        '  where (employees >= 500 or annual_revenue > 1_000_000) and name contains "France"\n'
-    ),
-    Example(
-        "define is_large of account = employees >= 500 or annual_revenue > 1_000_000\n\n"
-        "audience large of accounts\n  where is_large\n\n"
-        'audience large_in_france of accounts\n  where is_large and name contains "France"\n'
-    ),
-    Severity.NOTE,
-)
-
 CODES = (
-    L608, L609, L610, L611, L612, L613, L614, L615, L616, L617, L618, L619, L620, L621, L622, L623, L624, L625,
+    L608, L609, L610, L611, L612, L613, L614, L615, L616, L617, L618, L619, L620, L621, L622, L623, L624,
 )  # fmt: skip
