@@ -23,6 +23,7 @@ from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.text import Source, Span
 
+NodeOf = TypeVar("NodeOf", bound=ir.Node)
 Written = TypeVar("Written", bound=n.Node)
 Made = TypeVar("Made", bound=ir.Node)
 
@@ -167,6 +168,17 @@ class Subject:
     def all_made(self, kind: type[Made]) -> tuple[Made, ...]:
         """Return the nodes of conditions of a class, each before those inside it."""
         return self.nodes_by_class.get(kind, ())  # type: ignore[return-value] - as `nodes_by_class` has them
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[ir.Node], list[ir.Node]]:
+        found: defaultdict[type[ir.Node], list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[type(node)].append(node)
+        return found
+
+    def nodes_of(self, kind: type[NodeOf]) -> list[NodeOf]:
+        """Return the nodes of one class, in their order."""
+        return self._by_kind.get(kind, [])  # type: ignore[return-value]  # kept by their class
 
     @cached_property
     def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:
