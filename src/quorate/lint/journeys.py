@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from quorate.diagnostics.catalogue.lint.journeys import (
@@ -83,7 +84,7 @@ def find_repeated(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of the same action done twice in a row, and of waits that follow each other."""
     for journey in subject.program.journeys.values():
         for steps in _sequences(journey):
-            for one, other in zip(steps, steps[1:], strict=False):
+            for one, other in pairwise(steps):
                 labels = (Label(one.span, "the one before"),)
                 if isinstance(one, Do) and isinstance(other, Do) and _meaning(one) == _meaning(other):
                     fix = Fix("take it away", (Edit(_with_gap(subject, one.span, other.span), ""),), is_safe=False)

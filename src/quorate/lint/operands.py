@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from quorate.diagnostics.model import Edit
@@ -17,10 +18,7 @@ def without_operand(source: Source, joined: n.And | n.Or, place: int) -> Edit | 
     operands = joined.operands
     if len({each.span for each in operands}) < len(operands):
         return None
-    gaps = [
-        _BETWEEN.fullmatch(source.text, one.span.end, other.span.start)
-        for one, other in zip(operands, operands[1:], strict=False)
-    ]
+    gaps = [_BETWEEN.fullmatch(source.text, one.span.end, other.span.start) for one, other in pairwise(operands)]
     beside = [gap for number, gap in enumerate(gaps) if number in {place - 1, place}]
     if not beside or any(gap is None for gap in beside):
         return None

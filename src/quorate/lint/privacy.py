@@ -20,54 +20,18 @@ from quorate.syntax import nodes as tree
 from quorate.text import Span
 
 _ADDRESS: Final = re.compile(r"(?P<local>[A-Za-z0-9._%+-]+)@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_SHARED: Final = frozenset(
-    [
-        "sales",
-        "info",
-        "support",
-        "help",
-        "contact",
-        "hello",
-        "team",
-        "marketing",
-        "office",
-        "admin",
-        "noreply",
-        "no-reply",
-        "press",
-        "jobs",
-        "ops",
-        "events",
-        "news",
-        "alerts",
-        "service",
-        "billing",
-        "partners",
-    ]
-)
+_SHARED: Final = frozenset((
+    "sales", "info", "support", "help", "contact", "hello", "team", "marketing", "office", "admin", "noreply",
+    "no-reply", "press", "jobs", "ops", "events", "news", "alerts", "service", "billing", "partners",
+))  # fmt: skip
 """What addresses begin with that are nobody's own."""
 _MESSAGES: Final = re.compile(
     r"(?:^|_)(?:e?mail|sms|whatsapp|message|letter|push|notify|notification|newsletter)(?:_|$)"
 )
-_PROTECTED: Final = frozenset(
-    [
-        "gender",
-        "sex",
-        "race",
-        "ethnicity",
-        "ethnic_origin",
-        "religion",
-        "belief",
-        "nationality",
-        "disability",
-        "health",
-        "sexual_orientation",
-        "marital_status",
-        "pregnant",
-        "union_member",
-        "political_party",
-    ]
-)
+_PROTECTED: Final = frozenset((
+    "gender", "sex", "race", "ethnicity", "ethnic_origin", "religion", "belief", "nationality", "disability",
+    "health", "sexual_orientation", "marital_status", "pregnant", "union_member", "political_party",
+))  # fmt: skip
 """Facts about people that decisions on them are seldom allowed to go by."""
 _WRITING: Final = frozenset({"message", "email", "sms", "whatsapp"})
 """The kinds of actions that write to somebody."""
@@ -141,15 +105,15 @@ def _personal(subject: Subject, value: n.Expr) -> str | None:
 def find_addresses(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of the addresses of people in rules, alone or in a list."""
     told: set[Span] = set()
-    for node in subject.nodes:
-        if isinstance(node, n.ListOf):
-            personal = [each for each in node.items if _is_address_of_somebody(each)]
-            if len(personal) > 1 and node.span not in told:
-                told.update((node.span, *(each.span for each in personal)))
-                yield L408.at(_place(subject, personal[0]), count=len(personal), help="keep a field, and ask for that")
-        elif isinstance(node, n.Literal) and node.span not in told and _is_address_of_somebody(node):
-            told.add(node.span)
-            yield L404.at(_place(subject, node), help="keep it in a field of the account, as in `owner_email`")
+    for node in subject.nodes_of(n.ListOf):
+        personal = [each for each in node.items if _is_address_of_somebody(each)]
+        if len(personal) > 1 and node.span not in told:
+            told.update((node.span, *(each.span for each in personal)))
+            yield L408.at(_place(subject, personal[0]), count=len(personal), help="keep a field, and ask for that")
+    for literal in subject.nodes_of(n.Literal):
+        if _is_address_of_somebody(literal) and literal.span not in told:
+            told.add(literal.span)
+            yield L404.at(_place(subject, literal), help="keep it in a field of the account, as in `owner_email`")
 
 
 def _is_address_of_somebody(value: n.Node) -> bool:
@@ -166,17 +130,16 @@ def _place(subject: Subject, node: n.Expr) -> Span | None:
 def find_protected(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of decisions about people that go by their age, or by another fact that is protected."""
     told: set[Span] = set()
-    for node in subject.nodes:
+    read: list[n.Call | n.Get] = [*subject.nodes_of(n.Call), *subject.nodes_of(n.Get)]
+    for node in read:
         what: str | None = None
-        match node:
-            case n.Call(function="age"):
-                what = "age"
-            case n.Get(name=name, record=n.Expr(type=t.EntityType(entity=entity))) if entity == PERSON:
-                field = subject.known.field_of(node)
-                if name.lower() in _PROTECTED or (
-                    field is not None and field.pii and isinstance(node.type, t.DateType)
-                ):
-                    what = name
+        if isinstance(node, n.Call):
+            what = "age" if node.function == "age" else None
+        elif isinstance(node.record.type, t.EntityType) and node.record.type.entity == PERSON:
+            is_day = isinstance(node.type, t.DateType)
+            field = subject.known.field_of(node) if is_day else None
+            if node.name.lower() in _PROTECTED or (field is not None and field.pii):
+                what = node.name
         if what is not None and node.span not in told and not _lies_in(node.span, told):
             told.add(node.span)
             yield L406.at(node.span, what=what, help="go by what somebody does, or by their work")
@@ -188,7 +151,7 @@ def _lies_in(span: Span, others: set[Span]) -> bool:
 
 def find_singled_out(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of facts marked `pii` that have to be one certain value."""
-    for node in subject.nodes:
+    for node in (*subject.nodes_of(n.Compare), *subject.nodes_of(n.Contained)):
         match node:
             case n.Compare(operator="=", left=n.Get() as value, right=n.Literal(value=wanted)) if wanted:
                 field = subject.known.field_of(value)
@@ -202,7 +165,7 @@ def find_singled_out(subject: Subject) -> Iterator[Diagnostic]:
 
 def find_assumed(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of consent that counts as given where nothing is known of it."""
-    for node in subject.nodes:
+    for node in (*subject.nodes_of(n.Coalesce), *subject.nodes_of(n.Or)):
         match node:
             case n.Coalesce(arguments=arguments) if (
                 isinstance(arguments[-1], n.Literal) and arguments[-1].value is True

@@ -23,6 +23,7 @@ from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.text import Source, Span
 
+NodeOf = TypeVar("NodeOf", bound=ir.Node)
 Written = TypeVar("Written", bound=n.Node)
 Made = TypeVar("Made", bound=ir.Node)
 
@@ -139,8 +140,10 @@ class Subject:
             *(
                 Condition("table", table.name, table.entity, expr)
                 for table in made.tables.values()
-                for row in table.rows
-                for expr in (row.condition, row.result)
+                for expr in (
+                    *(each for row in table.rows for each in (row.condition, row.result)),
+                    *(() if table.otherwise is None else (table.otherwise,)),
+                )
             ),
             *(Condition("audience", each.name, each.entity, each.where) for each in made.audiences.values()),
             *(
@@ -155,10 +158,27 @@ class Subject:
         return _nodes_in(condition.expr for condition in self.conditions)
 
     @cached_property
-    def nodes_anywhere(self) -> tuple[ir.Node, ...]:
-        """All nodes of `nodes`, and those of results that tables have where no row is true."""
-        otherwise = [table.otherwise for table in self.program.tables.values() if table.otherwise is not None]
-        return (*self.nodes, *_nodes_in(otherwise))
+    def nodes_by_class(self) -> Mapping[type[ir.Node], tuple[ir.Node, ...]]:
+        """All nodes of all conditions by their class, each before those inside it."""
+        found: defaultdict[type[ir.Node], list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[type(node)].append(node)
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+    def all_made(self, kind: type[Made]) -> tuple[Made, ...]:
+        """Return the nodes of conditions of a class, each before those inside it."""
+        return self.nodes_by_class.get(kind, ())  # type: ignore[return-value] - as `nodes_by_class` has them
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[ir.Node], list[ir.Node]]:
+        found: defaultdict[type[ir.Node], list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[type(node)].append(node)
+        return found
+
+    def nodes_of(self, kind: type[NodeOf]) -> list[NodeOf]:
+        """Return the nodes of one class, in their order."""
+        return self._by_kind.get(kind, [])  # type: ignore[return-value]  # kept by their class
 
     @cached_property
     def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:

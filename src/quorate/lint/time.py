@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from quorate.diagnostics.catalogue.lint.time import L301, L302, L303, L304, L305, L306, L307, L309, L310
+from quorate.diagnostics.catalogue.lint.time import L301, L302, L303, L304, L305, L306, L307, L309, L310, L311
 from quorate.diagnostics.model import Diagnostic, Edit, Fix, Label
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
@@ -19,23 +19,29 @@ _DAY: Final = 24 * 60 * 60 * 1_000_000
 _MONTH: Final = 31 * _DAY
 _EVER: Final = re.compile(r"\bever\b")
 _TIMEZONE: Final = re.compile(r"^\s*timezone\s*=", re.MULTILINE)
-_CALENDAR: Final = (ir.Today, ir.DayWindow, ir.Period, ir.HoursWindow)
+_CALENDAR: Final[tuple[type[ir.Today | ir.DayWindow | ir.Period | ir.HoursWindow], ...]] = (
+    ir.Today,
+    ir.DayWindow,
+    ir.Period,
+    ir.HoursWindow,
+)
 
 
 def find_unbounded(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of events that are looked for without an end, and without the word `ever` that says so."""
-    for node in subject.nodes:
-        match node:
-            case ir.Quantifier(source=source) | ir.Count(source=source) if _is_endless(subject, source):
-                yield L301.at(
-                    source.items.span,
-                    what=subject.text(source.items.span).split()[0],
-                    help="say how far back, as in `in last 90 days`, or `ever`",
-                    fix=_saying_ever(subject, source),
-                )
-            case ir.Sequence(window=None, steps=steps) if not any(_says_when(step.where) for step in steps):
-                help_ = "say how far back, as in `in last 90 days` after it"
-                yield L301.at(node.span, what="a sequence", help=help_)
+    counted: list[ir.Quantifier | ir.Count] = [*subject.nodes_of(ir.Quantifier), *subject.nodes_of(ir.Count)]
+    for node in counted:
+        if _is_endless(subject, node.source):
+            yield L301.at(
+                node.source.items.span,
+                what=subject.text(node.source.items.span).split()[0],
+                help="say how far back, as in `in last 90 days`, or `ever`",
+                fix=_saying_ever(subject, node.source),
+            )
+    for sequence in subject.nodes_of(ir.Sequence):
+        if sequence.window is None and not any(_says_when(step.where) for step in sequence.steps):
+            help_ = "say how far back, as in `in last 90 days` after it"
+            yield L311.at(sequence.span, help=help_)
 
 
 def _is_endless(subject: Subject, source: ir.Source) -> bool:
@@ -66,13 +72,11 @@ def _saying_ever(subject: Subject, source: ir.Source) -> Fix | None:
 
 def find_impossible(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of windows that nothing lies in, and of gaps that do not fit into the window around them."""
-    for node in subject.nodes:
-        match node:
-            case ir.Events(window=ir.BetweenWindow() as window) | ir.InWindow(window=ir.BetweenWindow() as window):
-                if _is_reversed(window):
-                    yield L302.at(window.span, help="write the earlier one first")
-            case ir.Sequence():
-                yield from _gaps_of(node)
+    for window in subject.nodes_of(ir.BetweenWindow):
+        if _is_reversed(window):
+            yield L302.at(window.span, help="write the earlier one first")
+    for sequence in subject.nodes_of(ir.Sequence):
+        yield from _gaps_of(sequence)
 
 
 def _is_reversed(window: ir.BetweenWindow) -> bool:
@@ -80,16 +84,14 @@ def _is_reversed(window: ir.BetweenWindow) -> bool:
     high = window.high.value if isinstance(window.high, ir.Literal) else None
     if not isinstance(low, date) or type(low) is not type(high):
         return False
-    return bool(low > high)  # type: ignore[operator]  # of one type, as was just asked
+    return bool(low > high)
 
 
 def _gaps_of(sequence: ir.Sequence) -> Iterator[Diagnostic]:
     window = sequence.window.length if isinstance(sequence.window, ir.LastWindow) else None
     for step in sequence.steps:
         shortest, longest = step.after, step.within
-        if shortest is not None and longest is not None and _least(shortest) > _most(longest):
-            yield L302.at(step.span, help="a gap of at least one length and at most a shorter one does not exist")
-        elif window is not None and shortest is not None and _least(shortest) >= _most(window):
+        if window is not None and shortest is not None and _least(shortest) >= _most(window):
             yield L302.at(step.span, help="make the window of the sequence longer than the gap")
         elif window is not None and longest is not None and _least(longest) >= _most(window):
             label = Label(_window_span(sequence), "nothing further apart is looked at")
@@ -111,9 +113,9 @@ def _most(length: ir.Length) -> int:
 
 def find_fixed_dates(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of the clock compared with a fixed date, and of windows that begin at one and grow for ever."""
-    for node in subject.nodes:
+    for node in (*subject.nodes_of(ir.Compare), *subject.nodes_of(ir.InWindow), *subject.nodes_of(ir.Events)):
         match node:
-            case ir.Compare(operator=operator, left=left, right=right) if operator not in {"=", "!="}:
+            case ir.Compare(operator="<" | "<=" | ">" | ">=", left=left, right=right):
                 if (_is_clock(left) and _is_date(right)) or (_is_clock(right) and _is_date(left)):
                     yield L303.at(node.span, help="compare a field, or take the condition away when the day has come")
             case ir.InWindow(value=value, window=ir.EdgeWindow(value=edge)) if _is_clock(value) and _is_date(edge):
@@ -140,42 +142,38 @@ def _is_date(value: ir.Expr) -> bool:
 def find_zones(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of the first calendar word of a rule set that sets no zone, and of hours that are in none of their own."""
     config = subject.project.config
-    has_told = config is not None and _TIMEZONE.search(config.text) is not None
+    sets_zone = config is not None and _TIMEZONE.search(config.text) is not None
     fields = [
         f"{entity.name}.{field.name}"
         for entity in subject.program.schema.entities.values()
         for field in entity.fields.values()
         if isinstance(field.type, t.ZoneType)
     ]
-    for node in subject.nodes:
-        if node.span.path not in subject.sources:
-            continue
-        if isinstance(node, ir.HoursWindow) and node.zone is None and fields:
-            yield L306.at(node.span, help=f"write `in zone {fields[0]}` after it, if theirs is meant")
-        if not has_told and isinstance(node, _CALENDAR) and node.zone is None:
-            has_told = True
-            yield L305.at(node.span, help='set `timezone` in `quorate.toml`, as in `timezone = "Europe/Paris"`')
+    for hours in subject.nodes_of(ir.HoursWindow):
+        if hours.zone is None and fields:
+            yield L306.at(hours.span, help=f"write `in zone {fields[0]}` after it, if theirs is meant")
+    words = [node.span for kind in _CALENDAR for node in subject.nodes_of(kind) if node.zone is None]
+    if words and not sets_zone:
+        yield L305.at(min(words), help='set `timezone` in `quorate.toml`, as in `timezone = "Europe/Paris"`')
 
 
 def find_hours(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of hours that are the whole day, as they end when they start."""
-    for node in subject.nodes:
-        if isinstance(node, ir.HoursWindow) and node.start == node.end:
+    for node in subject.nodes_of(ir.HoursWindow):
+        if node.start == node.end:
             yield L307.at(node.span, help="hours that end when they start go on for a whole day")
 
 
 def find_equal_instants(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of instants that are compared by `=`."""
-    for node in subject.nodes:
-        match node:
-            case ir.Compare(operator="=" | "!=", left=left, right=right):
-                if isinstance(left.type, t.DateTimeType) and isinstance(right.type, t.DateTimeType):
-                    help_ = "compare with a day, as in `= 2026-07-01`, or write `between`"
-                    yield L309.at(node.span, help=help_)
+    for node in subject.nodes_of(ir.Compare):
+        both = (node.left.type, node.right.type)
+        if node.operator in {"=", "!="} and all(isinstance(each, t.DateTimeType) for each in both):
+            yield L309.at(node.span, help="compare with a day, as in `= 2026-07-01`, or write `between`")
 
 
 RULES = (
-    Rule((L301,), find_unbounded),
+    Rule((L301, L311), find_unbounded),
     Rule((L302, L310), find_impossible),
     Rule((L303, L304), find_fixed_dates),
     Rule((L305, L306), find_zones),

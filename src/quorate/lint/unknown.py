@@ -66,6 +66,8 @@ def _may_be_missing(subject: Subject, value: n.Expr) -> bool:
 
 def find_vacuous(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of `every` that is true where there is nothing, and nothing else asks for one."""
+    if not any(each.kind == "every" for each in subject.nodes_of(n.Quantifier)):
+        return
     for condition in subject.conditions:
         if condition.expr.span.path not in subject.sources:
             continue
@@ -142,9 +144,7 @@ def find_overrides(subject: Subject) -> Iterator[Diagnostic]:
 
 def find_low_sums(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of sums that have to be small, where items without the value are left out of them."""
-    for node in subject.nodes:
-        if not isinstance(node, n.Compare):
-            continue
+    for node in subject.nodes_of(n.Compare):
         for side, other, operators in (
             (node.left, node.right, {"<", "<=", "="}),
             (node.right, node.left, {">", ">=", "="}),
@@ -180,7 +180,7 @@ def _what_may_lack(subject: Subject, sum_: n.Aggregate) -> str | None:
 
 def find_empty_texts(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of fields that are compared with the empty text, which a missing one is not."""
-    for node in subject.nodes:
+    for node in subject.nodes_of(n.Compare):
         match node:
             case n.Compare(operator="=" | "!=", left=n.Get() as value, right=n.Literal(value="")) if _may_be_missing(
                 subject, value

@@ -14,6 +14,9 @@ class Bases:
         self._program = program
         self._known: dict[int, tuple[n.Node, frozenset[str]]] = {}
         self._named: dict[str, frozenset[str]] = {}
+        self._all: dict[int, frozenset[str]] = {}
+        self._all_inside: dict[str, frozenset[str]] = {}
+        self._kept: list[n.Node] = []
 
     def of(self, node: n.Node) -> frozenset[str]:
         """Return what a condition or a value is about."""
@@ -21,6 +24,29 @@ class Bases:
         if found is None:
             found = self._known[id(node)] = (node, self._found(node))
         return found[1]
+
+    def all_in(self, node: n.Node) -> frozenset[str]:
+        """Return all that a condition reads, also inside what it counts, through definitions and audiences."""
+        found = self._all.get(id(node))
+        if found is None:
+            inside = [self.all_in(child) for child in n.children(node)]
+            match node:
+                case n.DefineCall(name=name) if name in self._program.defines:
+                    inside.append(self._all_named(f"define {name}", self._program.defines[name].body))
+                case n.InAudience(audience=name) if name in self._program.audiences:
+                    inside.append(self._all_named(f"audience {name}", self._program.audiences[name].where))
+                case n.Get() | n.Source() | n.Events() | n.TableCall() | n.MemberOf() | n.Engagement():
+                    inside.append(self.of(node))
+            found = frozenset().union(*inside)
+            self._all[id(node)] = found
+            self._kept.append(node)
+        return found
+
+    def _all_named(self, name: str, body: n.Expr) -> frozenset[str]:
+        if name not in self._all_inside:
+            self._all_inside[name] = frozenset()
+            self._all_inside[name] = self.all_in(body)
+        return self._all_inside[name]
 
     def _found(self, node: n.Node) -> frozenset[str]:
         match node:

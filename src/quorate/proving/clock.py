@@ -15,15 +15,16 @@ def clash(value: n.Expr, asked: Sequence[tuple[Thing, Values]]) -> bool:
     """Tell whether no time is all that is asked of it: things that reach it with what they have to be."""
     is_event = _is_of_event(value)
     left = compared("<=", 0) if is_event else KNOWN
+    is_known = is_event or any(not values.is_missing for _, values in asked)
     for thing, values in asked:
         reach = thing.reach
-        if reach is None or (values.is_missing and not (is_event and _has_no_zone(thing.subject))):
+        if reach is None or (values.is_missing and not (is_known and _has_no_zone(thing.subject))):
             continue
         if isinstance(thing.subject, n.InWindow):
             _, outer, inner = reach.sides[0]
-            if not values >= TRUE:
+            if (values & TRUE).is_empty:
                 left &= inner.known_others()
-            elif not values >= FALSE:
+            elif (values & FALSE).is_empty:
                 left &= outer
         else:
             sides = {outcome: outer for outcome, outer, _ in reach.sides}

@@ -91,6 +91,9 @@ def _beside(operator: n.CompareOperator, edge: n.Expr, *, days: bool) -> tuple[V
     if found is None:
         return None
     low, high = found
+    if isinstance(edge, n.Today) and not days and operator in {"<", ">"}:
+        # Today has begun, and tomorrow has not.
+        return compared(operator, 0), compared(operator, low if operator == "<" else high)
     match operator:
         case "<" | "<=":
             return compared(operator, high), compared(operator, low)

@@ -116,7 +116,7 @@ class Prover:
             match thing.subject:
                 case n.MemberOf(record=record, group=group, role=str() as role) if values == TRUE:
                     roles[record, group].add(role)
-                case n.MemberOf(record=record, group=group, role=None) if not values >= TRUE:
+                case n.MemberOf(record=record, group=group, role=None) if (values & TRUE).is_empty:
                     outside.add((record, group))
         return any(key in outside or (len(held) > 1 and self._has_one_role_each(key[1])) for key, held in roles.items())
 

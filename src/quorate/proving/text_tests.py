@@ -49,7 +49,7 @@ def clash(asked: Sequence[tuple[Thing, Values]]) -> bool:
                     points = [each for each in found if isinstance(each, str)]
         elif values == TRUE:
             wanted.append(test)
-        elif not values >= TRUE:
+        elif (values & TRUE).is_empty:
             unwanted.append(test)
     if points is not None:
         folded = [values for thing, values in asked if thing.folded and _test_of(thing) is None]

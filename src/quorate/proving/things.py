@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from quorate.ir import nodes as n
+from quorate.ir import types as t
 from quorate.ir.value_sets import Values
 from quorate.proving.instants import Reach, reach_of
 from quorate.proving.reading import Reading
@@ -25,7 +26,6 @@ class Thing:
     text: n.Expr | None = None
     needs: tuple[n.Expr, ...] = ()
     reach: Reach | None = None
-    cache: dict[object, object] = field(default_factory=dict)
 
 
 class Things:
@@ -57,7 +57,7 @@ def text_of(subject: n.Expr) -> n.Expr | None:
     match subject:
         case n.TextTest(operands=n.ListOf(items=(n.Literal(),)), value=value) | n.Matches(value=value):
             return value
-        case n.Expr() if type(subject.type).__name__ == "TextType":
+        case n.Expr(type=t.TextType()):
             return subject
         case _:
             return None

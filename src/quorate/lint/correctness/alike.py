@@ -39,8 +39,8 @@ def find_same(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _about(subject: Subject, audience: Audience) -> frozenset[str]:
-    """Return what an audience is about in the end, without the audiences that it is written with."""
-    return frozenset(base for base in subject.bases.of(audience.where) if not base.startswith("audience "))
+    """Return what an audience is about in the end, however it is written."""
+    return subject.bases.all_in(audience.where)
 
 
 def _are_same(subject: Subject, one: Audience, other: Audience) -> bool:

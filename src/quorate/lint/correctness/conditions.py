@@ -64,6 +64,8 @@ class _Examination:
 
     def visit(self, node: n.Node, *, is_condition: bool = True) -> bool:
         """Look at a node and all inside it; tells whether anything was found."""
+        if _is_plain(node):
+            return False
         found = False
         for child in n.children(node):
             found = self.visit(child, is_condition=_is_condition(child, node)) or found
@@ -206,14 +208,19 @@ class _Examination:
         operand = node.operands[place]
         equal = next((each for each in rest if node.operands[each] == operand), None)
         if equal is not None:
-            labels = (Label(node.operands[equal].span, "the same as this"),)
+            twin = Label(node.operands[equal].span, "the same as this")
             fix = self._fix(node, place, is_safe=True)
-            self.found.append(L107.at(operand.span, labels=labels, help="take one of the two away", fix=fix))
+            self.found.append(L107.at(operand.span, labels=(twin,), help="take one of the two away", fix=fix))
             return
         words = "says so already" if code is L104 else "covers it already"
-        labels = tuple(_labels(node, self._needed(node, place, rest, code), words))
-        fix = self._fix(node, place, is_safe=is_safe)
+        labels = _labels(node, self._needed(node, place, rest, code), words)
+        fix = self._fix(node, place, is_safe=is_safe and self._reads_nothing_more(node, place, rest))
         self.found.append(code.at(operand.span, labels=labels, help="take it away, or mend it", fix=fix))
+
+    def _reads_nothing_more(self, node: n.And | n.Or, place: int, rest: Sequence[int]) -> bool:
+        """Tell whether an operand reads only what others read, so that an answer lacks the same facts without it."""
+        others = frozenset().union(*(self._bases.all_in(node.operands[each]) for each in rest))
+        return self._bases.all_in(node.operands[place]) <= others
 
     def _needed(self, node: n.And | n.Or, place: int, rest: Sequence[int], code: Code) -> list[int]:
         """Leave out operands that are not needed for another to make no difference."""
@@ -229,6 +236,21 @@ class _Examination:
     def _fix(self, node: n.And | n.Or, place: int, *, is_safe: bool) -> Fix | None:
         edit = without_operand(self._subject.sources[node.span.path], node, place)
         return None if edit is None else Fix("take it away", (edit,), is_safe)
+
+
+def _is_plain(node: n.Node) -> bool:
+    """Tell whether nothing could be said of a node: a field beside a constant, which is what most conditions are."""
+    match node:
+        case n.Get(record=n.Slot()) | n.Slot() | n.Literal():
+            return not isinstance(node, n.Literal) or not isinstance(node.value, bool)
+        case n.Compare(left=n.Get(type=type_, record=n.Slot(), name=name), right=n.Literal()):
+            return not isinstance(type_, t.ChoiceType) and name not in _ABOUT_EVENTS
+        case n.Contained(value=n.Get(record=n.Slot()), list=n.ListOf(items=items)):
+            return bool(items)
+        case n.InAudience(record=n.Slot()) | n.MemberOf(record=n.Slot()) | n.Matches(value=n.Get(record=n.Slot())):
+            return True
+        case _:
+            return False
 
 
 def _is_condition(node: n.Node, around: n.Node) -> bool:

@@ -24,8 +24,8 @@ _ANCHORED: Final = re.compile(r"[\^$]|\\[bBAz]")
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of patterns that are found in every text, and of those that a plain test would do for."""
-    for node in subject.nodes:
-        if not isinstance(node, n.Matches) or node.span.path not in subject.sources:
+    for node in subject.nodes_of(n.Matches):
+        if node.span.path not in subject.sources:
             continue
         if not _ANCHORED.search(node.pattern) and compiled(node.pattern, folded=node.folded).search("") is not None:
             yield L122.at(node.span, help="write what the text has to have, or `is known`")

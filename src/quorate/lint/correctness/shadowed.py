@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from quorate.diagnostics.catalogue.lint.correctness import L113, L114, L115, L125
+from quorate.diagnostics.catalogue.lint.correctness import L113, L114, L115, L124
 from quorate.diagnostics.model import Diagnostic, Label
 from quorate.ir import nodes as n
 from quorate.ir.program import Table
@@ -54,7 +54,7 @@ def _rows_twice(table: Table) -> Iterator[Diagnostic]:
         key = (row.condition, row.result)
         if key in seen:
             labels = (Label(seen[key], "the same as this"),)
-            yield L125.at(row.condition.span, table=table.name, labels=labels, help="take one of the two away")
+            yield L124.at(row.condition.span, table=table.name, labels=labels, help="take one of the two away")
         seen.setdefault(key, row.condition.span)
 
 
@@ -138,4 +138,4 @@ def _labels(spans: Sequence[Span]) -> list[Label]:
     return [Label(span, words if span is shown[-1] else "") for span in shown]
 
 
-RULES = (Rule((L113, L125), find_rows), Rule((L114,), find_roles), Rule((L115,), find_moves))
+RULES = (Rule((L113, L124), find_rows), Rule((L114,), find_roles), Rule((L115,), find_moves))

@@ -1,12 +1,10 @@
-"""Values that are never worked out, never there, or listed twice, and numbers that are hardly ever equal."""
+"""Values that are never worked out or never there, and numbers that are hardly ever equal."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator
 
-from quorate.diagnostics.catalogue.lint.correctness import L119, L120, L123, L124
+from quorate.diagnostics.catalogue.lint.correctness import L119, L120, L123
 from quorate.diagnostics.model import Diagnostic, Edit, Fix, Label
 from quorate.ir import nodes as n
 from quorate.ir import types as t
@@ -14,14 +12,10 @@ from quorate.lint.rule import Rule
 from quorate.lint.subject import Subject
 from quorate.text import Span
 
-_COMMA: Final = re.compile(r"\s*,\s*")
-
 
 def find_unneeded(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of arguments of `coalesce` after one that is always known."""
-    for node in subject.nodes:
-        if not isinstance(node, n.Coalesce):
-            continue
+    for node in subject.nodes_of(n.Coalesce):
         place = next((at for at, each in enumerate(node.arguments) if _is_always_known(subject, each)), None)
         if place is None or place + 1 == len(node.arguments):
             continue
@@ -45,53 +39,22 @@ def _is_always_known(subject: Subject, value: n.Expr) -> bool:
 
 def find_divisions(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of divisions by a constant zero."""
-    for node in subject.nodes:
-        match node:
-            case n.Arithmetic(rest=rest):
-                for sign, operand in rest:
-                    if sign == "/" and isinstance(operand, n.Literal) and operand.value == 0:
-                        yield L120.at(operand.span, help="divide by something else")
-            case n.Call(function="mod", arguments=(_, n.Literal(value=0) as divisor)):
-                yield L120.at(divisor.span, help="divide by something else")
-
-
-def find_twice(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell of constants that a list has twice, where it stands or is declared."""
-    told: set[Span] = set()
-    for node in subject.nodes:
-        if not isinstance(node, n.ListOf) or node.span.path not in subject.sources:
-            continue
-        seen: dict[object, n.Expr] = {}
-        for place, item in enumerate(node.items):
-            if not isinstance(item, n.Literal) or item.span in told or item.span.path not in subject.sources:
-                continue
-            key = (type(item.value), item.value)
-            first = seen.setdefault(key, item)
-            if first is not item and first.span != item.span:
-                told.add(item.span)
-                labels = (Label(first.span, "the same as this"),)
-                text = subject.text(item.span)
-                fix = _without(subject, node.items, place)
-                yield L123.at(item.span, value=text, labels=labels, help="take one of the two away", fix=fix)
-
-
-def _without(subject: Subject, items: Sequence[n.Expr], place: int) -> Fix | None:
-    """Return the fix that takes an item of a list away, with the comma before it."""
-    before, item = items[place - 1].span, items[place].span
-    between = Span(item.path, before.end, item.start)
-    if before.path != item.path or not _COMMA.fullmatch(subject.text(between)):
-        return None
-    return Fix("take it away", (Edit(Span(item.path, before.end, item.end), ""),), is_safe=True)
+    divisors = [operand for node in subject.nodes_of(n.Arithmetic) for sign, operand in node.rest if sign == "/"] + [
+        node.arguments[1] for node in subject.nodes_of(n.Call) if node.function == "mod"
+    ]
+    for divisor in divisors:
+        if isinstance(divisor, n.Literal) and divisor.value == 0:
+            yield L120.at(divisor.span, help="divide by something else")
 
 
 def find_equalities(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of computed numbers that are compared by `=` or `!=`."""
-    for node in subject.nodes:
-        if isinstance(node, n.Compare) and node.operator in {"=", "!="}:
+    for node in subject.nodes_of(n.Compare):
+        if node.operator in {"=", "!="}:
             for side in (node.left, node.right):
                 if _is_rounded(side):
                     help_ = "compare with `>=` and `<=`, or round it first, as in `round(x, 2)`"
-                    yield L124.at(node.span, value=subject.text(side.span), help=help_)
+                    yield L123.at(node.span, value=subject.text(side.span), help=help_)
                     break
 
 
@@ -111,6 +74,5 @@ def _is_rounded(value: n.Expr) -> bool:
 RULES = (
     Rule((L119,), find_unneeded),
     Rule((L120,), find_divisions),
-    Rule((L123,), find_twice),
-    Rule((L124,), find_equalities),
+    Rule((L123,), find_equalities),
 )

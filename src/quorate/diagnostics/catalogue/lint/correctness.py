@@ -263,16 +263,6 @@ L122 = Code(
 )
 L123 = Code(
     "L123",
-    "listed-twice",
-    "`{value}` is in this list twice",
-    "A list has the same constant twice.",
-    "The second one says nothing, and one of the two was often meant to be another.",
-    _accounts('country in ("FR", "DE", "FR")'),
-    _accounts('country in ("FR", "DE")'),
-    Severity.WARNING,
-)
-L124 = Code(
-    "L124",
     "computed-equality",
     "`{value}` is rounded while it is worked out, and hardly ever equal to anything",
     "A computed number is compared by `=` or `!=`.",
@@ -281,8 +271,8 @@ L124 = Code(
     _accounts("annual_revenue / employees >= 350"),
     Severity.WARNING,
 )
-L125 = Code(
-    "L125",
+L124 = Code(
+    "L124",
     "row-twice",
     "this row of `{table}` stands there twice",
     "A table that collects has a row with the same condition and the same result as an earlier one.",
@@ -299,6 +289,6 @@ L125 = Code(
 )
 
 CODES = (
-    L101, L102, L103, L104, L105, L106, L107, L108, L109, L110, L111, L112, L113,
-    L114, L115, L116, L117, L118, L119, L120, L121, L122, L123, L124, L125,
+    L101, L102, L103, L104, L105, L106, L107, L108, L109, L110, L111, L112,
+    L113, L114, L115, L116, L117, L118, L119, L120, L121, L122, L123, L124,
 )  # fmt: skip

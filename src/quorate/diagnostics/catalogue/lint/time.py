@@ -118,4 +118,15 @@ L310 = Code(
     Severity.WARNING,
 )
 
-CODES = (L301, L302, L303, L304, L305, L306, L307, L308, L309, L310)
+L311 = Code(
+    "L311",
+    "endless-sequence",
+    "the events of this sequence are looked for without an end",
+    "A sequence has no window.",
+    "All events that ever happened have to be kept and sent with each account, for a single condition.",
+    _people("sequence (form_started then form_submitted within 1 day)"),
+    _people("sequence (form_started then form_submitted within 1 day) in last 90 days"),
+    Severity.NOTE,
+)
+
+CODES = (L301, L302, L303, L304, L305, L306, L307, L308, L309, L310, L311)
