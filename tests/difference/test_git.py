@@ -14,6 +14,13 @@ LISTED = 'list rivals from "lists/rivals.csv" column domain\naudience rival of a
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git program")
 
 
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    for name, value in ALONE.items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture
 def top(tmp_path: Path) -> Path:
     """Return a repository with a rule set in `some/rules`, committed twice, and changed since."""
@@ -33,13 +40,13 @@ def top(tmp_path: Path) -> Path:
 
 
 def told(*arguments: str | Path, cwd: Path) -> list[str]:
-    done = run_here("diff", *arguments, cwd=cwd, **ALONE)
+    done = run_here("diff", *arguments, cwd=cwd)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return [line.strip() for line in done.stdout.splitlines()]
 
 
-def refused(*arguments: str | Path, cwd: Path, **environment: str) -> str:
-    done = run_here("diff", *arguments, cwd=cwd, **{**ALONE, **environment})
+def refused(*arguments: str | Path, cwd: Path) -> str:
+    done = run_here("diff", *arguments, cwd=cwd)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -120,15 +127,17 @@ def test_a_name_with_a_dash_is_no_option(top: Path) -> None:
     assert not (top / "x").exists()
 
 
-def test_no_repository_no_commit_and_no_git(tmp_path: Path) -> None:
+def test_no_repository_no_commit_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     lonely = tmp_path / "lonely"
     lonely.mkdir()
     (lonely / "small.rules").write_text(SCHEMA + LARGE, encoding="utf-8")
-    assert "this is no git repository" in refused("small.rules", cwd=lonely, GIT_CEILING_DIRECTORIES=str(tmp_path))
+    assert "this is no git repository" in refused("small.rules", cwd=lonely)
     empty = repository(tmp_path / "empty")
     (empty / "small.rules").write_text(SCHEMA + LARGE, encoding="utf-8")
     assert "git knows no revision `HEAD`; nothing is committed yet" in refused("small.rules", cwd=empty)
-    assert "there is no git program" in refused("small.rules", cwd=empty, PATH=str(lonely))
+    monkeypatch.setenv("PATH", str(lonely))
+    assert "there is no git program" in refused("small.rules", cwd=empty)
 
 
 def test_broken_rules_are_told_with_the_side_and_their_lines(top: Path) -> None:
@@ -137,12 +146,12 @@ def test_broken_rules_are_told_with_the_side_and_their_lines(top: Path) -> None:
     )
     commit(top, "broken")
     (top / "some" / "rules" / "large.rules").write_text(LARGE, encoding="utf-8")
-    done = run_here("diff", "some/rules", cwd=top, **ALONE)
+    done = run_here("diff", "some/rules", cwd=top)
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("HEAD:")
     assert "audience odd of accounts where employes > 5" in done.stderr
     (top / "some" / "rules" / "large.rules").write_text("audience\n", encoding="utf-8")
-    both = run_here("diff", "some/rules", cwd=top, **ALONE)
+    both = run_here("diff", "some/rules", cwd=top)
     assert both.returncode == 3
     assert "employes" in both.stderr
     assert "\nsome/rules:\n" in both.stderr

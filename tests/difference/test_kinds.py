@@ -57,11 +57,13 @@ PARTS = {
         "shown by person when any form_submitted in last 90 days",
         "shown by person when any form_submitted in last 30 days",
         [
-            "is shown (narrowed): at least one form_submitted event in the last 90 days → "
-            "at least one form_submitted event in the last 30 days"
+            (
+                "is shown (narrowed): at least one form_submitted event in the last 90 days → "
+                "at least one form_submitted event in the last 30 days"
+            )
         ],
     ),
-    "stages of an interest": ("  stages pipeline\n  shown", "  shown", ["stages of is gone: pipeline"]),
+    "stages of an interest": ("  stages pipeline\n  shown", "  shown", ["stages is gone: pipeline"]),
     "window": ("window 30 days", "window 60 days", ["window: 30 days → 60 days"]),
     "cap": ("cap 20 per day\n", "\n", ["cap a day is gone: 20"]),
     "points": ("form_submitted 40", "form_submitted 50", ["points of form_submitted: 40 → 50"]),
@@ -88,8 +90,10 @@ PARTS = {
         "contains champion",
         "contains decider",
         [
-            "only when (different): the buying group “growers” has too few people in the role “champion” → "
-            "the buying group “growers” has too few people in the role “Decider”"
+            (
+                "only when (different): the buying group “growers” has too few people in the role “champion” → "
+                "the buying group “growers” has too few people in the role “Decider”"
+            )
         ],
     ),
     "only when gone": (
@@ -322,8 +326,10 @@ OF_JOURNEYS = {
         " or any webinar_attended",
         "",
         [
-            "step hear: Listen for up to 5 days for a form_submitted event; or a webinar_attended event → "
-            "Listen for up to 5 days for a form_submitted event"
+            (
+                "step hear: Listen for up to 5 days for a form_submitted event; or a webinar_attended event → "
+                "Listen for up to 5 days for a form_submitted event"
+            )
         ],
     ),
     "time": ("within 4 hours", "within 5 hours", ["step rate: do"]),

@@ -75,8 +75,8 @@ def _needs(role: p.Role) -> str:
 
 def interest(both: Both, old: p.Interest, new: p.Interest) -> Iterator[Change]:
     """Tell what of an interest changed."""
-    yield from both.named(s.TEMPLATE, old.roles, new.roles, "roles of")
-    yield from both.named(s.STAGES, old.stages, new.stages, "stages of")
+    yield from both.named(s.TEMPLATE, old.roles, new.roles, "roles")
+    yield from both.named(s.STAGES, old.stages, new.stages, "stages")
     yield from plain("is shown by", old.by or "", new.by or "")
     was, is_ = _shower(both.old, old), _shower(both.new, new)
     yield from both.condition("is shown", _maybe(both.old, was, old.shown), _maybe(both.new, is_, new.shown))
