@@ -189,7 +189,7 @@ def _value(context: Context, node: tn.TestValue) -> Doc:
             return f"{node.word} {node.sign} {told}"
         case tn.ObjectValue():
             return _object(context, node)
-        case nodes.ListLiteral():
+        case tn.ListValue():
             items = tuple((item.span.start, _value(context, item)) for item in node.items)
             return enclosed("(", items, ")", node.span.end - 1)
         case _:
