@@ -31,7 +31,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_run_has_a_suite_for_each_file(folder: Path) -> None:
     top = document(folder)
-    assert dict(top.attrib) == {"name": "quorate test", "tests": "3", "failures": "1", "errors": "0"}
+    assert {str(name): value for name, value in top.attrib.items()} == {
+        "name": "quorate test",
+        "tests": "3",
+        "failures": "1",
+        "errors": "0",
+    }
     assert [(suite.get("name"), suite.get("tests"), suite.get("failures")) for suite in top] == [
         (f"{folder}/bad.test.rules", "1", "1"),
         (f"{folder}/good.test.rules", "2", "0"),

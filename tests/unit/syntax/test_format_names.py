@@ -88,7 +88,7 @@ _PLACES = [
     "define a of b = N since journey entry or N in 3 days before journey entry or any N in 3 days before journey entry",
     "define a of b = N < journey entry - 3 days and N > journey entry",
     'test "" for each N in (N, 5, 5 days, "a", N, (N, N), now - N, today) { now N given file N account N N N N N of N}',
-    'test "" for each N, N in ((N, N), (5, N)) { account N { N: 5  N: -5  N: 5 days  N: N  N: (N)  N: { N: N  N: 5 } }}',
+    'test "" for each N, N in ((N, N), (5, N)) { account N {N: 5  N: -5  N: 5 days  N: N  N: (N)  N: { N: N  N: 5 } }}',
     'test "" {now N N N of N {} event N by N event N of N 5 days ago event N at N event N event N by N at now - N N N}',
     'test "x" { after N N N after 5 days N N assign N N in N remove N from N remove N as N from N move N.N to N N N }',
     'test "x" { mark N.N as N N N answer N for N { N: N } answer N for N error "x" enter journey N for N N N of N }',
