@@ -48,9 +48,9 @@ TESTS: Final = """\
 # What the audiences are meant to say; `quorate test` tells whether they do.
 
 test "growers are large, and somebody decides there" for each employees, title, outcome in (
-  (200, "Owner", true),
-  (199, "Owner", false),
-  (200, "Buyer", false),
+  (5_000, "Owner", true),
+  (50, "Owner", false),
+  (5_000, "Buyer", false),
   (missing, "Owner", unknown)
 ) {
   now 2026-06-01T12:00:00Z
@@ -61,7 +61,7 @@ test "growers are large, and somebody decides there" for each employees, title, 
 
 test "interest is shown by the second look at prices" {
   now 2026-06-01T12:00:00Z
-  account verdant { industry: "Food & Beverage"  employees: 900 }
+  account verdant { industry: "Food & Beverage"  employees: 5_000 }
   person ann of verdant { job_title: "Owner"  seniority: "chief" }
   event page_viewed by ann 12 days ago { url: "/pricing" }
   expect verdant not in interested
