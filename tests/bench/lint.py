@@ -6,7 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,15 @@ from quorate.semantics.compile import Compiled, compile_project
 from quorate.uncollected import uncollected
 from tests.bench.starts import LINES, process, written
 from tests.bench.timing import Prepare, least_seconds, unprepared
+from tests.bench.work import varied_rules
 
 TODAY = date(2026, 6, 1)
+
+
+def distinct_rules(number: int) -> str:
+    """Return one of the six rules as no other is, as there would be nothing but repetitions to tell of else."""
+    day = date(2027, 1, 1) + timedelta(days=number)
+    return varied_rules(number).replace("where ", f"where renews_on >= {day} and (", 1).rstrip() + ")\n"
 
 
 def check(folder: Path) -> Compiled:
@@ -67,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--rules", type=Path, metavar="FOLDER", help="other rules than those made for this")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as name:
-        folder = options.rules or written(Path(name, "rules"), options.lines)
+        folder = options.rules or written(Path(name, "rules"), options.lines, distinct_rules)
         tasks: dict[str, Prepare] = {
             "check": unprepared(partial(check, folder)),
             "lint": unprepared(partial(lint, folder)),

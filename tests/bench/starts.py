@@ -53,15 +53,15 @@ def starts(rounds: int) -> dict[str, float]:
         return least_seconds(tasks, rounds=rounds)
 
 
-def written(folder: Path, lines: int) -> Path:
-    """Write a rule set of as many lines of rules, and return its folder."""
+def written(folder: Path, lines: int, rule: Callable[[int], str] = varied_rules) -> Path:
+    """Write a rule set of as many lines of rules, each with another number, and return its folder."""
     folder.mkdir(parents=True)
     (folder / "schema.rules").write_text(SCHEMA, encoding="utf-8")
     (folder / "quorate.toml").write_text('name = "bench"\nlanguage = 1\n', encoding="utf-8")
     found: list[str] = []
     number = 0
     while len(found) < lines:
-        found += varied_rules(number).rstrip().split("\n")
+        found += rule(number).rstrip().split("\n")
         number += 1
     (folder / "rules.rules").write_text("\n".join(found) + "\n", encoding="utf-8")
     return folder

@@ -18,7 +18,7 @@ FOUND_TOGETHER: dict[str, set[str]] = {
     "L113": {"L803"},  # a table, a template, stages on their own
     "L114": {"L807"},
     "L115": {"L809"},
-    "L125": {"L803"},
+    "L124": {"L803"},
     "L405": {"L807"},
     "L701": {"L807"},
     "L702": {"L807"},

@@ -56,7 +56,7 @@ class Levels:
     def told(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return those findings that are told, each as bad as it is."""
         return [
-            replace(each, severity=level)
+            each if each.severity is level else replace(each, severity=level)
             for each in found
             if isinstance(level := self.of(each.code, each.where), Severity)
         ]

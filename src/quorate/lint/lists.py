@@ -1,4 +1,4 @@
-"""L615 and L616: case that does not count, and case that hardly should."""
+"""L615, L616 and L625: items of lists that are there twice, and case that does not count."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from quorate.diagnostics.catalogue.lint.wording import L615, L616
-from quorate.diagnostics.model import Diagnostic, Label
+from quorate.diagnostics.catalogue.lint.wording import L615, L616, L625
+from quorate.diagnostics.model import Diagnostic, Edit, Fix, Label
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.lint.rule import Rule
 from quorate.lint.subject import Subject
-from quorate.lint.written import short
+from quorate.lint.written import is_constant, short
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
@@ -22,17 +22,48 @@ _WORDS: Final = re.compile(r"\s+ignoring\s+case$")
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The items of a list in the text; `folded`: they are compared without case."""
+    """The items of a list in the text; `folded`: they are compared without case; `around` is what they stand in."""
 
     items: tuple[n.Expr, ...]
     folded: bool
+    is_safe: bool
+    around: Span
 
 
-def find_other_cases(subject: Subject) -> Iterator[Diagnostic]:
-    """Tell of items of a list that differ from others only in case."""
+def find_repeated_items(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of items that a list has already, and of such as differ from others only in case."""
     for listed in _lists(subject):
+        first: dict[object, n.Expr] = {}
+        for place, item in enumerate(listed.items):
+            if not is_constant(item):
+                continue
+            value = _value(item)
+            exact = value.casefold() if listed.folded and isinstance(value, str) else value
+            other = first.setdefault((type(value), exact), item)
+            if other is not item:
+                before = listed.items[place - 1]
+                gap = Span(item.span.path, before.span.end, item.span.end)
+                fix = None
+                if subject.rewriting("", gap, "") is not None:
+                    fix = Fix("take it away", (Edit(gap, ""),), is_safe=listed.is_safe)
+                label = Label(other.span, "here")
+                yield L625.at(
+                    item.span, item=short(subject.text(item.span)), labels=[label], help="take it away", fix=fix
+                )
         if not listed.folded:
             yield from _of_other_cases(subject, listed)
+
+
+def _value(item: n.Expr) -> object:
+    match item:
+        case n.Negate(operand=operand):
+            return ("-", _value(operand))
+        case n.TextLiteral(value=value) | n.IntegerLiteral(value=value) | n.NumberLiteral(value=value):
+            return value
+        case n.BooleanLiteral(value=value) | n.DateLiteral(value=value) | n.DateTimeLiteral(value=value):
+            return value
+        case _:
+            return item
 
 
 def _of_other_cases(subject: Subject, listed: _Listed) -> Iterator[Diagnostic]:
@@ -52,12 +83,15 @@ def _lists(subject: Subject) -> Iterator[_Listed]:
     for node in subject.all_written(n.In):
         if isinstance(node.target, n.ListLiteral):
             made = subject.made_of(node, ir.Contained)
-            yield _Listed(node.target.items, made is not None and made.folded)
+            yield _Listed(node.target.items, made is not None and made.folded, is_safe=True, around=node.span)
     for test in subject.all_written(n.TextTest):
         if isinstance(test.operand, n.ListLiteral):
-            yield _Listed(test.operand.items, _is_folded(subject, test))
-    for declared in subject.all_written(n.ListDeclaration):
-        yield _Listed(declared.items, folded=False)
+            yield _Listed(test.operand.items, _is_folded(subject, test), is_safe=True, around=test.span)
+    declared = subject.all_written(n.ListDeclaration)
+    if declared:
+        is_counted = any(isinstance(each, ir.ListItems) and isinstance(each.list, ir.ListOf) for each in subject.nodes)
+        for each in declared:
+            yield _Listed(each.items, folded=False, is_safe=not is_counted, around=each.span)
 
 
 def _is_folded(subject: Subject, test: n.TextTest) -> bool:
@@ -109,4 +143,4 @@ def _is_declared_folded(type_: t.Type) -> bool:
             return False
 
 
-RULES = (Rule((L616,), find_other_cases), Rule((L615,), find_needless_words))
+RULES = (Rule((L616, L625), find_repeated_items), Rule((L615,), find_needless_words))

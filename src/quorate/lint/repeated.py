@@ -49,8 +49,8 @@ def find_repeated(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of conditions that several declarations say, the longest of those inside each other only."""
     most = subject.bounds.repeated_conditions
     places: defaultdict[ir.Expr, list[ir.Expr]] = defaultdict(list)
-    for node in subject.nodes:
-        if isinstance(node, _WHOLES):
+    for kind in _WHOLES:
+        for node in subject.all_made(kind):
             places[node].append(node)
     told: list[Span] = []
     repeated = [nodes for nodes in places.values() if len(nodes) > most and _size(nodes[0]) >= _LEAST_SIZE]
@@ -66,8 +66,8 @@ def find_repeated_numbers(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of fields that several declarations compare with the same number."""
     most = subject.bounds.repeated_numbers
     places: defaultdict[tuple[ir.Expr, object], list[Span]] = defaultdict(list)
-    for node in subject.nodes:
-        if isinstance(node, ir.Compare) and isinstance(node.left, ir.Get) and isinstance(node.right, ir.Literal):
+    for node in subject.all_made(ir.Compare):
+        if isinstance(node.left, ir.Get) and isinstance(node.right, ir.Literal):
             value = node.right.value
             if isinstance(value, int | float) and not isinstance(value, bool) and value not in {0, 1}:
                 places[node.left, value].append(node.span)
@@ -88,8 +88,8 @@ def find_said_in_full(subject: Subject) -> Iterator[Diagnostic]:
             bodies.setdefault(define.body, define)
     if not bodies:
         return
-    for node in subject.nodes:
-        if isinstance(node, _WHOLES) and (define := bodies.get(node)) is not None and node is not define.body:
+    for node in (each for kind in _WHOLES for each in subject.all_made(kind)):
+        if (define := bodies.get(node)) is not None and node is not define.body:
             name, span = define.name, node.span
             text = subject.text(span)
             declared = subject.declared("define", name).name.span

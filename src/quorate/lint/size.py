@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -150,45 +150,49 @@ def find_large_schemas(subject: Subject) -> Iterator[Diagnostic]:
 def find_large_conditions(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of conditions with long sequences, many values to compare with, or a long look back."""
     bounds, root = subject.bounds, subject.program.schema.root
-    for node in subject.nodes:
-        if isinstance(node, ir.Contained) and isinstance(node.list, ir.ListOf):
+    for node in subject.all_made(ir.Contained):
+        if isinstance(node.list, ir.ListOf):
             count = len(node.list.items)
             most = bounds.account_values if _is_of(node.value, root) else bounds.person_values
             if count > most:
-                subject_ = short(subject.text(node.value.span))
-                yield codes.L721.at(node.span, subject=subject_, count=count, most=most)
-        elif isinstance(node, ir.Sequence) and len(node.steps) > bounds.sequence_steps:
-            yield codes.L723.at(node.span, count=len(node.steps), most=bounds.sequence_steps)
-        elif isinstance(node, ir.Events) and node.window is not None:
-            days = _days_back(node.window)
-            if days > bounds.look_back_days:
-                yield codes.L725.at(node.window.span, count=f"{days:g}", most=bounds.look_back_days)
-    for condition in subject.conditions:
-        if condition.kind == "audience":
-            count = _count_aggregates(condition.expr)
-            if count > bounds.aggregates:
-                yield codes.L724.at(condition.expr.span, count=count, most=bounds.aggregates)
+                compared = short(subject.text(node.value.span))
+                yield codes.L721.at(node.span, subject=compared, count=count, most=most)
+    for sequence in subject.all_made(ir.Sequence):
+        if len(sequence.steps) > bounds.sequence_steps:
+            yield codes.L723.at(sequence.span, count=len(sequence.steps), most=bounds.sequence_steps)
+    for events in subject.all_made(ir.Events):
+        if events.window is not None and (days := _days_back(events.window)) > bounds.look_back_days:
+            yield codes.L725.at(events.window.span, count=f"{days:g}", most=bounds.look_back_days)
+
+
+def find_many_aggregates(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of audiences whose conditions have many aggregates."""
+    most = subject.bounds.aggregates
+    spans = [each.span for kind in _AGGREGATES for each in subject.all_made(kind)]
+    counts = Counter(subject.declaration_at(span) for span in spans)
+    for audience in subject.program.audiences.values():
+        count = counts[f"audience {audience.name}"]
+        if count > most:
+            yield codes.L724.at(audience.where.span, count=count, most=most)
+
+
+def find_deep_conditions(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of audiences of accounts that have conditions inside conditions inside conditions."""
+    most, root = subject.bounds.nested_containers, subject.program.schema.root
     for declared in subject.all_written(n.AudienceDeclaration):
-        if subject.program.audiences[declared.name.text].entity == root:
+        # Every second of conditions inside each other stands in parentheses.
+        is_worth_a_look = subject.text(declared.where.span).count("(") >= most // 2
+        if is_worth_a_look and subject.program.audiences[declared.name.text].entity == root:
             depth = _depth(declared.where)
-            if depth > bounds.nested_containers:
+            if depth > most:
                 help_ = "give what is inside a name, by `define`"
-                yield codes.L722.at(declared.name.span, count=depth, most=bounds.nested_containers, help=help_)
+                yield codes.L722.at(declared.name.span, count=depth, most=most, help=help_)
 
 
 def _is_of(value: ir.Expr, entity: str) -> bool:
     while isinstance(value, ir.Get):
         value = value.record
     return str(value.type) == entity
-
-
-def _count_aggregates(expr: ir.Expr) -> int:
-    count, todo = 0, list[ir.Node]([expr])
-    while todo:
-        node = todo.pop()
-        count += isinstance(node, _AGGREGATES)
-        todo += ir.children(node)
-    return count
 
 
 def _depth(node: n.Node) -> int:
@@ -229,5 +233,7 @@ RULES = (
     Rule((codes.L713,), find_many_activations),
     Rule((codes.L714, codes.L715), find_many_audiences),
     Rule((codes.L716, codes.L717, codes.L718, codes.L719, codes.L720), find_large_schemas),
-    Rule((codes.L721, codes.L722, codes.L723, codes.L724, codes.L725), find_large_conditions),
+    Rule((codes.L721, codes.L723, codes.L725), find_large_conditions),
+    Rule((codes.L722,), find_deep_conditions),
+    Rule((codes.L724,), find_many_aggregates),
 )

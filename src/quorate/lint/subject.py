@@ -140,8 +140,10 @@ class Subject:
             *(
                 Condition("table", table.name, table.entity, expr)
                 for table in made.tables.values()
-                for row in table.rows
-                for expr in (row.condition, row.result)
+                for expr in (
+                    *(each for row in table.rows for each in (row.condition, row.result)),
+                    *(() if table.otherwise is None else (table.otherwise,)),
+                )
             ),
             *(Condition("audience", each.name, each.entity, each.where) for each in made.audiences.values()),
             *(
@@ -156,10 +158,16 @@ class Subject:
         return _nodes_in(condition.expr for condition in self.conditions)
 
     @cached_property
-    def nodes_anywhere(self) -> tuple[ir.Node, ...]:
-        """All nodes of `nodes`, and those of results that tables have where no row is true."""
-        otherwise = [table.otherwise for table in self.program.tables.values() if table.otherwise is not None]
-        return (*self.nodes, *_nodes_in(otherwise))
+    def nodes_by_class(self) -> Mapping[type[ir.Node], tuple[ir.Node, ...]]:
+        """All nodes of all conditions by their class, each before those inside it."""
+        found: defaultdict[type[ir.Node], list[ir.Node]] = defaultdict(list)
+        for node in self.nodes:
+            found[type(node)].append(node)
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+    def all_made(self, kind: type[Made]) -> tuple[Made, ...]:
+        """Return the nodes of conditions of a class, each before those inside it."""
+        return self.nodes_by_class.get(kind, ())  # type: ignore[return-value] - as `nodes_by_class` has them
 
     @cached_property
     def _by_kind(self) -> Mapping[type[ir.Node], list[ir.Node]]:

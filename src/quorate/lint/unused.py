@@ -38,18 +38,17 @@ _STEPS: Final = (n.Do, n.Wait, n.Listen, n.Split, n.CallStep, n.End, n.Repeat)
 
 def find_unused_reuse(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of lists, definitions and tables that nothing uses."""
-    nodes = subject.nodes_anywhere
     mentioned = {each.parts[0].text for each in subject.all_written(n.Path)}
     for kind in (n.ListDeclaration, n.ListFileDeclaration):
         for declared in subject.all_written(kind):
             if declared.name.text not in mentioned:
                 yield _unused(subject, L801, declared, is_safe=True)
-    called = {each.name for each in nodes if isinstance(each, ir.DefineCall)}
+    called = {each.name for each in subject.all_made(ir.DefineCall)}
     for define in subject.all_written(n.DefineDeclaration):
         if define.name.text not in called:
             yield _unused(subject, L802, define, is_safe=True)
         yield from _unused_parameters(define)
-    looked_up = {each.name for each in nodes if isinstance(each, ir.TableCall)}
+    looked_up = {each.name for each in subject.all_made(ir.TableCall)}
     for table in subject.all_written(n.TableDeclaration):
         if table.name.text not in looked_up:
             yield _unused(subject, L803, table, is_safe=True)
@@ -78,24 +77,16 @@ def _unused_parameters(define: n.DefineDeclaration) -> Iterator[Diagnostic]:
 
 def find_unread_schema(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of events, entities and fields that nothing looks at."""
-    schema, nodes = subject.program.schema, subject.nodes_anywhere
+    schema = subject.program.schema
     looked_at: set[str] = {name for model in subject.program.engagements.values() for name in model.weights}
-    is_any = False
-    entities, fields = {schema.root, PERSON}, set[tuple[str, str]]()
-    for node in nodes:
-        match node:
-            case ir.Events(names=None):
-                is_any = True
-            case ir.Events(names=tuple() as names):
-                looked_at |= set(names)
-            case ir.Collection(entity=entity):
-                entities.add(entity)
-            case ir.Get(record=record, name=name):
-                fields.add((_owner(record.type), name))
-                if isinstance(node.type, t.EntityType):
-                    entities.add(node.type.entity)
-            case ir.Parent(entity=entity):
-                entities.add(entity)
+    events = subject.all_made(ir.Events)
+    is_any = any(each.names is None for each in events)
+    looked_at |= {name for each in events for name in each.names or ()}
+    read = subject.all_made(ir.Get)
+    fields = {(_owner(each.record.type), each.name) for each in read}
+    entities = {schema.root, PERSON} | {each.entity for each in subject.all_made(ir.Collection)}
+    entities |= {each.type.entity for each in read if isinstance(each.type, t.EntityType)}
+    entities |= {each.entity for each in subject.all_made(ir.Parent)}
     for event in schema.events.values():
         if event.name not in looked_at and not is_any:
             help_ = "look at it, take it away, or leave it where the schema describes all that is sent"
@@ -134,10 +125,10 @@ def _unread_fields(
 
 def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of what buying groups and journeys are made of and that none of them names."""
-    program, nodes = subject.program, subject.nodes_anywhere
+    program = subject.program
     steps = [step for journey in program.journeys.values() for step in j.steps_of(journey.steps)]
     models = {group.engagement for group in program.groups.values()} | {program.engagement}
-    models |= {each.model for each in nodes if isinstance(each, ir.Engagement)}
+    models |= {each.model for each in subject.all_made(ir.Engagement)}
     sent = {each.destination for each in program.activations.values()} | {
         argument.value.value
         for step in steps
@@ -165,7 +156,7 @@ def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
 def find_unused_audiences(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of audiences that nothing in the rules names."""
     program = subject.program
-    named: set[str] = {each.audience for each in subject.nodes_anywhere if isinstance(each, ir.InAudience)}
+    named: set[str] = {each.audience for each in subject.all_made(ir.InAudience)}
     for users in (program.groups, program.activations, program.journeys):
         named |= {each.audience for each in users.values()}
     for declared in subject.all_written(n.AudienceDeclaration):

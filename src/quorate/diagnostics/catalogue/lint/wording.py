@@ -1,4 +1,4 @@
-"""L608 to L624: conditions that could be said shorter, plainer or once."""
+"""L608 to L625: conditions that could be said shorter, plainer or once."""
 
 from __future__ import annotations
 
@@ -220,6 +220,16 @@ L624 = Code(
     _where("employees between 200 and 999"),
     Severity.NOTE,
 )
+L625 = Code(
+    "L625",
+    "repeated-item",
+    "`{item}` is in the list already",
+    "A list has an item twice.",
+    "The second one changes nothing, so that perhaps another was meant.",
+    _where('country in ("FR", "DE", "FR")'),
+    _where('country in ("FR", "DE", "ES")'),
+    Severity.WARNING,
+)
 CODES = (
-    L608, L609, L610, L611, L612, L613, L614, L615, L616, L617, L618, L619, L620, L621, L622, L623, L624,
+    L608, L609, L610, L611, L612, L613, L614, L615, L616, L617, L618, L619, L620, L621, L622, L623, L624, L625,
 )  # fmt: skip
