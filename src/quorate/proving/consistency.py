@@ -17,6 +17,8 @@ Claim: TypeAlias = tuple[Form, bool]
 """A form, and whether it is true or is not."""
 Clash: TypeAlias = Callable[["Case"], bool]
 
+_RANGES_A_PART: Final = 4
+"""How many ranges of values take as long as one part of a condition."""
 _DEPTH_MOST: Final = 12
 """How many conditions are split into their ways inside one another."""
 
@@ -62,6 +64,10 @@ class Case:
         found = before & (values if is_true else _others(values, thing.possible))
         self.values[thing] = found
         return not found.is_empty and not any(found <= each for each in self.against.get(thing, ()))
+
+    def ranges_of(self, thing: Thing) -> tuple[object, ...]:
+        """Return the ranges that a thing is in; the more there are, the longer it takes to look at them."""
+        return self.values.get(thing, thing.possible).ranges
 
     def may_be(self, thing: Thing, values: Values, *, is_true: bool) -> bool:
         """Tell whether nothing that is noted of a thing is against its being so."""
@@ -127,6 +133,7 @@ class Search:
             self._effort.spend()
             if isinstance(form, Atom):
                 thing = self._things.of(form.subject, folded=form.folded)
+                self._effort.spend((len(case.ranges_of(thing)) + len(form.values.ranges)) // _RANGES_A_PART)
                 if not case.take(thing, form.values, is_true=is_true):
                     return False
             elif isinstance(form, All) == is_true:

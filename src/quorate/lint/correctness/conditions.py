@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from quorate.diagnostics.catalogue.lint.correctness import (
     L101,
@@ -29,6 +30,8 @@ from quorate.lint.operands import is_between, without_operand
 from quorate.lint.rule import Rule
 from quorate.lint.subject import Condition, Subject
 
+_TOGETHER_MOST: Final = 30
+"""Of how many operands that have to do with each other each is held against all others."""
 _ABOUT_EVENTS = frozenset({"at", "id", "type"})
 
 
@@ -143,8 +146,8 @@ class _Examination:
             else:
                 self.found.append(L101.at(node.span, labels=_labels(node, core, "is never true beside the others")))
             return
-        left = list(together)
-        for place in reversed(together):
+        left = list(together) if len(together) <= _TOGETHER_MOST else []
+        for place in reversed(left):
             rest = [each for each in left if each != place]
             claims = [(prover.true(operands[each]), True) for each in rest]
             own = prover.true(operands[place])
@@ -168,8 +171,8 @@ class _Examination:
         if self._core([(place, prover.false(operands[place])) for place in together]):
             self.found.append(L103.at(node.span, help="write `is known` if that is meant"))
             return
-        left = list(together)
-        for place in reversed(together):
+        left = list(together) if len(together) <= _TOGETHER_MOST else []
+        for place in reversed(left):
             rest = [each for each in left if each != place]
             claims = [(prover.true(operands[each]), False) for each in rest]
             if not rest or not prover.exclude([(prover.true(operands[place]), True), *claims]):
@@ -194,7 +197,7 @@ class _Examination:
         claims = [(place, (form, True)) for place, form in forms]
         if not self._prover.exclude([claim for _, claim in claims]):  # type: ignore[misc]
             return []
-        for each in list(claims):
+        for each in list(claims) if len(claims) <= _TOGETHER_MOST else ():
             fewer = [other for other in claims if other is not each]
             if self._prover.exclude([claim for _, claim in fewer]):  # type: ignore[misc]
                 claims = fewer

@@ -14,8 +14,8 @@ from quorate.lint.rule import Rule
 from quorate.lint.subject import Subject
 from quorate.text import Span
 
-_EFFORT_MOST: Final = 20_000
-"""How many parts of conditions are looked at in one table, template or model, before no more is looked for."""
+_EFFORT_MOST: Final = 5_000
+"""How many pairs of conditions are held against each other in one table or template, before no more is looked for."""
 _NEEDED_MOST: Final = 25
 """Of how many earlier ones those are looked for that are needed to cover a later one."""
 _SHOWN_MOST: Final = 5
@@ -95,21 +95,21 @@ def _shadows(subject: Subject, conditions: Sequence[n.Expr]) -> Iterator[Shadow]
     prover, bases = subject.prover, subject.bases
     effort = _EFFORT_MOST
     for place, condition in enumerate(conditions):
+        effort -= place
+        if effort < 0:
+            break
         about = bases.of(condition)
         earlier = [each for each in range(place) if not about or bases.of(conditions[each]) & about]
-        effort -= len(earlier)
-        if not earlier or effort < 0 or prover.is_never_true(condition):
+        if not earlier or prover.is_never_true(condition):
             continue
 
         def covers(places: Sequence[int], condition: n.Expr = condition) -> bool:
             claims = [(prover.true(conditions[each]), False) for each in places]
             return prover.exclude([(prover.true(condition), True), *claims])
 
-        one = next((each for each in earlier if bases.of(conditions[each]) <= about and covers([each])), None)
-        if one is not None:
-            yield place, [one]
-        elif len(earlier) > 1 and covers(earlier):
-            yield place, _needed(earlier, covers)
+        if covers(earlier):
+            one = next((each for each in earlier if bases.of(conditions[each]) <= about and covers([each])), None)
+            yield place, _needed(earlier, covers) if one is None else [one]
 
 
 def _covering(subject: Subject, conditions: Sequence[n.Expr]) -> list[int]:

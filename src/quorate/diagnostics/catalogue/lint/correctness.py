@@ -279,11 +279,13 @@ L124 = Code(
     "The result is in the list twice, and one of the two rows was often meant to be another.",
     Example(
         "table cares of person gives text collects {\n  department\n"
-        '  "Agronomy"  => "yield"\n  "R&D"       => "data"\n  "Agronomy"  => "yield"\n}\n'
+        '  "Agronomy"  => "yield"\n  "R&D"       => "data"\n  "Agronomy"  => "yield"\n}\n\n'
+        'audience growers of people\n  where cares contains "yield"\n'
     ),
     Example(
         "table cares of person gives text collects {\n  department\n"
-        '  "Agronomy"  => "yield"\n  "R&D"       => "data"\n  "R&D"       => "yield"\n}\n'
+        '  "Agronomy"  => "yield"\n  "R&D"       => "data"\n  "R&D"       => "yield"\n}\n\n'
+        'audience growers of people\n  where cares contains "yield"\n'
     ),
     Severity.WARNING,
 )
