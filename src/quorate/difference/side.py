@@ -128,10 +128,13 @@ class Side:
         """How declarations are written."""
         found: dict[Reference, Text] = {}
         for place, each in enumerate(self._declarations):
+            kind = _KIND_OF.get(type(each))
+            if kind is None:
+                continue
             source = self.sources[each.span.path]
             path = posixpath.relpath(source.path or ".", self.project.folder or ".")
             line = source.position(each.span.start).line
-            found[Reference(_KIND_OF[type(each)], each.name.text)] = Text(path, line, place, source.slice(each.span))
+            found[Reference(kind, each.name.text)] = Text(path, line, place, source.slice(each.span))
         return found
 
     @cached_property
