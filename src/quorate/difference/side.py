@@ -14,6 +14,7 @@ from quorate.ir.program import Program
 from quorate.ir.schema import Field
 from quorate.ir.show.kinds import KINDS, LIST
 from quorate.ir.show.meanings import Declared
+from quorate.semantics.config import parse_config
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import parse
@@ -177,6 +178,12 @@ class Side:
                 found[f"{place}.{name}"] = each
                 todo.append((f"{place}.{name}", each.fields))
         return found
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the rules say themselves what they are called, and not their folder or file."""
+        config = self.project.config
+        return config is not None and parse_config(config)[0].name is not None
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
