@@ -50,13 +50,18 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         edited = edited_seeds(Path(folder) / "edited")
         accounts = Path(folder) / "accounts.ndjson"
-        subprocess.run(  # noqa: S603 - the program beside the rules
+        subprocess.run(
             [sys.executable, str(SEEDS / "population.py"), str(accounts), "--accounts", str(count)], check=True
         )
         _print_alone(edited, accounts)
         _print_verb(edited, accounts, count)
     _print_large()
     return 0
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def edited_seeds(folder: Path) -> Path:
@@ -82,7 +87,7 @@ def _print_alone(edited: Path, accounts: Path) -> None:
     for payload in payloads:
         old.decide(payload, missing=False)
     decided = time.process_time() - start
-    print(f"one process, decided by one revision: {len(payloads) / decided:,.0f} accounts/s")
+    _tell(f"one process, decided by one revision: {len(payloads) / decided:,.0f} accounts/s")
     sides = [Side(*load_program(each)) for each in (SEEDS, edited)]
     for samples in (0, 3):
         subjects = subjects_of(compare(*sides))
@@ -92,16 +97,16 @@ def _print_alone(edited: Path, accounts: Path) -> None:
             tally.add(pair.look(payload, "", None))
         spent = time.process_time() - start
         told = f"{len(payloads) / spent:,.0f} accounts/s, {spent / decided:.2f} times deciding once"
-        print(f"one process, compared, {samples} samples of each kind: {told}")
+        _tell(f"one process, compared, {samples} samples of each kind: {told}")
 
 
 def _print_verb(edited: Path, accounts: Path, count: int) -> None:
     command = [sys.executable, "-m", "quorate", "diff", str(SEEDS), str(edited), str(accounts), "--format", "json"]
     start = time.monotonic()
-    subprocess.run([*command, "--out", "/dev/null"], check=True)  # noqa: S603 - this program
+    subprocess.run([*command, "--out", "/dev/null"], check=True)
     spent = time.monotonic() - start
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"all cores, {count:,} accounts: {spent:.1f} s, {count / spent:,.0f} accounts/s, at most {most:.0f} MiB each")
+    _tell(f"all cores, {count:,} accounts: {spent:.1f} s, {count / spent:,.0f} accounts/s, at most {most:.0f} MiB each")
 
 
 def _print_large() -> None:
@@ -120,7 +125,7 @@ def _print_large() -> None:
     found = compare(*sides)
     spent = time.process_time() - start
     told = f"{spent:.1f} s, beside {compiled:.1f} s to compile one"
-    print(f"{AUDIENCES:,} audiences, of which {len(found.differences)} changed: {told}")
+    _tell(f"{AUDIENCES:,} audiences, of which {len(found.differences)} changed: {told}")
 
 
 def _audience(number: int, more: int) -> str:

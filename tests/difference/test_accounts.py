@@ -9,10 +9,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quorate.difference.accounts import Shift, subjects_of
+from quorate.difference.accounts import Shift, Subject, subjects_of
 from quorate.difference.comparing import compare
-from quorate.difference.side import AUDIENCE, Reference, Side
-from quorate.difference.tally import Pair, Summary, Tally, direction_of
+from quorate.difference.side import AUDIENCE, JOURNEY, Reference, Side
+from quorate.difference.tally import OTHERS, WAYS_MOST, Looked, Moved, Pair, Summary, Tally, direction_of
 from quorate.engine import RuleSet, load
 from tests.cli.running import RULES, run_here
 from tests.difference.revisions import law_side, pairs, side
@@ -230,3 +230,22 @@ def test_which_way_somebody_went() -> None:
     ways = [("false", "true"), ("true", "unknown"), ("false", "unknown"), ("unknown", "false"), ("", "true")]
     found = [direction_of(Shift(one, "membership", None, *way)) for way in ways]
     assert found == ["entered", "exited", "unknown", "settled", "entered"]
+
+
+def test_very_many_ways_are_counted_as_one() -> None:
+    subject = Subject(Reference(JOURNEY, "go"), "go", "go")
+    tally = Tally((subject,), 0)
+    for number in range(WAYS_MOST + 10):
+        tally.add(Looked(None, (Shift(subject.reference, "path", None, "a", f"b{number}"),)))
+    (counted,) = tally.summary().subjects
+    assert len(counted.moved["path"]) == WAYS_MOST + 1
+    assert counted.moved["path"][0] == Moved(OTHERS, OTHERS, 10)
+    assert counted.going("path", "changed") == WAYS_MOST + 10
+
+
+def test_a_brief_explanation_tells_why_and_nothing_else() -> None:
+    rules = RuleSet(side(OLD).program)
+    whole = rules.explain(payload("a", 100), "large").to_dict()
+    brief = rules.explain(payload("a", 100), "large", brief=True).to_dict()
+    assert whole.keys() - brief.keys() == {"changes", "next"}
+    assert {name: whole[name] for name in brief} == brief

@@ -217,6 +217,17 @@ def test_an_event_of_the_same_name_in_payloads_is_only_renamed() -> None:
     assert found.means_same
 
 
+def test_an_entity_of_the_same_collection_is_only_renamed() -> None:
+    schema = SCHEMA + "entity license licenses in person { key id  product text }\n"
+    rules = 'audience licensed of accounts where any license where (product = "a")\n'
+    renamed = schema.replace("entity license", "entity permit"), rules.replace("any license", "any permit")
+    found = compare(side(rules, schema=schema), side(renamed[1], schema=renamed[0]))
+    assert [in_short(each) for each in found.differences] == [
+        "entity permit renamed was license",
+        "audience licensed rewritten",
+    ]
+
+
 CHAIN = """define one of account = employees >= 5
 define two of account = one and country = "FR"
 table size of account gives text { employees

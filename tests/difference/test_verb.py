@@ -164,3 +164,10 @@ def test_help_has_examples() -> None:
     done = run_here("diff", "--help")
     assert done.returncode == 0
     assert "quorate diff main: rules/seeds accounts.ndjson.gz" in done.stdout
+
+
+def test_single_files_may_be_called_as_they_like(tmp_path: Path) -> None:
+    for name, least in (("one", 500), ("two", 500), ("three", 800)):
+        (tmp_path / f"{name}.rules").write_text(SCHEMA + LARGE.format(least), encoding="utf-8")
+    assert ends("one.rules", "two.rules", cwd=tmp_path)[1].splitlines()[2:] == ["nothing changed"]
+    assert ends("one.rules", "three.rules", cwd=tmp_path)[1].splitlines()[2] == "1 narrowed"

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     "--fail-on", type=click.Choice(["any", "meaning", "members"]),
     help="End with exit code 5 for any difference, for one that may change a decision, or where one has changed.",
 )  # fmt: skip
-@server_options(always=False)
+@server_options(always=False, said="The server where `name@revision` is looked for.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one for each option
     ctx: click.Context,

@@ -24,7 +24,7 @@ class ExitCode(enum.IntEnum):
     """A test failed."""
 
     LINT = 5
-    """A finding is at or over the fail level, or `fmt --check` saw differences."""
+    """A finding is at or over the fail level, `fmt --check` saw differences, or `diff --fail-on` what it is for."""
 
     INPUT = 7
     """Some input was rejected, and the rest was still decided; or a store is damaged."""

@@ -77,14 +77,17 @@ class Reached:
         return self.ca is not None or self.certificate is not None
 
 
-def server_options(*, always: bool) -> Callable[[Command], Command]:
+def server_options(
+    *, always: bool, said: str = "Have this server decide, by its rules."
+) -> Callable[[Command], Command]:
     """Give a command the options of a server, as one argument `reached`; without `always` None where none is named.
 
-    Only a command that always wants a server takes its name from the environment.
+    Only a command that always wants a server takes its name from the environment; `said` is what another one does with
+    it.
     """
 
     def decorate(command: Command) -> Command:
-        @_all_options(always=always)
+        @_all_options(always=always, said=said)
         @functools.wraps(command)
         def given(*arguments: Any, **values: Any) -> Any:  # noqa: ANN401 - of any command
             server = values.pop("server")
@@ -101,14 +104,14 @@ def server_options(*, always: bool) -> Callable[[Command], Command]:
 _NAMES: Final = ("key", "tls", "tls_ca", "tls_certificate", "tls_key", "insecure")
 
 
-def _all_options(*, always: bool) -> Callable[[Command], Command]:
+def _all_options(*, always: bool, said: str) -> Callable[[Command], Command]:
     if always:
         server = click.option(
             "--server", envvar="QUORATE_SERVER", show_envvar=True, default=DEFAULT_SERVER, show_default=True,
             metavar="HOST:PORT", help="The server to ask.",
         )  # fmt: skip
     else:
-        server = click.option("--server", metavar="HOST:PORT", help="Have this server decide, by its rules.")
+        server = click.option("--server", metavar="HOST:PORT", help=said)
     options = [
         server,
         click.option(

@@ -39,6 +39,7 @@ _CHANGES: Final[Mapping[str, Callable[[Both, Any, Any], Iterator[Change]]]] = {
 }
 _ORDER: Final = {name: place for place, name in enumerate(KINDS)}
 _UNTOLD: Final = frozenset({s.POPULATION.name})
+_NAME: Final = "name"
 _SHORT: Final = len("sha256:") + 12
 
 
@@ -56,7 +57,8 @@ def compare(old: Side, new: Side) -> Comparison:
 def _settings(old: Side, new: Side) -> Iterator[Change]:
     for name, was in old.settings.items():
         is_ = new.settings[name]
-        if was != is_:
+        is_given = name != _NAME or (old.is_named and new.is_named)
+        if was != is_ and is_given:
             cut = _SHORT if name in _UNTOLD else None
             yield Change(name, was[:cut], is_[:cut])
 
@@ -145,7 +147,9 @@ class _Compared:
             return None
         if was.source != is_.source:
             return "rewritten"
-        return "moved" if was.path != is_.path or reference in self._moved else None
+        files = len(self._known.old.project.files), len(self._known.new.project.files)
+        is_elsewhere = was.path != is_.path and files != (1, 1)  # a single file may be called as it likes
+        return "moved" if is_elsewhere or reference in self._moved else None
 
 
 def _is_alike(was: Text | None, is_: Text | None) -> bool:
@@ -174,7 +178,8 @@ def _moved(known: Identities) -> frozenset[Reference]:
     places: dict[str, list[tuple[int, int, Reference]]] = {}
     for is_, was in known.pairs.items():
         new, old = known.new.texts.get(is_), known.old.texts.get(was)
-        if new is not None and old is not None and new.path == old.path:
+        is_single = len(known.old.project.files) == len(known.new.project.files) == 1
+        if new is not None and old is not None and (new.path == old.path or is_single):
             places.setdefault(new.path, []).append((new.place, old.place, is_))
     return frozenset(each for found in places.values() for each in _out_of_order(sorted(found)))
 

@@ -14,6 +14,7 @@ from quorate.ir.program import Program
 from quorate.ir.schema import Field
 from quorate.ir.show.kinds import KINDS, LIST
 from quorate.ir.show.meanings import Declared
+from quorate.semantics.config import parse_config
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import parse
@@ -128,10 +129,13 @@ class Side:
         """How declarations are written."""
         found: dict[Reference, Text] = {}
         for place, each in enumerate(self._declarations):
+            kind = _KIND_OF.get(type(each))
+            if kind is None:
+                continue
             source = self.sources[each.span.path]
             path = posixpath.relpath(source.path or ".", self.project.folder or ".")
             line = source.position(each.span.start).line
-            found[Reference(_KIND_OF[type(each)], each.name.text)] = Text(path, line, place, source.slice(each.span))
+            found[Reference(kind, each.name.text)] = Text(path, line, place, source.slice(each.span))
         return found
 
     @cached_property
@@ -174,6 +178,12 @@ class Side:
                 found[f"{place}.{name}"] = each
                 todo.append((f"{place}.{name}", each.fields))
         return found
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the rules say themselves what they are called, and not their folder or file."""
+        config = self.project.config
+        return config is not None and parse_config(config)[0].name is not None
 
     @cached_property
     def settings(self) -> Mapping[str, str]:

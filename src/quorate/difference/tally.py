@@ -18,6 +18,12 @@ SAMPLES: Final = 3
 PROBLEMS_MOST: Final = 5
 """How many rejected accounts are told."""
 
+WAYS_MOST: Final = 500
+"""How many ways from one value to another are counted apart, of one aspect of one subject."""
+
+OTHERS: Final = "…"
+"""The value that stands for those of all further ways."""
+
 Direction: TypeAlias = Literal["entered", "exited", "unknown", "settled", "rose", "fell", "changed"]
 """Which way somebody went: `unknown` is who was not in and is unknown now, `settled` who was unknown and is out."""
 
@@ -136,6 +142,7 @@ class Tally:
     problems: list[Refused] = field(default_factory=list)
     members: dict[int, tuple[int, int]] = field(default_factory=dict)
     shifts: Counter[tuple[Reference, Aspect, str, str]] = field(default_factory=Counter)
+    ways: Counter[tuple[Reference, Aspect]] = field(default_factory=Counter)
     samples: dict[tuple[Reference, Aspect, Direction], list[Sample]] = field(default_factory=dict)
 
     def add(self, looked: Looked) -> None:
@@ -151,11 +158,20 @@ class Tally:
             was = self.members.get(place, (0, 0))
             self.members[place] = was[0] + old, was[1] + new
         for shift in looked.shifts:
-            self.shifts[shift.subject, shift.aspect, shift.old, shift.new] += 1
+            self._count(shift)
         for sample in looked.samples:
             kept = self.samples.setdefault((sample.shift.subject, sample.shift.aspect, direction_of(sample.shift)), [])
             if len(kept) < self.samples_most:
                 kept.append(sample)
+
+    def _count(self, shift: Shift) -> None:
+        """Count a shift; where there are very many ways, those that come late are counted as one."""
+        key = shift.subject, shift.aspect, shift.old, shift.new
+        if key not in self.shifts:
+            self.ways[key[:2]] += 1
+            if self.ways[key[:2]] > WAYS_MOST:
+                key = shift.subject, shift.aspect, OTHERS, OTHERS
+        self.shifts[key] += 1
 
     @property
     def rejected(self) -> int:

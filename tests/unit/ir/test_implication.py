@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quorate.evaluate.reference import Evaluation
 from quorate.ir import nodes as n
-from quorate.ir.forms import ALWAYS, NEVER, Forms
+from quorate.ir.forms import ALWAYS, NEVER, Atom, Forms
 from quorate.ir.implication import implies
 from quorate.ir.program import Define
 from quorate.ir.types import BOOLEAN, INTEGER, TEXT, ChoiceType, EntityType, ListType
@@ -170,3 +170,17 @@ def test_long_conditions_are_told_of_in_little_time() -> None:
     other = n.Or(AT, BOOLEAN, (is_(LEVEL, const("low", TIER)), n.Not(AT, BOOLEAN, n.Not(AT, BOOLEAN, inner))))
     assert implies(forms.of(inner), forms.of(other))
     assert not implies(forms.of(other), forms.of(inner))
+
+
+def test_what_is_not_known_here_is_asked_for() -> None:
+    forms = Forms({})
+    one, other = forms.of(n.And(AT, BOOLEAN, (FLAG, is_(NUMBER, const(1))))), forms.of(is_(COUNTRY, const("FR")))
+    assert not implies(one, other)
+    asked: list[tuple[n.Expr, n.Expr]] = []
+
+    def further(first: Atom, second: Atom) -> bool:
+        asked.append((first.subject, second.subject))
+        return first.subject == NUMBER
+
+    assert implies(one, other, further)
+    assert asked == [(FLAG, COUNTRY), (NUMBER, COUNTRY)]
