@@ -74,7 +74,8 @@ def test_fixes_of_one_place_come_one_after_the_other() -> None:
 def test_unsafe_fixes_are_only_put_in_where_they_are_asked_for() -> None:
     text = (
         "audience large of accounts\n  where employees >= 500\n\n"
-        'destination linkedin "LinkedIn" as linkedin_companies\n\nactivation media "Media" {\n  audience large\n  to linkedin\n}\n'
+        'destination linkedin "LinkedIn" as linkedin_companies\n\n'
+        'activation media "Media" {\n  audience large\n  to linkedin\n}\n'
     )
     assert text_of(fixed(text)) == text
     assert text_of(fixed(text, unsafe=True)) == text.replace("large of", 'large "Large" of')
@@ -124,7 +125,8 @@ CONDITIONS = st.recursive(
                 "any person where (consent_email = true)", 'tier in ("named")', "industry is not missing",
                 "count(people) > 0", 'at least 1 person where (seniority = "vp" or seniority = "chief")',
                 'industry = "Agriculture" ignoring case', 'tags contains any of ("a")', 'country in ("FR", "DE", "FR")',
-                "employees >= 1 and employees <= 3",
+                "employees >= 1 and employees <= 3", "1 <= count(people)", "count(people) = 1 or count(people) = 2",
+                "not (count(people) >= 2)", "heads >= 1 and heads <= 2", "heads in (2)", "not (1 != heads)",
             ]
         ),
     ),
@@ -141,7 +143,8 @@ CONDITIONS = st.recursive(
 @settings(max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(CONDITIONS, min_size=1, max_size=2))
 def test_twice_is_as_once_and_safe_ones_keep_what_is_decided(conditions: list[str]) -> None:
-    text = "".join(f"audience a{at} of accounts where {each}\n" for at, each in enumerate(conditions))
+    heads = "define heads of account = count(people where (consent_email))\n"
+    text = heads + "".join(f"audience a{at} of accounts where {each}\n" for at, each in enumerate(conditions))
     before = subject_of(project_of(text))
     once = fix_all(before, look)
     assert not [each for each in look(once.subject) if each.fix is not None and each.fix.is_safe]

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from quorate.diagnostics.model import Diagnostic
 from quorate.lint.fixing import fix_all
 from quorate.lint.review import review
 from quorate.lint.subject import Subject
@@ -161,7 +162,7 @@ def test_its_own_findings_have_levels_and_no_comments() -> None:
 def fixed(text: str) -> str:
     """Return a text after its safe fixes."""
 
-    def look(subject: Subject) -> list:  # type: ignore[type-arg] - of findings
+    def look(subject: Subject) -> list[Diagnostic]:
         return [each for each in review(subject, LintSettings(), TODAY).found if each.code.startswith("L9")]
 
     return fix_all(subject_of(project_of(text)), look).subject.sources["sample.rules"].text
