@@ -141,7 +141,7 @@ CONDITIONS = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(CONDITIONS, min_size=1, max_size=2))
 def test_twice_is_as_once_and_safe_ones_keep_what_is_decided(conditions: list[str]) -> None:
     heads = "define heads of account = count(people where (consent_email))\n"
