@@ -11,7 +11,7 @@ from quorate.diagnostics.catalogue.project import E612
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.ir.program import Program
 from quorate.program_cache import find_program, keep_program
-from quorate.project_files import load_project
+from quorate.project_files import Loaded, load_project
 from quorate.semantics.project import Project
 from quorate.text import Source
 
@@ -30,6 +30,14 @@ def load_program(
 ) -> tuple[Program, Project]:
     """Compile a rule set as `quorate.load` does, and return its program and its texts, and nothing that lies beside."""
     loaded = load_project(path)
+    program = compile_loaded(loaded, cache)
+    if loaded.project is None:
+        raise RulesError(loaded.diagnostics, loaded.sources)
+    return program, loaded.project
+
+
+def compile_loaded(loaded: Loaded, cache: str | os.PathLike[str] | None = None) -> Program:
+    """Compile what was read of a rule set, or take it from a cache. Raises RulesError."""
     if loaded.project is None:
         raise RulesError(loaded.diagnostics, loaded.sources)
     is_well = not _has_errors(loaded.diagnostics)
@@ -45,7 +53,7 @@ def load_program(
             raise RulesError(diagnostics, {**loaded.sources, **compiled.sources})
         if cache is not None:
             keep_program(Path(cache), loaded.project, program, compiled.diagnostics)
-    return program, loaded.project
+    return program
 
 
 def load_population(path: str | os.PathLike[str], program: Program) -> tuple[Population | None, list[Diagnostic]]:

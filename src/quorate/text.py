@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Position(NamedTuple):
@@ -48,6 +49,18 @@ class Source:
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
+
+    def utf16_position(self, offset: int) -> Position:
+        """Turn an offset into a line and a column as `position` does, the column in units of UTF-16."""
+        line, column = self.position(offset)
+        start = self.line_starts[line - 1]
+        wide = bisect_left(self._wide, start + column - 1) - bisect_left(self._wide, start)
+        return Position(line, column + wide)
+
+    @cached_property
+    def _wide(self) -> tuple[int, ...]:
+        """Offsets of the characters that take two units of UTF-16, ascending."""
+        return () if self.text.isascii() else tuple(found.start() for found in _TWO_UNITS.finditer(self.text))
 
     def line(self, number: int) -> str:
         """Return the text of a line counted from 1, without its line break."""

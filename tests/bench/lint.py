@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
 from quorate.lint.review import review
+from quorate.lint.rule import Find
 from quorate.lint.rules import RULES
 from quorate.lint.subject import Subject
 from quorate.project_files import load_project
@@ -58,8 +59,8 @@ def subject_of(folder: Path) -> Subject:
 def slowest(folder: Path, rounds: int) -> list[tuple[float, str]]:
     """Return how long each rule takes on its own, what all share being worked out before."""
 
-    def prepared(find: Callable[[Subject], object]) -> Prepare:
-        return lambda: lambda: list(find(subject))  # type: ignore[call-overload] - rules yield
+    def prepared(find: Find) -> Prepare:
+        return lambda: lambda: list(find(subject))
 
     subject = subject_of(folder)
     tasks = {", ".join(code.id for code in rule.codes): prepared(rule.find) for rule in RULES}

@@ -57,7 +57,7 @@ def test_the_inventory_has_a_line_for_each_thing(rules: Path) -> None:
         "  page_viewed  of person: url text",
         '  emea         2 items: "FR", "DE"',
         "  competitors  column domain of competitors.csv",
-        '  is_chief  of person: job_title has the word "chief"',
+        '  is_chief  of person: job title has the word "chief"',
         "  size  of account: 1 row, of which the first row that holds gives the value",
         "  large  “Large ones”: employees is at least 500",
     ):
@@ -68,10 +68,12 @@ def test_an_audience_is_said_in_plain_english(rules: Path) -> None:
     assert run("show", rules, "led").stdout.splitlines() == [
         "An account is in “led” if all of these hold:",
         "  • the account is in “Large ones”",
-        '  • sold_in for ("FR" and "DE") holds',
-        "  • at least 2 people for whom all of these hold:",
-        "    • is_chief holds",
-        "    • at least one page_viewed event in the last 30 days",
+        '  • “sold in” for ("FR" and "DE") holds',
+        "  • there are at least 2 people for whom all of these hold:",
+        "    • “is chief” holds",
+        "    • there is at least one “page viewed” event in the last 30 days",
+        "",
+        "It builds on the audience large; the definitions sold_in and is_chief.",
         "",
         "It can be unknown where one of these is missing:",
         "  employees, events, people, people.job_title",
@@ -88,12 +90,12 @@ def test_what_unknown_counts_as_is_told(rules: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "first"),
     [
-        ("sold_in", "sold_in of an account, for codes (list of text), holds if country is among codes."),
-        ("size", "size of an account is the value of the first row that holds:"),
+        ("sold_in", "“sold in” holds for an account, given codes (list of text), if country is among codes."),
+        ("size", "Size of an account is the value of the first row that holds:"),
         ("people", "A person (in an account's `people`) has:"),
-        ("page_viewed", ("A page_viewed event happens to a person, in payloads `web.pageViewed`; besides `id`, "
-                        "`type` and `at` it has:")),
-        ("emea", 'emea has 2 items: "FR", "DE"'),
+        ("page_viewed", ("A “page viewed” event happens to a person. In payloads its type is `web.pageViewed`. "
+                        "Besides when, it tells:")),
+        ("emea", 'The list “emea” has 2 items: "FR", "DE".'),
     ],
 )  # fmt: skip
 def test_everything_with_a_name_can_be_asked_for(rules: Path, name: str, first: str) -> None:

@@ -42,9 +42,9 @@ def test_the_inventory_has_a_line_for_each_thing(rules: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for block in (
         "role templates\n  committee  “Committee”: the first that holds of “Decision maker” 83.33%, “Other” 16.67%\n",
-        "interests\n  ai  “AI”: shown by a person if at least one page_viewed event\n",
+        "interests\n  ai  “AI”: shown by a person if there is at least one “page viewed” event\n",
         "  plain     2 stages; starts in start and succeeds in end\n",
-        "engagement models\n  standard  the last 30 days: page_viewed 40\n",
+        "engagement models\n  standard  the last 30 days: page viewed 40\n",
         "buying groups\n  seeds  “Seeds”: “Large ones”, “AI”; ready if completeness is at least 80%\n",
         "destinations\n  linkedin  “LinkedIn”: of the kind company_list\n",
         "activations\n  media  “Media”: “Large ones” to “LinkedIn”, only if the buying group “Seeds” has",
@@ -61,7 +61,7 @@ def test_the_inventory_has_a_line_for_each_thing(rules: Path) -> None:
     ("name", "kind", "first"),
     [
         ("committee", "role_template", "In “Committee” a person takes the first role that holds:"),
-        ("ai", "interest", "A person shows the interest “AI” if at least one page_viewed event."),
+        ("ai", "interest", "A person shows the interest “AI” if there is at least one “page viewed” event."),
         ("pipeline", "stage_model", "In “Pipeline <of seeds>” a buying group starts in early, succeeds in won and"),
         ("standard", "engagement_model", "Engagement by “standard” adds up what a person did in the last 30 days:"),
         ("seeds", "buying_group", "An account in “Large ones” has the buying group “Seeds”:"),

@@ -41,7 +41,7 @@ def test_the_inventory_has_a_line_for_each(rules: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for block in (
         "actions\n  greet  “Send a greeting”: on an account, with text\n",
-        "calls\n  scoring  “Lead scoring”: about an account, with model (optional); gives score and on_date\n",
+        "calls\n  scoring  “Lead scoring”: about an account, with model (optional); gives score and on date\n",
         "journeys\n  welcome  “Welcome <large ones>”: accounts in “Large ones”, 6 steps\n",
         "  plain    accounts in “Large ones”, 1 step\n",
     ):

@@ -3,7 +3,7 @@
 import pytest
 
 from quorate.service.audit import broken_at
-from quorate.service.differences import DiffKind
+from quorate.service.differences import DiffEffect, DiffKind, effect_of, kind_of
 from quorate.service.errors import ConflictError, InputError, NotFoundError, PreconditionError
 from quorate.service.rule_sets import LOADED_MOST, Actor
 from quorate.store.sqlite_store import SqliteStore
@@ -122,15 +122,33 @@ def test_differences_are_those_of_meaning(house: Housed) -> None:
     )  # fmt: skip
     second = house.activate(changed)
     _, _, found = rule_sets.diff(TENANT, first, second)
-    told = {(each.kind, each.declaration, each.name) for each in found}
+    told = {(kind_of(each), each.reference.one, each.reference.name) for each in found}
     assert (DiffKind.CHANGED, "audience", "large") in told
-    assert (DiffKind.REMOVED, "audience", "chiefs") in told
-    assert (DiffKind.ADDED, "audience", "heads") in told
+    assert (DiffKind.RENAMED, "audience", "heads") in told
     assert (DiffKind.REMOVED, "journey", "welcome") in told
-    assert not [each for each in told if each[2] in {"active", "with_deals", "account", "person"}]
-    large = next(each for each in found if each.name == "large")
+    assert not [each for each in told if each[2] in {"chiefs", "active", "with_deals", "account", "person"}]
+    large = next(each for each in found if each.reference.name == "large")
     assert "500" in large.old_text
     assert "800" in large.new_text
+    assert (large.effect, effect_of(large.effect)) == ("narrowed", DiffEffect.NARROWED)
+
+
+def test_what_uses_a_changed_definition_is_told_with_it(house: Housed) -> None:
+    rule_sets = house.house.rule_sets
+    with_it = "define is_large of account = employees >= {}\naudience vast of accounts where is_large\n"
+    first = house.activate(SCHEMA + AUDIENCES + with_it.format(5000))
+    second = house.activate(SCHEMA + AUDIENCES + with_it.format(9000))
+    _, _, found = rule_sets.diff(TENANT, first, second)
+    assert [(kind_of(each), str(each.reference), each.effect) for each in found] == [
+        (DiffKind.CHANGED, "definition is_large", "narrowed"),
+        (DiffKind.AFFECTED, "audience vast", "narrowed"),
+    ]
+    assert [str(cause.reference) for cause in found[1].because] == ["definition is_large"]
+
+
+def test_the_same_revision_is_no_difference(house: Housed) -> None:
+    rule_sets = house.house.rule_sets
+    second = rule_sets.active(TENANT).revision
     assert rule_sets.diff(TENANT, second, second)[2] == ()
 
 

@@ -11,7 +11,7 @@ from tests.laws.generated import compiled, differences
 
 
 @settings(
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,

@@ -56,7 +56,7 @@ def turns(rules: RuleSet, payload: laws.Payload) -> Iterator[tuple[str, datetime
 
 
 @settings(
-    max_examples=30,
+    max_examples=18,
     deadline=None,
     derandomize=True,
     database=None,

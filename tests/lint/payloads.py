@@ -67,7 +67,7 @@ class Payloads:
         return found
 
     def _event(self, number: int, people: list[str]) -> dict[str, Any] | None:
-        event = self._rng.choice(list(self._schema.events.values()) or [None])  # type: ignore[list-item]
+        event = self._rng.choice(list(self._schema.events.values()) or [None])
         if event is None or (event.of != self._schema.root and not people):
             return None
         at = NOW - timedelta(days=self._rng.choice(_DAYS), seconds=number)

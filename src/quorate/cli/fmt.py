@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 
+from quorate.cli.formats import FormatName, format_option
+
 
 @click.command(
     "fmt",
     epilog="\b\nExamples:\n"
     "  quorate fmt rules/seeds\n"
     "  quorate fmt --check rules      exit code 5 if a file would change\n"
+    "  quorate fmt --check rules --format github\n"
     "  quorate fmt --diff rules       show what would change\n"
     "  quorate fmt - < draft.rules    from standard input to standard output\n",
 )
@@ -23,6 +26,7 @@ import click
     type=click.Path(exists=True, allow_dash=True, path_type=Path),
 )
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change.")
+@format_option
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option(
     "--name",
@@ -31,11 +35,14 @@ import click
     help="The file that standard input is of, for an editor; its rule set settles names.",
 )
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool, name: Path | None) -> None:
-    """Write rules files in their canonical form; comments stay.
+def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool, name: Path | None, format_: FormatName
+) -> None:
+    """Write files of rules and tests in their canonical form; comments stay.
 
     A PATH is a rules file, the folder of a rule set, a folder of rule sets, or `-`. A file with mistakes is told and
-    left as it is, and the exit code is then 3. The files that change are listed on standard output.
+    left as it is, and the exit code is then 3. The files that change are listed on standard output;
+    with `--check` and a format other than pretty, all that is found is there.
     """
     from quorate.cli.fmt_run import Formatting  # noqa: PLC0415 - the parser is not needed to show help
 
@@ -44,7 +51,9 @@ def command(ctx: click.Context, paths: tuple[Path, ...], *, check: bool, diff: b
         raise click.UsageError("`-` stands alone: what is formatted goes to standard output", ctx)
     if name is not None and not is_stream:
         raise click.UsageError("`--name` is for standard input", ctx)
-    formatting = Formatting(check=check, diff=diff)
+    if format_ != "pretty" and (diff or not check):
+        raise click.UsageError("--format is for what `--check` finds", ctx)
+    formatting = Formatting(check=check, diff=diff, format_=format_)
     if is_stream:
         formatting.format_standard_input(name)
     else:

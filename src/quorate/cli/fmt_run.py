@@ -11,12 +11,15 @@ from pathlib import Path
 import click
 
 from quorate.cli.exits import ExitCode
+from quorate.cli.findings import print_findings
 from quorate.cli.fmt_files import Unformatted, Unreadable, find_files, names_around, names_in
+from quorate.cli.fmt_findings import unformatted
+from quorate.cli.formats import FormatName
 from quorate.cli.report import report, wants_colour
 from quorate.cli.rewrite import replace_contents
 from quorate.diagnostics.catalogue.limits import E402
 from quorate.diagnostics.catalogue.project import E609
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.project_files import FILE_BYTES
 from quorate.syntax.format import UnfaithfulFormatError, format_source
 from quorate.text import Source
@@ -26,10 +29,14 @@ STANDARD_INPUT = "<standard input>"
 
 @dataclass
 class Formatting:
-    """One run: what it may do, and what came of it so far."""
+    """One run: what it may do, and what came of it so far.
+
+    In a format for others what would change is one of the findings; for people it is listed.
+    """
 
     check: bool
     diff: bool
+    format_: FormatName = "pretty"
     formatted: int = 0
     changed: int = 0
     broken: int = 0
@@ -37,6 +44,7 @@ class Formatting:
     unwritten: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     @property
     def writes(self) -> bool:
@@ -59,8 +67,10 @@ class Formatting:
             self.changed += 1
             if self.diff:
                 print_diff(found.source.path, before, text)
-            else:
+            elif self.format_ == "pretty":
                 click.echo(found.source.path)
+            else:
+                self._find(found.source, text)
 
     def format_standard_input(self, name: Path | None) -> None:
         """Format the text of standard input to standard output; it is a file's of this name, if one is given."""
@@ -72,6 +82,8 @@ class Formatting:
         if text is None:
             return
         self.changed += text != source.text
+        if self.format_ != "pretty" and text != source.text:
+            self._find(source, text)
         if self.diff:
             print_diff(source.path, source.text, text)
         elif self.writes:
@@ -79,7 +91,12 @@ class Formatting:
 
     def end(self) -> ExitCode:
         """Tell what could not be formatted and how many files were; return what the run ends with."""
-        if self.diagnostics:
+        if self.format_ != "pretty":
+            print_findings(
+                self.diagnostics, self.sources, self.format_, verb="fmt", files=self.files, stream=sys.stdout,
+                fails_at=Severity.WARNING,
+            )  # fmt: skip
+        elif self.diagnostics:
             report(self.diagnostics, self.sources, format="pretty", stream=sys.stderr)
         if self.unfaithful:
             return ExitCode.INTERNAL
@@ -96,8 +113,14 @@ class Formatting:
         left = f", {self.broken} could not be read" if self.broken else ""
         return f"{self.changed} of {files} {done}{left}"
 
+    def _find(self, source: Source, text: str) -> None:
+        """Note that a text is not in its canonical form."""
+        self.diagnostics.append(unformatted(source, text))
+        self.sources[source.path] = source
+
     def _format(self, found: Unformatted) -> str | None:
         """Return the canonical text; None, with the reason noted, where there is none."""
+        self.files.append(found.source.path)
         try:
             formatted = format_source(found.source, found.names)
         except UnfaithfulFormatError as error:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from quorate.cli.formats import FormatName, format_option
 from quorate.uncollected import uncollected
-
-if TYPE_CHECKING:
-    from quorate.cli.report import FormatName
 
 _CODES = "A code (L802), a name (unused-define) or a family (L8); several with commas, or the option again."
 
@@ -24,6 +21,7 @@ _CODES = "A code (L802), a name (unused-define) or a family (L8); several with c
     "  quorate lint rules --fix --diff            show what they would change\n"
     "  quorate lint rules --select L7,L802        only sizes, and definitions that nobody uses\n"
     "  quorate lint rules --baseline lint.json    only what is not in the baseline\n"
+    "  quorate lint rules --format sarif > lint.sarif\n"
     "  quorate explain-code L802                  what a finding means\n",
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -47,10 +45,7 @@ _CODES = "A code (L802), a name (unused-define) or a family (L8); several with c
     metavar="DATE",
     help="The day that tells which comments have expired; without it, today.",
 )
-@click.option(
-    "--format", "format_", type=click.Choice(["pretty", "compact", "json"]), default="pretty", show_default=True,
-    help="For people, a line for each finding, or one JSON document.",
-)  # fmt: skip
+@format_option
 @click.pass_context
 def command(  # noqa: PLR0913 - the options of a verb
     ctx: click.Context,

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from quorate.cli.exits import ExitCode
+from quorate.cli.findings import print_findings
 from quorate.cli.fmt_run import print_diff
+from quorate.cli.formats import AS_FOUND, FormatName
 from quorate.cli.lint_baseline import BaselineFile
 from quorate.cli.lint_files import rewrite
-from quorate.cli.report import report
 from quorate.cli.rule_sets import find_rule_sets
-from quorate.diagnostics.catalogue.families import CODES
-from quorate.diagnostics.encode import encode_json
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.lint.baseline import Entry, compare
 from quorate.lint.fixing import Fixed, fix_all
@@ -31,9 +29,6 @@ from quorate.semantics.compile import compile_project
 from quorate.semantics.lint_config import selected_by, selector_hint
 from quorate.semantics.lint_settings import LintSettings
 from quorate.text import Source
-
-if TYPE_CHECKING:
-    from quorate.cli.report import FormatName
 
 _ORDER = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
@@ -59,7 +54,8 @@ class Outcome:
     path: Path
     found: tuple[Diagnostic, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-    files: int = 0
+    files: tuple[str, ...] = ()
+    fails_at: Severity = Severity.WARNING
     is_broken: bool = False
     fails: bool = False
     kept: int = 0
@@ -85,7 +81,7 @@ def run_lint(paths: Iterable[Path], asked: Asked, baseline: Path | None, *, writ
     """Look at all rule sets that paths name, and tell what is found; return what the run ends with."""
     kept = BaselineFile.read(baseline, may_be_absent=write_baseline) if baseline else None
     outcomes = (_outcome(path, asked, kept, write=write_baseline) for path in find_rule_sets(paths))
-    done = _print_document(outcomes, asked) if asked.format == "json" else _print_each(outcomes, asked)
+    done = _print_each(outcomes, asked) if asked.format in AS_FOUND else _print_document(outcomes, asked)
     if kept is not None:
         is_whole = not any(each.is_broken for each in done)
         kept.end(write=write_baseline and is_whole)
@@ -110,7 +106,7 @@ def _outcome(path: Path, asked: Asked, kept: BaselineFile | None, *, write: bool
     settings = with_options(loaded.project.lint, asked.select, asked.ignore)
     entries = None if kept is None or write else kept.entries(loaded.project.name)
     look = _Look(settings, Levels(settings, loaded.project.folder), asked.today, entries)
-    outcome = Outcome(path, files=len(loaded.project.files))
+    outcome = Outcome(path, files=tuple(each.path for each in loaded.project.files))
     fixed = fix_all(subject, look, unsafe=asked.unsafe) if asked.fixes else Fixed(subject, (), ())
     changed = fixed.changed(loaded.project)
     outcome.changed = len(changed)
@@ -129,8 +125,8 @@ def _outcome(path: Path, asked: Asked, kept: BaselineFile | None, *, write: bool
         kept.put(fixed.subject, found, look.levels)
         return outcome
     outcome.found, outcome.sources = found, {**sources, **fixed.subject.sources}
-    least = _ORDER.index(Severity(asked.fail_on) if asked.fail_on else settings.fail_on)
-    outcome.fails = any(_ORDER.index(each.severity) >= least for each in found)
+    outcome.fails_at = Severity(asked.fail_on) if asked.fail_on else settings.fail_on
+    outcome.fails = any(_ORDER.index(each.severity) >= _ORDER.index(outcome.fails_at) for each in found)
     return outcome
 
 
@@ -161,7 +157,7 @@ def _print_each(outcomes: Iterable[Outcome], asked: Asked) -> list[Outcome]:
     done = []
     for outcome in outcomes:
         if outcome.found:
-            report(outcome.found, outcome.sources, format=asked.format, stream=sys.stdout)
+            _print((outcome,), asked.format)
         elif asked.format == "pretty" and not asked.diff:
             click.echo(_told(outcome))
         done.append(outcome)
@@ -172,18 +168,27 @@ def _print_document(outcomes: Iterable[Outcome], asked: Asked) -> list[Outcome]:
     """Print the findings of all rule sets as one document."""
     done = list(outcomes)
     if not asked.diff:
-        found = [each for outcome in done for each in outcome.found]
-        sources = {path: source for outcome in done for path, source in outcome.sources.items()}
-        names = {code.id: code.name for code in CODES.values()}
-        click.echo(encode_json(found, sources, names=names), nl=False)
+        _print(done, asked.format)
     return done
+
+
+def _print(outcomes: Sequence[Outcome], format_: FormatName) -> None:
+    print_findings(
+        [each for outcome in outcomes for each in outcome.found],
+        {path: source for outcome in outcomes for path, source in outcome.sources.items()},
+        format_,
+        verb="lint",
+        files=[path for outcome in outcomes for path in outcome.files],
+        stream=sys.stdout,
+        fails_at=min((each.fails_at for each in outcomes), key=_ORDER.index, default=Severity.WARNING),
+    )
 
 
 def _told(outcome: Outcome) -> str:
     """Write the line of a rule set without findings: `rules/seeds: 8 files, nothing found (2 ignored)`."""
     counts = ((outcome.kept, "ignored"), (outcome.known, "in the baseline"))
     aside = ", ".join(f"{count} {word}" for count, word in counts if count)
-    return f"{outcome.path}: {_count(outcome.files, 'file')}, nothing found{f' ({aside})' if aside else ''}"
+    return f"{outcome.path}: {_count(len(outcome.files), 'file')}, nothing found{f' ({aside})' if aside else ''}"
 
 
 def _tell_fixes(done: Iterable[Outcome], asked: Asked) -> None:
@@ -203,7 +208,7 @@ def _tell_fixes(done: Iterable[Outcome], asked: Asked) -> None:
 def _fixable(done: Iterable[Outcome], asked: Asked) -> Iterator[str]:
     fixes = [found.fix for each in done for found in each.found if found.fix is not None]
     safe, unsafe = sum(fix.is_safe for fix in fixes), sum(not fix.is_safe for fix in fixes)
-    if asked.format == "json":
+    if asked.format not in AS_FOUND:
         return
     if safe and not asked.fixes:
         yield f"`--fix` puts {_count(safe, 'finding')} right"

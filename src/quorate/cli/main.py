@@ -39,8 +39,11 @@ VERBS: Final = {
     "init": Verb("init", "Write a small rule set, or one whose schema is inferred from payloads."),
     "check": Verb("check", "Find mistakes in rule sets."),
     "lint": Verb("lint", "Find what compiles and is hardly meant, or could be said better."),
+    "test": Verb("test", "Run the tests of rule sets."),
     "fmt": Verb("fmt", "Write rules files in their canonical form."),
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
+    "docs": Verb("docs", "Write what is in a rule set as pages, for those who read no rules."),
+    "diff": Verb("diff", "Tell what another revision of a rule set changes, and for whom."),
     "decide": Verb("decide", "Turn payloads into decisions."),
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),
@@ -105,8 +108,8 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, value: bool) -
         "  quorate check my-rules\n"
         "  quorate decide my-rules my-rules/accounts.ndjson\n"
         "\n"
-        "Exit codes: 0 fine, 1 internal error, 2 usage, 3 the rules do not compile, 5 findings, 7 some input was "
-        "rejected."
+        "Exit codes: 0 fine, 1 internal error, 2 usage, 3 the rules do not compile, 4 a test failed, 5 findings, 7 "
+        "some input was rejected."
     ),
 )
 @click.option(

@@ -10,8 +10,6 @@ from quorate.diagnostics.encode import ENCODERS
 from quorate.diagnostics.model import Diagnostic
 from quorate.text import Source
 
-FormatName = Literal["pretty", "compact", "json"]
-
 _WIDTH_OF_FILES: Final = 100
 _WIDEST: Final = 160
 
@@ -20,7 +18,7 @@ def report(
     diagnostics: Iterable[Diagnostic],
     sources: Mapping[str, Source],
     *,
-    format: FormatName,  # noqa: A002 - the name of the option
+    format: Literal["pretty", "compact", "json"],  # noqa: A002 - the name of the option
     stream: TextIO,
 ) -> None:
     """Print diagnostics to a stream; `pretty` ends with the summary and fits the terminal."""
@@ -36,7 +34,7 @@ def report(
         )
     else:
         text = ENCODERS[format](diagnostics, sources)
-    stream.write(_printable(text, stream))
+    stream.write(printable(text, stream))
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -70,7 +68,7 @@ def _is_unicode(stream: TextIO) -> bool:
     return _encoding(stream).lower().startswith("utf")
 
 
-def _printable(text: str, stream: TextIO) -> str:
+def printable(text: str, stream: TextIO) -> str:
     """Escape what the encoding of the stream does not have."""
     encoding = _encoding(stream)
     return text.encode(encoding, "backslashreplace").decode(encoding)

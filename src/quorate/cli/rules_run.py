@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Format = Literal["pretty", "json"]
 
 _SHORT: Final = len("sha256:") + 12
-_SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
+_CAUSES_TOLD: Final = 3
+_SIGNS: Final = {"added": "+", "removed": "-", "changed": "~", "renamed": "=", "affected": "^"}
 
 
 def tell_revisions(reached: Reached, format_: Format) -> None:
@@ -112,10 +113,22 @@ def _columns(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _difference_lines(difference: Difference) -> Iterator[str]:
-    yield f"{_SIGNS.get(difference.kind, '?')} {difference.declaration} {difference.name}"
-    for sign, text in (("-", difference.old_text), ("+", difference.new_text)):
-        for line in text.splitlines():
-            yield f"    {sign} {line}"
+    was = f", before {difference.old_name}" if difference.old_name else ""
+    told = difference.effect or ("affected" if difference.kind == "affected" else "")
+    head = f"{_SIGNS.get(difference.kind, '?')} {difference.declaration} {difference.name}{was}"
+    yield f"{head}: {told}" if told else head
+    if difference.kind == "affected":
+        by = ", ".join(f"the {each}" for each in difference.because[:_CAUSES_TOLD])
+        more = len(difference.because) - _CAUSES_TOLD
+        yield f"    as it uses what changed: {by}{f' and {more} more' if more > 0 else ''}"
+        return
+    for change in difference.changes:
+        yield f"    {change.what}{f' ({change.effect})' if change.effect else ''}"
+        for sign, text in (("-", change.old), ("+", change.new)):
+            yield from (f"      {sign} {line}" for line in text.splitlines())
+    if not difference.changes:
+        for sign, text in (("-", difference.old_text), ("+", difference.new_text)):
+            yield from (f"    {sign} {line}" for line in text.splitlines())
 
 
 def _count(number: int) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from quorate.cli.show_documents import Document, document_of
 from quorate.ir.program import Program
-from quorate.ir.show import facts_read, show
+from quorate.ir.schema import Entity, Event
+from quorate.ir.show import facts_read, meaning_of, show
 from quorate.ir.show.kinds import KINDS, LIST
+from quorate.ir.show.phrase import layout
+from quorate.ir.show.words import quoted_noun
+from quorate.ir.uses import Named, uses_of
 from quorate.semantics.project import Project
 from quorate.syntax import nodes
 from quorate.syntax.parse import parse
@@ -33,13 +38,24 @@ class NamedList:
             return f"column {self.column} of {self.file}"
         return f"{len(self.items)} {'item' if len(self.items) == 1 else 'items'}: {', '.join(self.items)}"
 
+    @property
+    def told(self) -> str:
+        """What it holds, as the end of a sentence."""
+        if self.file:
+            return f"what stands in the column `{self.column}` of the file `{self.file}`"
+        return self.summary if self.items else "no items"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Inventory:
     """What a rule set holds. Lists are those of the texts, as programs have them in place of their names."""
 
     program: Program
     lists: Mapping[str, NamedList]
+
+    @cached_property
+    def _uses(self) -> Mapping[Named, tuple[Named, ...]]:
+        return uses_of(self.program)
 
     def kinds(self) -> dict[str, tuple[str, str]]:
         """Return the kind and name of each thing by the names that it can be asked by."""
@@ -53,8 +69,19 @@ class Inventory:
     def meaning(self, kind: str, name: str, width: int) -> str:
         """Say a thing in plain English."""
         if kind == LIST:
-            return f"{name} has {self.lists[name].summary}"
+            return "\n".join(layout(f"The list {quoted_noun(name)} has {self.lists[name].told}.", width))
         return show(self.program, KINDS[kind].things(self.program)[name], width)
+
+    def summary(self, kind: str, name: str) -> str:
+        """Say a thing on one line; all but entities and events can be."""
+        if kind == LIST:
+            return self.lists[name].summary
+        declared = KINDS[kind].things(self.program)[name]
+        return "" if isinstance(declared, Entity | Event) else meaning_of(self.program, declared)
+
+    def builds_on(self, kind: str, name: str) -> tuple[Named, ...]:
+        """Return what else has to be known to understand a thing; that is all that it uses but events."""
+        return tuple(used for used in self._uses.get((kind, name), ()) if used[0] != "event")
 
     def reads(self, kind: str, name: str) -> tuple[str, ...]:
         """Return the facts without which something can be unknown."""
@@ -92,6 +119,8 @@ class Inventory:
             document |= document_of(self.program, KINDS[kind].things(self.program)[name])
         if reads := self.reads(kind, name):
             document["reads"] = list(reads)
+        if built := self.builds_on(kind, name):
+            document["builds_on"] = [{"kind": each, "name": used} for each, used in built]
         return document
 
 

@@ -19,6 +19,7 @@ from quorate.ir.journeys import Journey
 from quorate.ir.program import StageModel
 from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.words import article
+from quorate.semantics.project import Project
 from quorate.semantics.suggest import hint
 
 _PLAIN_MARKS: Final = {
@@ -29,11 +30,16 @@ _PLAIN_MARKS: Final = {
 
 def inventory_of(ctx: click.Context, rules: Path) -> Inventory:
     """Return what a rule set holds; where it does not compile, reports its mistakes and ends the program."""
+    return checked_inventory(ctx, rules)[0]
+
+
+def checked_inventory(ctx: click.Context, rules: Path) -> tuple[Inventory, Project]:
+    """As `inventory_of`, with the texts."""
     checked = check_rules(rules)
     if not checked.is_well or checked.program is None or checked.project is None:
         report(checked.diagnostics, checked.sources, format="pretty", stream=sys.stderr)
         ctx.exit(ExitCode.RULES)
-    return take_inventory(checked.program, checked.project)
+    return take_inventory(checked.program, checked.project), checked.project
 
 
 def tell_all(inventory: Inventory, *, as_json: bool) -> None:

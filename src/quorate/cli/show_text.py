@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from quorate.ir.program import Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, meaning_of
 from quorate.ir.show.kinds import KINDS, Kind
+from quorate.ir.show.speaking import whole_list
 from quorate.ir.show.words import WEEKDAYS, noun
 from quorate.ir.types import ObjectType
 
@@ -23,7 +25,7 @@ _UNKNOWN: Final = {
 _UNBROKEN: Final = "\0"
 _NARROWEST: Final = 24
 _WIDEST_NAME: Final = 32
-_MONTHS: Final = (
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
@@ -38,8 +40,10 @@ def render_inventory(inventory: Inventory, width: int) -> str:
 
 
 def render_thing(inventory: Inventory, kind: str, name: str, width: int) -> str:
-    """Write what one thing means, and what can leave it unknown."""
+    """Write what one thing means, what it builds on, and what can leave it unknown."""
     text = inventory.meaning(kind, name, width)
+    if built := _built_on(inventory, kind, name):
+        text += "\n\n" + textwrap.fill(f"It builds on {built}.", width, break_long_words=False)
     reads = inventory.reads(kind, name)
     if not reads:
         return text
@@ -48,10 +52,22 @@ def render_thing(inventory: Inventory, kind: str, name: str, width: int) -> str:
     return f"{text}\n\n{what} where one of these is missing:\n{facts}"
 
 
+def _built_on(inventory: Inventory, kind: str, name: str) -> str:
+    """Name what a thing builds on, by kinds and by the names that it can be asked for."""
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for each, used in inventory.builds_on(kind, name):
+        by_kind[each].append(used)
+    told = [
+        f"the {KINDS[each].one if len(names) == 1 else KINDS[each].many} {whole_list(names, 'and')}"
+        for each, names in by_kind.items()
+    ]
+    return "; ".join(told)
+
+
 def _head(inventory: Inventory, width: int) -> str:
     program = inventory.program
     calendar = program.calendar
-    year = f"{_MONTHS[calendar.fiscal_month - 1]} {calendar.fiscal_day}"
+    year = f"{MONTHS[calendar.fiscal_month - 1]} {calendar.fiscal_day}"
     counts = ((len(inventory.things(kind.name)), kind) for kind in KINDS.values())
     told = [f"{number} {kind.one if number == 1 else kind.many}" for number, kind in counts if number]
     return "\n".join(

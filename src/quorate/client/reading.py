@@ -112,13 +112,28 @@ def read_activation(message: rule_set_pb2.Activation) -> results.Activation:
 
 def read_differences(message: rule_set_pb2.DiffResponse) -> results.Differences:
     """Read what means something else."""
-    found = (
-        results.Difference(
-            read_word(rule_set_pb2.DiffKind, each.kind), each.declaration, each.name, each.old_text, each.new_text
-        )
-        for each in message.differences
-    )
+    found = map(_read_difference, message.differences)
     return results.Differences(message.old_revision, message.new_revision, tuple(found))
+
+
+def _read_difference(message: rule_set_pb2.Difference) -> results.Difference:
+    return results.Difference(
+        read_word(rule_set_pb2.DiffKind, message.kind),
+        message.declaration,
+        message.name,
+        message.old_text,
+        message.new_text,
+        _read_effect(message.effect),
+        message.old_name,
+        tuple(
+            results.DifferencePart(each.what, each.old, each.new, _read_effect(each.effect)) for each in message.changes
+        ),
+        tuple(f"{each.declaration} {each.name}" for each in message.because),
+    )
+
+
+def _read_effect(number: int) -> str:
+    return read_word(rule_set_pb2.DiffEffect, number) if number else ""
 
 
 def read_decided(message: account_pb2.DecidedAccount) -> results.DecidedAccount:

@@ -74,14 +74,32 @@ class Activation:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferencePart:
+    """One part of a declaration that is other than it was; its effect is as that of a difference."""
+
+    what: str
+    old: str
+    new: str
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """One declaration that is not what it was; its kind is `added`, `removed` or `changed`."""
+    """One declaration that is not what it was.
+
+    Its kind is `added`, `removed`, `changed`, `renamed` or `affected`, which it is by what it uses alone: `because` has
+    what that is. Its effect is `widened`, `narrowed`, `different`, or empty where it is none on members.
+    """
 
     kind: str
     declaration: str
     name: str
     old_text: str
     new_text: str
+    effect: str = ""
+    old_name: str = ""
+    changes: tuple[DifferencePart, ...] = ()
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

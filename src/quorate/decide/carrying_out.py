@@ -37,10 +37,10 @@ def stage_of_now(model: StageModel, standing: Standing, outcome: Outcome) -> Sta
     """Return where a group stands; tell of a stage that is no more."""
     if standing.stage is not None and standing.stage not in model.stages:
         name = outcome.group.name
-        fix = f"move it to {_listed(model.entry)}, or write `formerly` at the stage that took its place"
+        remedy = f"move it to {_listed(model.entry)}, or write `formerly` at the stage that took its place"
         path = f"state.groups.{name}.stage"
         outcome.problems.append(
-            problem(E523, path, group=name, what="stage", name=standing.stage, model=model.name, fix=fix)
+            problem(E523, path, group=name, what="stage", name=standing.stage, model=model.name, remedy=remedy)
         )
     return standing
 
@@ -57,10 +57,10 @@ def assignments_of_now(design: Design, before: Sequence[Assignment], outcome: Ou
             found.append(msgspec.structs.replace(each, role=None))  # from all of the group, whatever the role was
         elif each.by != "rule":
             found.append(each)
-            fix = f"assign `{shown(each.person)}` again, or write `formerly` at the role that took its place"
+            remedy = f"assign `{shown(each.person)}` again, or write `formerly` at the role that took its place"
             path = f"state.groups.{name}.members[{number}].role"
             outcome.problems.append(
-                problem(E523, path, group=name, what="role", name=role, model=design.template.name, fix=fix)
+                problem(E523, path, group=name, what="role", name=role, model=design.template.name, remedy=remedy)
             )
     return found
 

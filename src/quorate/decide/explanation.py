@@ -80,12 +80,14 @@ class Explanation:
         return f"<Explanation of {self._content['account']}: {self.result}>"
 
 
-def explanation_of(parts: Parts, account: Account, audience: Audience, record: Record) -> Explanation:
-    """Explain whether a record of an account is in an audience."""
+def explanation_of(
+    parts: Parts, account: Account, audience: Audience, record: Record, *, brief: bool = False
+) -> Explanation:
+    """Explain whether a record of an account is in an audience; what is `brief` does not tell of any change."""
     facts, program = account.facts, parts.program
     commands = read_commands(account.commands, program)
     groups = _groups_as_time_passes(parts, account, commands) if parts.has_grounds else None
-    explained = explain(program, facts, account.now, audience, record, groups)
+    explained = explain(program, facts, account.now, audience, record, groups, brief=brief)
     world = World(program, facts.root, facts.events, account.now, 0, groups)
     writer = _Writer(program, world, record, explained)
     missing = writer.missing()
@@ -99,8 +101,7 @@ def explanation_of(parts: Parts, account: Account, audience: Audience, record: R
             "result": _RESULTS[explained.outcome.result],
             "missing": missing[:MISSING_AT_MOST],
             "why": writer.part(explained.why),
-            "changes": [writer.change(change) for change in explained.changes],
-            "next": writer.expiry(explained.expiry),
+            **({} if explained.expiry is None else writer.passing(explained.expiry)),
             "errors": [each.to_dict() for each in commands.problems],
         }
     )
@@ -194,6 +195,10 @@ class _Writer(PartWriter):
     def missing(self) -> list[str]:
         """Return what an unknown answer is for want of."""
         return sorted({self._path(path) for path in self._explained.outcome.missing})
+
+    def passing(self, expiry: Expiry) -> _Document:
+        """Write what would change the answer, and when it changes by itself."""
+        return {"changes": [self.change(change) for change in self._explained.changes], "next": self.expiry(expiry)}
 
     def expiry(self, expiry: Expiry) -> _Document:
         """Write when the answer changes by itself; `unchanged_until` where that was not found so far ahead."""

@@ -1,7 +1,8 @@
 """Diagnostics for programs: each encoder turns diagnostics and the sources they point into one text.
 
-All encoders share the signature of :class:`Encoder` and the order of :func:`ordered`; another format is one
-more function, and a line in `ENCODERS`.
+All encoders share the order of :func:`ordered`. Those here need to know nothing but what was found; those of the
+modules beside this one (`sarif`, `junit`, `github`, `gitlab`) are for other systems, which also ask in which run it
+was found.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
-from quorate.diagnostics.model import Diagnostic, Label, Severity, visible
+from quorate.diagnostics.model import Diagnostic, Fix, Label, Severity, visible
 from quorate.text import Source, Span
 
 JSON_SCHEMA: Final = 1
@@ -33,7 +34,7 @@ def encode_compact(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Sour
 
     Before the code of what is no error stands what it is: `warning E702 …`.
     """
-    return "".join(f"{_compact(diagnostic, sources)}\n" for diagnostic in ordered(diagnostics))
+    return "".join(f"{compact_line(diagnostic, sources)}\n" for diagnostic in ordered(diagnostics))
 
 
 def encode_json(
@@ -45,8 +46,8 @@ def encode_json(
     """Write one JSON document, ASCII only; `names` gives the names of codes.
 
     Lines and columns count from 1 and offsets from 0, all in code points; `line` and `column` are null where
-    the text is not at hand. Where `span` is null, `path` is a path inside a payload, a file that could not be
-    read, or null.
+    the text is not at hand. A fix is edits to be made together, each a text for the place of a span.
+    Where `span` is null, `path` is a path inside a payload, a file that could not be read, or null.
     """
     found = ordered(diagnostics)
     document = {
@@ -70,7 +71,8 @@ def _order(diagnostic: Diagnostic) -> tuple[str, int, str, int, str]:
     return diagnostic.where, start, diagnostic.code, end, diagnostic.message
 
 
-def _compact(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
+def compact_line(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
+    """Write a diagnostic on one line, without a line break."""
     place = diagnostic.where
     source = sources.get(place)
     if diagnostic.span is not None and source is not None:
@@ -96,11 +98,23 @@ def _json_diagnostic(
         "span": None if diagnostic.span is None else _json_span(diagnostic.span, sources),
         "label": diagnostic.label,
         "labels": [_json_label(label, sources) for label in diagnostic.labels],
+        "declaration": diagnostic.declaration or None,
+        "fix": None if diagnostic.fix is None else _json_fix(diagnostic.fix, sources),
     }
 
 
 def _json_label(label: Label, sources: Mapping[str, Source]) -> dict[str, object]:
     return {"text": label.text, "path": label.span.path, "span": _json_span(label.span, sources)}
+
+
+def _json_fix(fix: Fix, sources: Mapping[str, Source]) -> dict[str, object]:
+    return {
+        "title": fix.title,
+        "safe": fix.is_safe,
+        "edits": [
+            {"path": edit.span.path, "span": _json_span(edit.span, sources), "text": edit.text} for edit in fix.edits
+        ],
+    }
 
 
 def _json_span(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:

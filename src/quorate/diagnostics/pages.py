@@ -10,6 +10,7 @@ from typing import Final
 from quorate.diagnostics.model import Code, Severity
 from quorate.diagnostics.paint import Paint, Style
 
+_TICKS: Final = re.compile(r"`+")
 _PLACE: Final = re.compile(r"\{\w+\}")
 _MOST_LINES: Final = 12
 _WIDEST_LINE: Final = 96
@@ -22,6 +23,7 @@ _SCENES: Final[Mapping[str, str]] = {
     "strict-payload": "as a payload, in strict mode",
     "oversized-file": "repeated beyond 1 MiB",
     "oversized-set": "repeated beyond 16 MiB",
+    "unformatted": "as `fmt --check` reads it",
 }
 """What a sample is, where it is not plain rules text."""
 
@@ -75,12 +77,35 @@ def page_as_json(code: Code) -> dict[str, object]:
     }
 
 
+def page_as_markdown(code: Code) -> str:
+    """Write a page as Markdown, without the title."""
+    parts = [code.what, code.why]
+    if code.avoid.text:
+        parts += [
+            _fenced("Avoid", code.avoid.text, code.avoid.kind),
+            _fenced("Prefer", code.prefer.text, code.prefer.kind),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _fenced(word: str, text: str, kind: str) -> str:
+    """Write a sample under its word in a block of code, with a fence that it does not end; a long one is cut."""
+    fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(text)), default=0))
+    return f"**{word}**{_scene(kind)}:\n\n{fence}\n" + "\n".join(_shown_lines(text)) + f"\n{fence}"
+
+
 def _sample(word: str, text: str, kind: str, paint: Paint) -> str:
     """Write a sample under its word, indented; a long one is cut."""
+    shown = "\n".join(_shown_lines(text))
+    return f"{paint(f'{word}{_scene(kind)}:', Style.STRONG)}\n\n" + textwrap.indent(shown, _INDENT)
+
+
+def _scene(kind: str) -> str:
     told = kind if kind.startswith("in ") else _SCENES.get(kind, "")
-    scene = f" ({told})" if told else ""
+    return f" ({told})" if told else ""
+
+
+def _shown_lines(text: str) -> list[str]:
     lines = text.rstrip("\n").split("\n")
     shown = [line if len(line) <= _WIDEST_LINE else f"{line[: _WIDEST_LINE - 1]}…" for line in lines[:_MOST_LINES]]
-    if len(lines) > _MOST_LINES:
-        shown.append(f"… {len(lines) - _MOST_LINES} more lines")
-    return f"{paint(f'{word}{scene}:', Style.STRONG)}\n\n" + textwrap.indent("\n".join(shown), _INDENT)
+    return shown if len(lines) <= _MOST_LINES else [*shown, f"… {len(lines) - _MOST_LINES} more lines"]

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from quorate.diagnostics.cells import fit_text
 from quorate.diagnostics.encode import ordered
 from quorate.diagnostics.frame import Mark, Page, frame_rows, marks_of
-from quorate.diagnostics.model import Diagnostic, Label, Severity
+from quorate.diagnostics.model import Diagnostic, Label
 from quorate.diagnostics.paint import SEVERITY_STYLE, Paint, Style
+from quorate.diagnostics.summary import summary
 from quorate.text import Source
 
 _NARROWEST = 20
@@ -39,17 +40,6 @@ def render_diagnostics(
     view = _View(sources, Paint(colour), width, ascii_only)
     blocks = ["\n".join(_block(diagnostic, view)) for diagnostic in found]
     return "\n\n".join((*blocks, summary(found))) + "\n"
-
-
-def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Count what was found: `3 errors and 1 warning in 2 files`."""
-    found = ordered(diagnostics)
-    if not found:
-        return "no errors"
-    by_severity = {severity: sum(diagnostic.severity is severity for diagnostic in found) for severity in Severity}
-    counts = _together([_count(number, severity) for severity, number in by_severity.items() if number])
-    files = len({diagnostic.span.path for diagnostic in found if diagnostic.span is not None})
-    return f"{counts} in {_count(files, 'file')}" if files else counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +101,3 @@ def _first_place(marks: Iterable[Mark]) -> str:
     """Return `line:column` of the primary mark, of the first mark where another file has none."""
     mark = min(marks, key=lambda mark: (not mark.primary, mark.line, mark.start))
     return f"{mark.line}:{mark.start + 1}"
-
-
-def _together(parts: list[str]) -> str:
-    """Write `a`, `a and b` or `a, b and c`."""
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from quorate.ir import nodes as n
 from quorate.ir.atoms import FALSE, TRUE
 from quorate.ir.forms import ALWAYS, NEVER, All, Atom, Either, Form
 from quorate.ir.value_sets import these
 
+Further: TypeAlias = Callable[[Atom, Atom], bool]
+"""Tells whether one atom is true whenever another is, where their subjects are not the same."""
 
-def implies(one: Form, other: Form) -> bool:
+
+def implies(one: Form, other: Form, further: Further | None = None) -> bool:
     """Tell whether `other` is true whenever `one` is, as far as can be told from how they are made up.
 
-    True is always right; False may only mean that it takes more to see it.
+    True is always right; False may only mean that it takes more to see it. `further` is asked about atoms of which
+    nothing is known here.
     """
-    return _implies(one, other, {})
+    return _Implying(further).tells(one, other)
 
 
-def _implies(one: Form, other: Form, known: dict[tuple[int, int], bool]) -> bool:
-    """Tell it of two parts, once for each pair; `known` is what was told, by what they are in memory."""
-    key = (id(one), id(other))
-    if key not in known:
-        known[key] = _told(one, other, known)
-    return known[key]
+class _Implying:
+    """Tells it of two forms and their parts, once for each pair, by what they are in memory."""
 
+    def __init__(self, further: Further | None) -> None:
+        self._further = further
+        self._known: dict[tuple[int, int], bool] = {}
 
-def _told(one: Form, other: Form, known: dict[tuple[int, int], bool]) -> bool:
-    if one == NEVER or other == ALWAYS:
-        return True
-    if isinstance(one, Either):
-        return all(_implies(part, other, known) for part in one.parts)
-    if isinstance(other, All):
-        return all(_implies(one, part, known) for part in other.parts)
-    if isinstance(one, Atom) and isinstance(other, Atom):
-        return _atom_implies(one, other)
-    return (isinstance(one, All) and any(_implies(part, other, known) for part in one.parts)) or (
-        isinstance(other, Either) and any(_implies(one, part, known) for part in other.parts)
-    )
+    def tells(self, one: Form, other: Form) -> bool:
+        key = (id(one), id(other))
+        if key not in self._known:
+            self._known[key] = self._told(one, other)
+        return self._known[key]
+
+    def _told(self, one: Form, other: Form) -> bool:
+        if one == NEVER or other == ALWAYS:
+            return True
+        if isinstance(one, Either):
+            return all(self.tells(part, other) for part in one.parts)
+        if isinstance(other, All):
+            return all(self.tells(one, part) for part in other.parts)
+        if isinstance(one, Atom) and isinstance(other, Atom):
+            return _atom_implies(one, other) or (self._further is not None and self._further(one, other))
+        return (isinstance(one, All) and any(self.tells(part, other) for part in one.parts)) or (
+            isinstance(other, Either) and any(self.tells(one, part) for part in other.parts)
+        )
 
 
 def _atom_implies(one: Atom, other: Atom) -> bool:

@@ -101,7 +101,8 @@ def _is_folded(subject: Subject, test: n.TextTest) -> bool:
 
 def find_needless_words(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of `ignoring case` in comparisons of what is declared so."""
-    for kind in (n.Compare, n.In, n.TextTest):
+    kinds: tuple[type[n.Compare | n.In | n.TextTest], ...] = (n.Compare, n.In, n.TextTest)
+    for kind in kinds:
         for node in subject.all_written(kind):
             if node.ignoring_case and (value := _folded_value(subject, node)) is not None:
                 text = subject.text(node.span)

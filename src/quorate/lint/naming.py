@@ -37,6 +37,7 @@ _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "activation": ("activation",),
     "journey": ("journey",),
 }
+_Step: TypeAlias = n.Do | n.Wait | n.Listen | n.Split | n.RandomSplit | n.CallStep | n.Repeat | n.End
 _Titled: TypeAlias = (
     n.RoleTemplateDeclaration
     | n.InterestDeclaration
@@ -44,7 +45,21 @@ _Titled: TypeAlias = (
     | n.ActivationDeclaration
     | n.JourneyDeclaration
 )
-_HAVE_TITLES: Final = (
+_Declared: TypeAlias = (
+    _Titled
+    | n.AudienceDeclaration
+    | n.TableDeclaration
+    | n.RoleNode
+    | n.EngagementDeclaration
+    | n.StagesDeclaration
+    | n.DestinationDeclaration
+    | n.ActionDeclaration
+    | n.CallDeclaration
+)
+_STEPS: Final[tuple[type[_Step], ...]] = (
+    n.Do, n.Wait, n.Listen, n.Split, n.RandomSplit, n.CallStep, n.Repeat, n.End,
+)  # fmt: skip
+_HAVE_TITLES: Final[tuple[type[_Declared], ...]] = (
     n.AudienceDeclaration,
     n.TableDeclaration,
     n.RoleTemplateDeclaration,
@@ -82,9 +97,10 @@ def _given_names(subject: Subject) -> Iterator[n.Name]:
                 yield from (each.name for each in roles)
             case n.StagesDeclaration():
                 yield from _stage_names(declaration)
-    for kind in (n.PathNode, n.Share):
+    ways: tuple[type[n.PathNode | n.Share], ...] = (n.PathNode, n.Share)
+    for kind in ways:
         yield from (each.name for each in subject.all_written(kind))
-    for step in (n.Do, n.Wait, n.Listen, n.Split, n.RandomSplit, n.CallStep, n.Repeat, n.End):
+    for step in _STEPS:
         yield from (each.label for each in subject.all_written(step) if each.label is not None)
 
 

@@ -89,12 +89,13 @@ def find_said_in_full(subject: Subject) -> Iterator[Diagnostic]:
     if not bodies:
         return
     for node in (each for kind in _WHOLES for each in subject.all_made(kind)):
-        if (define := bodies.get(node)) is not None and node is not define.body:
-            name, span = define.name, node.span
+        found = bodies.get(node)
+        if found is not None and node is not found.body:
+            name, span = found.name, node.span
             text = subject.text(span)
             declared = subject.declared("define", name).name.span
             fix = None
-            if written_alike(text) == written_alike(subject.text(define.body.span)):
+            if written_alike(text) == written_alike(subject.text(found.body.span)):
                 fix = subject.rewriting(f"write `{name}`", span, subject.text(declared))
             label = Label(declared, "defined here")
             yield L613.at(span, name=name, labels=[label], help=f"write `{name}`", fix=fix)
@@ -102,11 +103,11 @@ def find_said_in_full(subject: Subject) -> Iterator[Diagnostic]:
 
 def _size(expr: ir.Expr) -> int:
     """Count the comparisons of a condition."""
-    count, todo = 0, [expr]
+    count, todo = 0, list[ir.Node]([expr])
     while todo:
         node = todo.pop()
         count += isinstance(node, _COMPARISONS)
-        todo += ir.children(node)  # type: ignore[arg-type] - nodes of any kind are gone through
+        todo += ir.children(node)
     return count
 
 

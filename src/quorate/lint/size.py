@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from quorate.diagnostics.catalogue.lint import size as codes
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Code, Diagnostic
 from quorate.ir import journeys as j
 from quorate.ir import nodes as ir
 from quorate.ir.schema import Field
@@ -41,10 +41,11 @@ def find_large_templates(subject: Subject) -> Iterator[Diagnostic]:
 def find_many_models(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of more stage models or engagement models than one."""
     bounds = subject.bounds
-    for kind, code, most in (
+    kinds: tuple[tuple[type[n.StagesDeclaration | n.EngagementDeclaration], Code, int], ...] = (
         (n.StagesDeclaration, codes.L703, bounds.stage_models),
         (n.EngagementDeclaration, codes.L704, bounds.engagement_models),
-    ):
+    )
+    for kind, code, most in kinds:
         found = subject.all_written(kind)
         if len(found) > most:
             yield code.at(found[most].name.span, count=len(found), most=most)

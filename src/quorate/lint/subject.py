@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from quorate.diagnostics.catalogue.bounds import Bounds
 from quorate.diagnostics.model import Diagnostic, Edit, Fix
@@ -63,6 +63,7 @@ _OWNERS: Final[Mapping[str, str]] = {
 }
 
 
+_WORD: Final = re.compile(r"\w+")
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
 _REST_OF_LINE: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+")
@@ -167,7 +168,7 @@ class Subject:
 
     def all_made(self, kind: type[Made]) -> tuple[Made, ...]:
         """Return the nodes of conditions of a class, each before those inside it."""
-        return self.nodes_by_class.get(kind, ())  # type: ignore[return-value] - as `nodes_by_class` has them
+        return cast("tuple[Made, ...]", self.nodes_by_class.get(kind, ()))
 
     @cached_property
     def _by_kind(self) -> Mapping[type[ir.Node], list[ir.Node]]:
@@ -198,7 +199,12 @@ class Subject:
 
     def all_written(self, kind: type[Written]) -> tuple[Written, ...]:
         """Return the nodes of a class, in the order of the text."""
-        return self.written.get(kind, ())  # type: ignore[return-value] - as `written` has them
+        return cast("tuple[Written, ...]", self.written.get(kind, ()))
+
+    @cached_property
+    def tested_words(self) -> frozenset[str]:
+        """All words of the tests of the rule set: what has such a name may be what they are about."""
+        return frozenset(word for source in self.project.tests for word in _WORD.findall(source.text))
 
     @cached_property
     def by_span(self) -> Mapping[Span, tuple[ir.Node, ...]]:

@@ -77,7 +77,7 @@ def _odd(subject: Subject, uses: _Uses, levels: Levels, today: date) -> Iterable
         help_ = "mend what it speaks of, or take it away"
         yield L904.at(suppression.comment.span, until=suppression.until, help=help_, fix=fix)
         return
-    if subject.project.lint.require_reasons and not suppression.reason and len(unknown) < len(suppression.named):
+    if levels.settings.require_reasons and not suppression.reason and len(unknown) < len(suppression.named):
         known = [each for each in suppression.named if each.codes is not None]
         yield L905.at(suppression.comment.span, names=_listed(known), help="say after the brackets why")
     path = suppression.comment.span.path

@@ -12,8 +12,6 @@ may stand anywhere. It counts on the day that it names as well.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,7 +20,8 @@ from typing import Final
 from quorate.lint.subject import Subject
 from quorate.semantics.lint_config import selected_by
 from quorate.syntax import nodes as n
-from quorate.text import Source, Span
+from quorate.syntax.remarks import covered
+from quorate.text import Span
 
 _MEANT: Final = re.compile(r"#[ \t]*quorate[ \t]*(?::|\bignore\b)", re.IGNORECASE)
 _FORM: Final = re.compile(r"#[ \t]*quorate:[ \t]*(ignore(?:-file)?)[ \t]*\[([^\]\[]*)\][ \t]*(.*)")
@@ -30,7 +29,6 @@ _UNTIL_FIRST: Final = re.compile(r"until\b[ \t]*(\S*)[ \t]*(.*)")
 _UNTIL_LAST: Final = re.compile(r"(.*)\buntil[ \t]+([0-9]\S*)[ \t]*")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ITEM: Final = re.compile(r"[^,]+")
-_TEXT: Final = re.compile(r"(?:\s+|#[^\n\r]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _read(subject: Subject, file: n.RulesFile, comment: n.Comment) -> Suppressio
         until, reason = _until(found[3].strip())
     except ValueError as error:
         return Malformed(comment, str(error), "write a date such as `until 2027-03-01`")
-    covers = None if found[1] == "ignore-file" else _covered(subject, file, comment)
+    covers = None if found[1] == "ignore-file" else covered(subject.sources[file.path], file, comment)
     return Suppression(comment, named, until, reason, covers)
 
 
@@ -137,42 +135,3 @@ def _day(text: str) -> date:
 
 def _reason(text: str) -> str:
     return text.strip().lstrip(":-\u2013\u2014").strip()
-
-
-def _covered(subject: Subject, file: n.RulesFile, comment: n.Comment) -> Span:
-    source = subject.sources[file.path]
-    if comment.trailing:
-        line = source.position(comment.span.start).line
-        return Span(file.path, source.line_starts[line - 1], comment.span.start)
-    found = _TEXT.match(source.text, comment.span.end)
-    start = found.end() if found else comment.span.end
-    end = _end_of_line(source, start)
-    declaration = _declaration_at(file, start)
-    if declaration is None:
-        return Span(file.path, start, end)
-    if declaration.span.start == start:
-        return declaration.span
-    ends = (node.span.end for node in _inside(declaration, start) if start <= node.span.start < end)
-    return Span(file.path, start, max((end, *ends)))
-
-
-def _end_of_line(source: Source, offset: int) -> int:
-    line = source.position(offset).line
-    return source.line_starts[line] if line < len(source.line_starts) else len(source.text)
-
-
-def _declaration_at(file: n.RulesFile, offset: int) -> n.Declaration | None:
-    number = bisect_right(file.declarations, offset, key=lambda each: each.span.start) - 1
-    if number < 0 or offset >= file.declarations[number].span.end:
-        return None
-    return file.declarations[number]
-
-
-def _inside(declaration: n.Declaration, offset: int) -> Iterator[n.Node]:
-    """Yield the nodes of a declaration that do not end before an offset."""
-    todo: list[n.Node] = list(n.children(declaration))
-    while todo:
-        node = todo.pop()
-        if node.span.end > offset:
-            yield node
-            todo += n.children(node)

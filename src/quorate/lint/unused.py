@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from quorate.diagnostics.catalogue.lint.unused import (
     L801,
@@ -36,19 +36,32 @@ from quorate.syntax import nodes as n
 _STEPS: Final = (n.Do, n.Wait, n.Listen, n.Split, n.CallStep, n.End, n.Repeat)
 
 
+_Part: TypeAlias = (
+    n.RoleTemplateDeclaration
+    | n.InterestDeclaration
+    | n.StagesDeclaration
+    | n.EngagementDeclaration
+    | n.DestinationDeclaration
+    | n.ActionDeclaration
+    | n.CallDeclaration
+)
+
+
 def find_unused_reuse(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of lists, definitions and tables that nothing uses."""
-    mentioned = {each.parts[0].text for each in subject.all_written(n.Path)}
-    for kind in (n.ListDeclaration, n.ListFileDeclaration):
+    tested = subject.tested_words
+    mentioned = {each.parts[0].text for each in subject.all_written(n.Path)} | tested
+    kinds: tuple[type[n.ListDeclaration | n.ListFileDeclaration], ...] = (n.ListDeclaration, n.ListFileDeclaration)
+    for kind in kinds:
         for declared in subject.all_written(kind):
             if declared.name.text not in mentioned:
                 yield _unused(subject, L801, declared, is_safe=True)
-    called = {each.name for each in subject.all_made(ir.DefineCall)}
+    called = {each.name for each in subject.all_made(ir.DefineCall)} | tested
     for define in subject.all_written(n.DefineDeclaration):
         if define.name.text not in called:
             yield _unused(subject, L802, define, is_safe=True)
         yield from _unused_parameters(define)
-    looked_up = {each.name for each in subject.all_made(ir.TableCall)}
+    looked_up = {each.name for each in subject.all_made(ir.TableCall)} | tested
     for table in subject.all_written(n.TableDeclaration):
         if table.name.text not in looked_up:
             yield _unused(subject, L803, table, is_safe=True)
@@ -137,7 +150,7 @@ def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
         if isinstance(argument.value, ir.Literal) and isinstance(argument.value.value, str)
     }
     library = not program.journeys
-    for kind, code, used, is_safe in (
+    parts: tuple[tuple[type[_Part], Code, set[str | None] | set[str], bool], ...] = (
         (n.RoleTemplateDeclaration, L807, {each.roles for each in program.interests.values()}, True),
         (n.InterestDeclaration, L808, {each.interest for each in program.groups.values()}, False),
         (n.StagesDeclaration, L809, {each.stages for each in program.interests.values()}, True),
@@ -145,11 +158,12 @@ def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
         (n.DestinationDeclaration, L811, sent, True),
         (n.ActionDeclaration, L812, {each.action for each in steps if isinstance(each, j.Do)}, True),
         (n.CallDeclaration, L813, {each.call for each in steps if isinstance(each, j.Call)}, True),
-    ):
+    )
+    for kind, code, used, is_safe in parts:
         if library and kind in {n.ActionDeclaration, n.CallDeclaration}:
             continue
         for declared in subject.all_written(kind):
-            if declared.name.text not in used:
+            if declared.name.text not in used and declared.name.text not in subject.tested_words:
                 yield _unused(subject, code, declared, is_safe=is_safe)
 
 

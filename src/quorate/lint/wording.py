@@ -20,6 +20,8 @@ from quorate.diagnostics.catalogue.lint.wording import (
     L624,
 )
 from quorate.diagnostics.model import Diagnostic, Edit, Fix
+from quorate.ir import nodes as ir
+from quorate.ir import types as t
 from quorate.lint.rule import Rule
 from quorate.lint.subject import Subject
 from quorate.lint.written import EQUAL, MIRRORED, OPPOSITE, UNEQUAL, inner, is_constant, short
@@ -56,8 +58,8 @@ def find_negations(subject: Subject) -> Iterator[Diagnostic]:
 
 def _in_parentheses(subject: Subject, node: n.Expr, place: Span) -> str:
     """Return the text of a node as it may stand at the place of another that holds together tightly."""
-    text = subject.text(node.span)
-    is_alone = place.start > 0 and subject.sources[place.path].text[place.start - 1] == "("
+    text, around = subject.text(node.span), subject.sources[place.path].text
+    is_alone = around[place.start - 1 : place.start] == "(" and around[place.end : place.end + 1] == ")"
     return f"({text})" if isinstance(node, n.And | n.Or) and not is_alone else text
 
 
@@ -68,10 +70,16 @@ def _compared(subject: Subject, node: n.Compare, operator: str) -> str:
 
 def find_equals_in_rows(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of one value that is compared with one constant after the other."""
-    for kind, operators, word in ((n.Or, EQUAL, "in"), (n.And, UNEQUAL, "not in")):
+    rows: tuple[tuple[type[n.Or | n.And], frozenset[str], str], ...] = (
+        (n.Or, EQUAL, "in"),
+        (n.And, UNEQUAL, "not in"),
+    )
+    for kind, operators, word in rows:
         for node in subject.all_written(kind):
             for run in _runs(node.operands, operators):
                 first, last = run[0], run[-1]
+                if _is_counted(subject, first.left):
+                    continue
                 left = subject.text(first.left.span)
                 items = ", ".join(subject.text(each.right.span) for each in run)
                 text = f"{left} {word} ({items}){' ignoring case' if first.ignoring_case else ''}"
@@ -107,7 +115,7 @@ def find_single_items(subject: Subject) -> Iterator[Diagnostic]:
         target = node.target
         if isinstance(target, n.ListLiteral) and len(target.items) == 1 and is_constant(target.items[0]):
             operator, item = "!=" if node.negated else "=", subject.text(target.items[0].span)
-            if node.value is None:
+            if node.value is None or _is_counted(subject, node.value):
                 continue
             head = f"{operator} " if node.negated else ""
             if not _is_cell(node.value):
@@ -118,11 +126,11 @@ def find_single_items(subject: Subject) -> Iterator[Diagnostic]:
     for test in subject.all_written(n.TextTest):
         operand = test.operand
         if isinstance(operand, n.ListLiteral) and len(operand.items) == 1 and is_constant(operand.items[0]):
-            head = Span(test.span.path, test.span.start, operand.span.start)
-            found = _ANY_OF.search(subject.text(head))
+            before = Span(test.span.path, test.span.start, operand.span.start)
+            found = _ANY_OF.search(subject.text(before))
             if found is None:
                 continue
-            span = Span(head.path, head.start + found.start(), operand.span.end)
+            span = Span(before.path, before.start + found.start(), operand.span.end)
             item = subject.text(operand.items[0].span)
             yield L611.at(operand.span, help=f"write {item} alone", fix=subject.rewriting(f"write {item}", span, item))
 
@@ -217,6 +225,12 @@ def find_two_bounds(subject: Subject) -> Iterator[Diagnostic]:
                 span = one.span.to(other.span)
                 fix = subject.rewriting(f"write `{short(text)}`", span, text)
                 yield L624.at(span, subject=left, help=f"write `{short(text)}`", fix=fix)
+
+
+def _is_counted(subject: Subject, value: n.Expr) -> bool:
+    """Tell whether a value may be a count, which is compared by its range, and looked for in a list by its number."""
+    made = subject.made_of(value, ir.Expr)
+    return isinstance(made, ir.Count | ir.DefineCall) and isinstance(made.type, t.IntegerType)
 
 
 def _is_cell(value: n.Expr | None) -> bool:

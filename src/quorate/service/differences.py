@@ -1,18 +1,13 @@
-"""What of a rule set means something else in another revision of it, declaration by declaration."""
+"""What of a rule set means something else in another revision of it, as it is told over the wire."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Final
+from typing import Final
 
-from quorate.ir.program import Program
-from quorate.ir.show import Declared, show
-from quorate.ir.show.kinds import KINDS, Kind
-
-_PLACES: Final = frozenset({"span"})
+from quorate.difference.comparing import compare
+from quorate.difference.model import Difference
+from quorate.difference.side import SETTING, Reference, Side
 
 
 class DiffKind(IntEnum):
@@ -21,53 +16,40 @@ class DiffKind(IntEnum):
     ADDED = 1
     REMOVED = 2
     CHANGED = 3
+    RENAMED = 4
+    AFFECTED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One declaration that is not what it was, with what it says in words in either revision."""
+class DiffEffect(IntEnum):
+    """What a change comes to; the numbers are those of the wire."""
 
-    kind: DiffKind
-    declaration: str
-    name: str
-    old_text: str
-    new_text: str
+    UNSPECIFIED = 0
+    WIDENED = 1
+    NARROWED = 2
+    DIFFERENT = 3
 
 
-def differences(old: Program, new: Program) -> list[Difference]:
-    """Compare two revisions; what is written otherwise and means the same is no difference.
+_UNTOLD: Final = frozenset({"moved", "rewritten"})
 
-    A declaration counts by what it says itself: one that uses a changed definition stays, as the definition is told.
+
+def differences(old: Side, new: Side) -> list[Difference]:
+    """Compare two revisions; what is moved or written otherwise and means the same is no difference.
+
+    Settings come first, as what is declared by `setting`.
     """
-    found: list[Difference] = []
-    for kind in KINDS.values():
-        before, after = kind.things(old), kind.things(new)
-        for name in sorted({*before, *after}):
-            each = _difference(kind, name, (old, before.get(name)), (new, after.get(name)))
-            if each is not None:
-                found.append(each)
-    return found
+    found = compare(old, new)
+    settings = [
+        Difference("changed", "", Reference(SETTING, each.what), None, (), (), each.old, each.new, None, None)
+        for each in found.settings
+    ]
+    return [*settings, *(each for each in found.differences if each.kind not in _UNTOLD)]
 
 
-def _difference(
-    kind: Kind, name: str, old: tuple[Program, Declared | None], new: tuple[Program, Declared | None]
-) -> Difference | None:
-    was, is_ = old[1], new[1]
-    if was is not None and is_ is not None and _meant(was) == _meant(is_):
-        return None
-    old_text = "" if was is None else show(old[0], was)
-    new_text = "" if is_ is None else show(new[0], is_)
-    what = DiffKind.ADDED if was is None else DiffKind.REMOVED if is_ is None else DiffKind.CHANGED
-    return Difference(what, kind.one, name, old_text, new_text)
+def kind_of(difference: Difference) -> DiffKind:
+    """Return what became of a declaration."""
+    return DiffKind[difference.kind.upper()]
 
 
-def _meant(value: object) -> Any:  # noqa: ANN401 - parts that can be compared
-    """Return what counts of a declaration: all but its places in texts."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))
-        return type(value).__name__, tuple((name, _meant(part)) for name, part in parts if name not in _PLACES)
-    if isinstance(value, Mapping):
-        return tuple((str(name), _meant(part)) for name, part in sorted(value.items(), key=lambda pair: str(pair[0])))
-    if isinstance(value, tuple | list):
-        return tuple(map(_meant, value))
-    return value
+def effect_of(effect: str) -> DiffEffect:
+    """Return what a change comes to."""
+    return DiffEffect[effect.upper()] if effect else DiffEffect.UNSPECIFIED

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from quorate.diagnostics.model import shown
+from quorate.difference.model import Difference
+from quorate.difference.side import Side
 from quorate.engine import RuleSet
-from quorate.project_bundle import BundleError
+from quorate.project_bundle import BundleError, read_bundle
 from quorate.service.audit import append_audit
 from quorate.service.compiled import Compiled, compile_bundle, read_files, write_files
-from quorate.service.differences import Difference, differences
+from quorate.service.differences import differences
 from quorate.service.errors import ConflictError, InputError, NotFoundError, PreconditionError
 from quorate.service.instants import micros_of
+from quorate.service.tested import TESTS_SECONDS, has_errors, with_tests
 from quorate.store.interface import Reading, Store, Writing
 from quorate.store.rows import ActivationRow, RevisionRow
 
@@ -221,13 +224,13 @@ class RuleSets:
     # -- what authors and administrators do -----------------------------------------------------------------------
 
     def check(self, files: Mapping[str, bytes]) -> Compiled:
-        """Compile rules and keep nothing. Raises InputError for paths that are none."""
+        """Compile rules, read their tests and keep nothing. Raises InputError for paths that are none."""
         try:
-            return compile_bundle(files)
+            return with_tests(compile_bundle(files), files)
         except BundleError as error:
             raise InputError(str(error)) from error
 
-    def publish(
+    def publish(  # noqa: PLR0913 - all but what is published by name
         self,
         tenant: str,
         files: Mapping[str, bytes],
@@ -235,8 +238,12 @@ class RuleSets:
         *,
         note: str = "",
         refuse_findings: bool = False,
+        skip_tests: bool = False,
     ) -> Published:
-        """Compile rules and keep them where they are well. Raises InputError."""
+        """Compile rules, run their own tests and keep them where all is well. Raises InputError.
+
+        A test that fails is one of the diagnostics, and refuses them as mistakes do.
+        """
         if len(note) > _NOTE_MOST:
             raise InputError(f"a note has at most {_NOTE_MOST:,} characters, not {len(note):,}")
         try:
@@ -247,7 +254,9 @@ class RuleSets:
             raise InputError(
                 f"the rule set is called `{shown(compiled.name)}`: at most {NAME_MOST} characters, on one line"
             )
-        if compiled.program is None or (refuse_findings and compiled.diagnostics):
+        if not skip_tests:
+            compiled = with_tests(compiled, files, seconds=TESTS_SECONDS)
+        if compiled.program is None or has_errors(compiled) or (refuse_findings and compiled.diagnostics):
             return Published(compiled, None, known=False)
         plans = " ".join(sorted({journey.plan for journey in compiled.program.journeys.values()}))
         at = micros_of(self._clock())
@@ -355,12 +364,19 @@ class RuleSets:
 
     def diff(self, tenant: str, old: str, new: str) -> tuple[str, str, tuple[Difference, ...]]:
         """Return two revisions and what of the older one means something else in the newer; raises as `get`."""
-        older, newer = self.get(tenant, old)[0], self.get(tenant, new)[0]
+        older, newer = self.get(tenant, old), self.get(tenant, new)
+        sides = self._side(older[0], older[1]), self._side(newer[0], newer[1])
+        return older[0].revision, newer[0].revision, tuple(differences(*sides))
+
+    def _side(self, row: RevisionRow, files: Mapping[str, bytes]) -> Side:
+        """Return a revision with its texts. Raises PreconditionError where it does not compile any more."""
         with self._store.read() as reading:
-            programs = [self._compile(reading, row).program for row in (older, newer)]
-        if programs[0] is None or programs[1] is None:
+            compiled = self._compile(reading, row)
+        project = read_bundle(files).project
+        if compiled.program is None or project is None:
             raise PreconditionError("one of the revisions does not compile any more; publish it anew")
-        return older.revision, newer.revision, tuple(differences(programs[0], programs[1]))
+        population = None if compiled.population is None else compiled.population.name
+        return Side(compiled.program, project, population)
 
     def name_of(self, row: int) -> str:
         """Return what a revision is known by; empty where it is not there any more."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from quorate.diagnostics.model import Severity
 from quorate.syntax.parse import parse
 from quorate.syntax.printer import normalise, print_file
+from quorate.syntax.remarks import lift, speaking, uncovered
 from quorate.text import Source
 
 if TYPE_CHECKING:
@@ -43,8 +44,21 @@ def format_source(source: Source, names: EntityNames | None = None) -> Formatted
     if any(diagnostic.severity is Severity.ERROR for diagnostic in parsed.diagnostics):
         return Formatted(None, tuple(parsed.diagnostics))
     text = print_file(parsed.file, source, names)
+    if speaking(parsed.file):
+        text = _with_remarks(source, parsed.file, text, names)
     _prove(source, parsed.file, text, names)
     return Formatted(text, tuple(parsed.diagnostics))
+
+
+def _with_remarks(source: Source, file: RulesFile, text: str, names: EntityNames | None) -> str:
+    """Return the canonical text with comments further up that would speak of less than they did, as lines broke."""
+    printed = Source(source.path, text)
+    lost = uncovered((source, file), (printed, parse(printed).file))
+    if not lost:
+        return text
+    lifted = lift(source, file, lost)
+    again = Source(source.path, print_file(parse(lifted).file, lifted, names))
+    return again.text if not uncovered((source, file), (again, parse(again).file)) else text
 
 
 def _prove(source: Source, before: RulesFile, text: str, names: EntityNames | None) -> None:

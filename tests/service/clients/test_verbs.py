@@ -63,11 +63,17 @@ def test_rules_are_pushed_listed_compared_and_taken_back(server: Server, folder:
     assert "; it takes back activation 2\n" in told("list")
 
     assert told("diff", first, second).splitlines() == [
-        f"{first[:19]} to {second[:19]}: 1 difference",
-        "~ audience large",
-        *[line for line in told("diff", first, second).splitlines() if line.startswith("    ")],
+        f"{first[:19]} to {second[:19]}: 3 differences",
+        "~ audience large: narrowed",
+        "    condition (narrowed)",
+        "      - employees is at least 500",
+        "      + employees is at least 1000",
+        "^ buying group growers: affected",
+        "    as it uses what changed: the audience large",
+        "^ journey win: affected",
+        "    as it uses what changed: the audience large",
     ]
-    assert "    - " in told("diff", first)
+    assert told("diff", first).startswith(f"{first[:19]} to {second[:19]}: 3 differences\n")
     assert told("diff", first, first) == f"{first[:19]} to {first[:19]}: they mean the same\n"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quorate.client import CallError, Client, Removal, Retries, Upsert, connect, connect_async
+from quorate.client.results import DifferencePart
 from quorate.engine import load
 from quorate.loading import RulesError
 from quorate.server.app import Server
@@ -59,9 +60,17 @@ def test_rules_are_published_activated_and_taken_back(empty: Client, folder: Pat
     with pytest.raises(CallError, match="ABORTED"):
         empty.activate(second.revision, expected=0)
     assert empty.activate(second.revision, expected=1).number == 2
-    (change,) = empty.diff(first.revision, second.revision).differences
-    assert (change.kind, change.declaration, change.name) == ("changed", "audience", "large")
+    change, group, journey = empty.diff(first.revision, second.revision).differences
+    assert (change.kind, change.declaration, change.name, change.effect) == ("changed", "audience", "large", "narrowed")
     assert "500" in change.old_text
+    assert change.changes == (
+        DifferencePart("condition", "employees is at least 500", "employees is at least 1000", "narrowed"),
+    )
+    assert [(each.kind, each.declaration, each.name) for each in (group, journey)] == [
+        ("affected", "buying group", "growers"),
+        ("affected", "journey", "win"),
+    ]
+    assert group.because == ("audience large",)
 
     back = empty.rollback(expected=2)
     assert (back.number, back.revision, back.takes_back) == (3, first.revision, 2)

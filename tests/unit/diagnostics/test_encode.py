@@ -60,6 +60,8 @@ def test_json() -> None:
                 },
                 "label": "",
                 "labels": [],
+                "declaration": None,
+                "fix": None,
             },
             {
                 "code": "E303",
@@ -83,6 +85,8 @@ def test_json() -> None:
                         },
                     },
                 ],
+                "declaration": None,
+                "fix": None,
             },
         ],
         "summary": {"errors": 1, "warnings": 1, "notes": 0},

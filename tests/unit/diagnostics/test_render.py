@@ -8,7 +8,8 @@ from textwrap import dedent
 import pytest
 
 from quorate.diagnostics.model import Diagnostic, Label, Severity
-from quorate.diagnostics.render import render_diagnostics, summary
+from quorate.diagnostics.render import render_diagnostics
+from quorate.diagnostics.summary import summary
 from quorate.text import Source, Span
 
 RULES = """\

@@ -136,7 +136,7 @@ def happenings(tags: list[str | None], number: int = 6) -> st.SearchStrategy[lis
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(sequences(), happenings(["x", "y"]))
 def test_known_events_are_searched_exactly(steps: list[Step], events: list[Happening]) -> None:
     assert found(steps, events) is tried(steps, events)
@@ -147,7 +147,7 @@ def resolutions(events: list[Happening]) -> Iterator[list[Happening]]:
         yield [Happening(each.kind, each.hour, tag) for each, tag in zip(events, tags, strict=True)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(sequences(), happenings(["x", "y", None, None], 5))
 def test_what_is_known_is_what_every_resolution_agrees_on(steps: list[Step], events: list[Happening]) -> None:
     known = found(steps, events)
@@ -155,7 +155,7 @@ def test_what_is_known_is_what_every_resolution_agrees_on(steps: list[Step], eve
         assert {tried(steps, each) for each in resolutions(events)} == {known}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(sequences(), happenings(["x", "y", None]))
 def test_one_unknown_event_matters_only_if_it_could_change_the_answer(
     steps: list[Step], events: list[Happening]

@@ -25,6 +25,8 @@ from quorate.ir.program import (
 from quorate.ir.schema import Entity, Event, Field, Schema
 from quorate.ir.settings import Calendar, Limits
 from quorate.ir.show import facts_read, meaning_of, show
+from quorate.ir.show.conditions import Conditions
+from quorate.ir.show.words import article
 from quorate.text import Span
 
 AT = Span("test.rules", 0, 0)
@@ -134,7 +136,7 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
     (not_(BIG), "employees is less than 500"),
     (not_(FRENCH), 'country is not "FR"'),
     (compared(">", number("revenue"), const(250_000_000, t.INTEGER)), "revenue is more than 250,000,000"),
-    (compared("<=", CLOSED, const(date(2026, 1, 31), t.DATE)), "closed_on is on or before 2026-01-31"),
+    (compared("<=", CLOSED, const(date(2026, 1, 31), t.DATE)), "closed on is on or before 2026-01-31"),
     (compared("=", get("at", t.DATETIME), const(date(2026, 1, 31), t.DATE)), "at is on 2026-01-31"),
     (
         compared(">=", get("at", t.DATETIME), const(datetime(2026, 1, 31, 9, tzinfo=UTC), t.DATETIME)),
@@ -176,49 +178,50 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
     (n.IsMissing(AT, t.BOOLEAN, get("email")), "email is missing"),
     (not_(n.IsMissing(AT, t.BOOLEAN, get("email"))), "email is known"),
     (n.IsEmpty(AT, t.BOOLEAN, people()), "people is missing or empty"),
-    (get("is_won", t.BOOLEAN), "is_won is true"),
-    (not_(get("is_won", t.BOOLEAN)), "is_won is false"),
+    (get("is_won", t.BOOLEAN), "“is won” is true"),
+    (not_(get("is_won", t.BOOLEAN)), "“is won” is false"),
     (const(True, t.BOOLEAN), "always"),  # noqa: FBT003 - the constant
-    (n.DefineCall(AT, t.BOOLEAN, "sold_in", ME, (texts("FR", "DE"),)), 'sold_in for ("FR" and "DE") holds'),
-    (not_(n.DefineCall(AT, t.BOOLEAN, "is_core", ME, ())), "is_core does not hold"),
+    (n.DefineCall(AT, t.BOOLEAN, "sold_in", ME, (texts("FR", "DE"),)), '“sold in” for ("FR" and "DE") holds'),
+    (not_(n.DefineCall(AT, t.BOOLEAN, "is_core", ME, ())), "“is core” does not hold"),
     (n.InAudience(AT, t.BOOLEAN, "growers", ME), "the account is in “Growers”"),
     (not_(n.InAudience(AT, t.BOOLEAN, "untitled", ME)), "the account is not in “untitled”"),
-    (quantifier("any", 0, people(HELD)), "at least one person for whom is_executive holds"),
-    (not_(quantifier("any", 0, people(HELD))), "no person for whom is_executive holds"),
-    (quantifier("no", 0, people(HELD)), "no person for whom is_executive holds"),
-    (quantifier("every", 0, people(HELD)), "for every person, is_executive holds"),
-    (not_(quantifier("every", 0, people(HELD))), "not for every person, is_executive holds"),
-    (quantifier("at least", 2, people(HELD)), "at least 2 people for whom is_executive holds"),
-    (not_(quantifier("at least", 2, people(HELD))), "fewer than 2 people for whom is_executive holds"),
-    (not_(quantifier("exactly", 2, people(HELD))), "not exactly 2 people for whom is_executive holds"),
-    (quantifier("more than", 1, people()), "more than 1 person"),
-    (quantifier("any", 0, people(None, ("people", "licenses"), "license")), "at least one license of its people"),
+    (quantifier("any", 0, people(HELD)), "there is at least one person for whom “is executive” holds"),
+    (not_(quantifier("any", 0, people(HELD))), "there is no person for whom “is executive” holds"),
+    (quantifier("no", 0, people(HELD)), "there is no person for whom “is executive” holds"),
+    (quantifier("every", 0, people(HELD)), "for every person, “is executive” holds"),
+    (not_(quantifier("every", 0, people(HELD))), "not for every person, “is executive” holds"),
+    (quantifier("at least", 2, people(HELD)), "there are at least 2 people for whom “is executive” holds"),
+    (not_(quantifier("at least", 2, people(HELD))), "there are fewer than 2 people for whom “is executive” holds"),
+    (not_(quantifier("exactly", 2, people(HELD))), "there are not exactly 2 people for whom “is executive” holds"),
+    (quantifier("more than", 1, people()), "there is more than 1 person"),
+    (quantifier("any", 0, people(None, ("people", "licenses"), "license")),
+     "there is at least one license of its people"),
     (
         quantifier("any", 0, people(compared("=", get("country", t.TEXT, n.Parent(AT, ACCOUNT, ANN, "account")),
                                             const("FR", t.TEXT)))),
-        'at least one person for whom the account\'s country is "FR"',
+        "there is at least one person for whom the account's country is \"FR\"",
     ),
     (
         quantifier("at least", 2, events("page_viewed", window=LAST_MONTH), get("topic", t.TEXT, VIEW)),
-        "at least 2 different values of topic among page_viewed events in the last 30 days",
+        "there are at least 2 different values of topic among “page viewed” events in the last 30 days",
     ),
     (
         quantifier("at least", 4, events("page_viewed", window=LAST_MONTH), None, days(3)),
-        "at least 4 page_viewed events within a stretch of 3 days in the last 30 days",
+        "there are at least 4 “page viewed” events within a stretch of 3 days in the last 30 days",
     ),
     (
         quantifier("any", 0, events("page_viewed", near=n.Near(AT, "within", days(1), events("form_submitted")))),
-        "at least one page_viewed event within 1 day of a form_submitted event",
+        "there is at least one “page viewed” event within 1 day of a “form submitted” event",
     ),
-    (quantifier("no", 0, events()), "no event"),
+    (quantifier("no", 0, events()), "there is no event"),
     (
         quantifier("any", 0, n.Source(AT, n.ListItems(AT, get("tags", t.ListType(t.TEXT))), 3,
                                       compared("=", n.Slot(AT, t.TEXT, 3), const("beta", t.TEXT)))),
-        'at least one item of tags for which the item is "beta"',
+        'there is at least one item of tags for which the item is "beta"',
     ),
     (
         compared(">=", n.Count(AT, t.INTEGER, people(HELD)), const(2, t.INTEGER)),
-        "at least 2 people for whom is_executive holds",
+        "there are at least 2 people for whom “is executive” holds",
     ),
     (
         compared(">=", n.Count(AT, t.INTEGER, people()), number("seats")),
@@ -226,22 +229,22 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
     ),
     (
         n.Sequence(AT, t.BOOLEAN, (step(where=PRICED), step(negated=True, within=days(7), slot=4)), LAST_MONTH),
-        '(a page_viewed event for which url contains "/a", then within 1 week no page_viewed event) ' + MONTH,
+        '(a “page viewed” event for which url contains "/a", then within 1 week no “page viewed” event) ' + MONTH,
     ),
-    (in_window(LAST_MONTH), "closed_on is in the last 30 days"),
-    (not_(in_window(n.NextWindow(AT, n.Length(months=3)))), "closed_on is not in the next 3 months"),
-    (in_window(n.AgoWindow(AT, n.Length(months=24))), "closed_on is more than 2 years ago"),
-    (in_window(n.EndingWindow(AT, days(30), days(30))), "closed_on is in the 30 days that ended 30 days ago"),
-    (in_window(n.DayWindow(AT, -1, ZONE)), "closed_on is yesterday by the clock of timezone"),
+    (in_window(LAST_MONTH), "closed on is in the last 30 days"),
+    (not_(in_window(n.NextWindow(AT, n.Length(months=3)))), "closed on is not in the next 3 months"),
+    (in_window(n.AgoWindow(AT, n.Length(months=24))), "closed on is more than 2 years ago"),
+    (in_window(n.EndingWindow(AT, days(30), days(30))), "closed on is in the 30 days that ended 30 days ago"),
+    (in_window(n.DayWindow(AT, -1, ZONE)), "closed on is yesterday by the clock of its timezone"),
     (in_window(n.PeriodWindow(AT, n.Period(AT, "this", fiscal=True, unit="quarter", zone=None))),
-     "closed_on is in this fiscal quarter"),
-    (in_window(n.EdgeWindow(AT, ">=", n.Today(AT, t.DATE, None))), "closed_on is since today"),
+     "closed on is in this fiscal quarter"),
+    (in_window(n.EdgeWindow(AT, ">=", n.Today(AT, t.DATE, None))), "closed on is on or after today"),
     (in_window(n.BetweenWindow(AT, const(date(2026, 1, 1), t.DATE), const(date(2026, 2, 1), t.DATE))),
-     "closed_on is between 2026-01-01 and 2026-02-01"),
+     "closed on is between 2026-01-01 and 2026-02-01"),
     (
         n.InWindow(AT, t.BOOLEAN, n.Now(AT, t.DATETIME),
                    n.HoursWindow(AT, time(9), time(17, 30), frozenset(range(5)), ZONE)),
-        "now is between 09:00 and 17:30 on Monday to Friday by the clock of timezone",
+        "now is between 09:00 and 17:30 on Monday to Friday by the clock of its timezone",
     ),
     (
         n.If(AT, t.BOOLEAN, FRENCH, BIG, None),
@@ -253,7 +256,7 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
      "12.5% is less than completeness of the buying group “Seeds”"),
     (compared(">", n.Aggregate(AT, t.NUMBER, "max", of_group("completeness", record=EACH), groups(READY)),
               const(1, t.INTEGER)),
-     "the largest completeness of buying groups for which it is ready is more than 100%"),
+     "the largest completeness of buying groups that are ready is more than 100%"),
     (compared(">=", of_group("engagement"), const(50, t.INTEGER)),
      "engagement of the buying group “Seeds” is at least 50"),
     (of_group("ready", t.BOOLEAN), "the buying group “Seeds” is ready"),
@@ -273,16 +276,16 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
     (lacking("any", "decider", "fan"),
      "the buying group “Seeds” has too few people in at least one of the roles “Decision maker” or “fan”"),
     (quantifier("any", 0, groups(READY)),
-     "at least one buying group for which it is ready"),
+     "there is at least one buying group that is ready"),
     (quantifier("at least", 2, members(compared("=", get("role", A_ROLE, ONE), const("decider", A_ROLE)))),
-     "at least 2 members of the buying group “Seeds” for whom role is “Decision maker”"),
+     "there are at least 2 members of the buying group “Seeds” for whom role is “Decision maker”"),
     (quantifier("no", 0, members(compared("=", get("assigned_by", ASSIGNED_BY, ONE), const("hand", ASSIGNED_BY)),
                                  "removed")),
-     "no removed member of the buying group “Seeds” for whom the role was assigned by hand"),
+     "there is no removed member of the buying group “Seeds” for whom the role was assigned by hand"),
     (quantifier("any", 0, members(compared("=", get("title", t.TEXT, SELF), const("CEO", t.TEXT)))),
-     'at least one member of the buying group “Seeds” for whom title is "CEO"'),
+     'there is at least one member of the buying group “Seeds” for whom title is "CEO"'),
     (quantifier("any", 0, members(n.InWindow(AT, t.BOOLEAN, get("since", t.DATETIME, ONE), LAST_MONTH))),
-     "at least one member of the buying group “Seeds” for whom the time of the assignment is in the last 30 days"),
+     f"there is at least one member of the buying group “Seeds” for whom the time of the assignment is {MONTH}"),
     (n.MemberOf(AT, t.BOOLEAN, ANN, "seeds", None), "the person is a member of the buying group “Seeds”"),
     (not_(n.MemberOf(AT, t.BOOLEAN, SELF, "seeds", "decider")),
      "the member is not a member of the buying group “Seeds” as “Decision maker”"),
@@ -293,27 +296,27 @@ CONDITIONS: list[tuple[n.Expr, str]] = [
 VALUES: list[tuple[n.Expr, str]] = [
     (
         n.Arithmetic(AT, t.NUMBER, number("a"), (("/", number("b")), ("*", n.Negate(AT, t.NUMBER, number("c"))))),
-        "a / b * (-c)",
+        "a divided by b times (-c)",
     ),
     (n.Concat(AT, t.TEXT, (const("x-", t.TEXT), get("id"))), '"x-" + id'),
     (n.Shift(AT, t.DATE, n.Today(AT, t.DATE, None), const(days(30), t.DurationType()), -1), "30 days before today"),
     (n.Difference(AT, t.DurationType(), n.Now(AT, t.DATETIME), get("seen_at", t.DATETIME)),
-     "the time from seen_at to now"),
+     "the time from seen at to now"),
     (n.PeriodEdge(AT, t.DATETIME, "start", n.Period(AT, "previous", fiscal=False, unit="month", zone=None)),
      "the start of the previous month"),
     (n.Call(AT, t.TEXT, "domain", (get("email"),), None), "the domain of email"),
-    (n.Call(AT, t.INTEGER, "hour", (n.Now(AT, t.DATETIME),), ZONE), "the hour of now by the clock of timezone"),
+    (n.Call(AT, t.INTEGER, "hour", (n.Now(AT, t.DATETIME),), ZONE), "the hour of now by the clock of its timezone"),
     (n.Coalesce(AT, t.TEXT, (get("nick"), get("name"))), "the first known of nick and name"),
     (n.If(AT, t.TEXT, FRENCH, const("yes", t.TEXT), const("no", t.TEXT)), '"yes" if country is "FR", otherwise "no"'),
     (n.TableCall(AT, t.TEXT, "persona", ME), "persona"),
     (n.Parent(AT, ACCOUNT, ANN, "account"), "the account"),
     (n.Aggregate(AT, t.NUMBER, "sum", get("seats", t.NUMBER, ANN), people(HELD)),
-     "the sum of seats over people for whom is_executive holds"),
+     "the sum of seats over people for whom “is executive” holds"),
     (n.Aggregate(AT, t.DATETIME, "last", get("at", t.DATETIME, VIEW), events("page_viewed")),
-     "the time of the last of page_viewed events"),
+     "the time of the last of “page viewed” events"),
     (n.CountBy(AT, t.INTEGER, "max", get("url", t.TEXT, VIEW), events("page_viewed")),
-     "the largest number of page_viewed events with the same url"),
-    (get("city", t.TEXT, get("address", t.ObjectType("account.address"))), "address.city"),
+     "the largest number of “page viewed” events with the same url"),
+    (get("city", t.TEXT, get("address", t.ObjectType("account.address"))), "city of address"),
 ]  # fmt: skip
 
 
@@ -411,11 +414,11 @@ def test_points_stand_below_what_they_are_points_of() -> None:
         "An account is in “Growers” if all of these hold:",
         "  • employees is at least 500",
         '  • country is "FR" or employees is at least 500',
-        "  • at least 2 people for whom at least one of these holds:",
-        "    • is_executive holds",
+        "  • there are at least 2 people for whom at least one of these holds:",
+        "    • “is executive” holds",
         '    • title is "President"',
         '    • title is "Chief Executive"',
-        "    • a_field_with_a_long_name is missing",
+        "    • a field with a long name is missing",
     ]
 
 
@@ -425,9 +428,42 @@ def test_steps_are_numbered_and_can_be_referred_to() -> None:
     made = program(sequence)
     assert show(made, made.audiences["growers"]).splitlines() == [
         "An account is in “Growers” if this happens in this order in the last 30 days:",
-        '  1. a page_viewed event for which url contains "/a"',
-        "  2. then a page_viewed event for which url is url of step 1",
+        '  1. a “page viewed” event for which url contains "/a"',
+        "  2. then a “page viewed” event for which url is the url of step 1",
     ]
+
+
+def test_a_pattern_is_not_broken_where_it_has_spaces() -> None:
+    pattern = "^(the)? (head|lead|chief) of (all|most) (growers|farms|fields) in (north|south) .*"
+    made = program(n.Matches(AT, t.BOOLEAN, get("title"), pattern, folded=True))
+    assert f"/{pattern}/" in show(made, made.audiences["growers"], 40).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("event", "an event"), ("“email clicked”", "an “email clicked”"), ("unit", "a unit"), ("hour", "an hour"),
+     ("one-off", "a one-off"), ("user", "a user"), ("untold", "an untold"), ("house", "a house")],
+)  # fmt: skip
+def test_articles_go_by_the_sound_of_a_word(word: str, expected: str) -> None:
+    assert article(word) == expected
+
+
+def test_what_is_signed_off_is_not_cut_short() -> None:
+    codes = [f"C{number}" for number in range(30)]
+    made = program(n.Contained(AT, t.BOOLEAN, get("country"), texts(*codes), folded=False))
+    told = meaning_of(made, made.audiences["growers"])
+    assert all(f'"{code}"' in told for code in codes)
+
+
+def test_exact_words_keep_the_names_of_rules_and_fit_beside_what_was_found() -> None:
+    made = program()
+    speaker = Conditions(made, {0: "the account"}, exact=True)
+    for condition, expected in (
+        (quantifier("at least", 2, people(HELD)), "at least 2 people for whom is_executive holds"),
+        (in_window(n.EdgeWindow(AT, ">=", n.Today(AT, t.DATE, None))), "closed_on is since today"),
+        (quantifier("any", 0, events("page_viewed")), "at least one page_viewed event"),
+    ):
+        assert speaker.condition(condition, 0) == expected
 
 
 def test_what_unknown_counts_as_is_told() -> None:
@@ -441,15 +477,15 @@ def test_what_unknown_counts_as_is_told() -> None:
 
 def test_a_definition_holds_or_is_a_value() -> None:
     made = program()
-    assert show(made, made.defines["rich"]) == "rich of an account holds if employees is at least 500."
+    assert show(made, made.defines["rich"]) == "“rich” holds for an account if employees is at least 500."
     made = program(body=n.Count(AT, t.INTEGER, people()))
-    assert show(made, made.defines["rich"]) == "rich of an account is the number of people."
+    assert show(made, made.defines["rich"]) == "Rich of an account is the number of people."
 
 
 def test_a_table_is_told_row_by_row() -> None:
     made = program()
     assert show(made, made.tables["persona"]).splitlines() == [
-        "persona of an account is the value of the first row that holds:",
+        "Persona of an account is the value of the first row that holds:",
         '  1. "Boss" if title is "CEO"',
         '  2. otherwise "Other"',
     ]

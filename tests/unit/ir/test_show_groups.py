@@ -90,49 +90,50 @@ In “Committee” a person takes the first role that holds:
   1. “Decision maker”: weight vital, 51.28% of the total; needs 2 people; taken if at least one of
      these holds:
     • seniority is one of "vp" or "chief"
-    • job_title has the word "president"
+    • job title has the word "president"
   2. “champion” (formerly fan and supporter): weight 75, 38.46% of the total; needs 1 to 3 people;
-     taken if at least one demo_requested event in the last 90 days
+     taken if there is at least one “demo requested” event in the last 90 days
   3. “Other”: weight trivial, 10.26% of the total; does not count for completeness; filled by hand
      only
 """,
     "crew": """
 In “crew” a person takes every role that holds:
-  • “Lead”: weight normal, 82.76% of the total; needs 1 person and no more; taken if job_title
+  • “Lead”: weight normal, 82.76% of the total; needs 1 person and no more; taken if job title
     contains "lead"
   • “hand”: weight 12.5, 17.24% of the total; does not count for completeness; filled by hand only
 """,
     "pipeline": """
 In “Pipeline” a buying group starts in early, succeeds in won and fails in lost or silent; it moves:
-  • from early to late or lost
-  • from early by itself to late if all of these hold:
+  • from early to late or lost, by hand or a journey
+  • from early to late by itself if all of these hold:
     • completeness is at least 50%
     • engagement is more than 20
-    • at least one member for whom role is “Decision maker”
-  • from late to won, lost or silent
-  • from late by itself to silent if at least one of these holds:
+    • there is at least one member for whom role is “Decision maker”
+  • from late to won, lost or silent, by hand or a journey
+  • from late to silent by itself if at least one of these holds:
     • it has been in its stage for more than 60 days
     • engagement is less than 5
-  • from silent to early
-  • not out of won or lost
+  • from silent to early, by hand or a journey
+  • never out of won or lost
 
 What was start before is early now.
 """,
     "plain": """
 In “plain” a buying group is put in here or there by hand or a journey and succeeds in done; it
 moves:
-  • from here to done
-  • from there to done
-  • not out of done
+  • from here to done, by hand or a journey
+  • from there to done, by hand or a journey
+  • never out of done
 """,
     "ai": """
-A person shows the interest “AI-driven seeds” if at least one page_viewed event in the last 30 days.
+A person shows the interest “AI-driven seeds” if there is at least one “page viewed” event in the
+last 30 days.
 
 Its buying groups have the roles of “Committee” and the stages of “Pipeline”.
 """,
     "planting": """
-An account shows the interest “planting” if at least one intent_surge event for which topic is
-"planting".
+An account shows the interest “planting” if there is at least one “intent surge” event for which
+topic is "planting".
 
 Its buying groups have the roles of “crew” and the stages of “plain”.
 """,
@@ -143,8 +144,8 @@ Its buying groups have the roles of “crew” and no stages.
 """,
     "standard": """
 Engagement by “What people do” adds up what a person did in the last 30 days:
-  • a demo_requested event counts 62.5
-  • a page_viewed event counts 40
+  • a “demo requested” event counts 62.5
+  • a “page viewed” event counts 40
   • no more than the first 20 events of a type count on one day
   • what an event counts halves every 10 days
   • the sum is told as a score from 0 to 100 against a population, where the lightest event that
@@ -152,7 +153,7 @@ Engagement by “What people do” adds up what a person did in the last 30 days
 """,
     "simple": """
 Engagement by “simple” adds up what a person did in the last 1 week:
-  • a page_viewed or demo_requested event counts 1
+  • a “page viewed” or “demo requested” event counts 1
   • the sum is told as it is
 """,
     "ai_large": """
@@ -202,8 +203,8 @@ SUMS = {
     "committee": "the first that holds of “Decision maker” 51.28%, “champion” 38.46%, “Other” 10.26%",
     "crew": "every one that holds of “Lead” 82.76%, “hand” 17.24%",
     "plain": "3 stages; is put in here or there by hand or a journey and succeeds in done",
-    "planting": 'shown by an account if at least one intent_surge event for which topic is "planting"',
-    "standard": "the last 30 days, from 0 to 100 against a population: page_viewed 40, demo_requested 62.5",
+    "planting": 'shown by an account if there is at least one “intent surge” event for which topic is "planting"',
+    "standard": "the last 30 days, from 0 to 100 against a population: page viewed 40, demo requested 62.5",
     "planting_large": "“Large ones”, “planting”",
     "linkedin": "of the kind linkedin_companies",
     "letters": "“Warm deciders” to “mailing”",
@@ -228,17 +229,19 @@ CONDITIONS = [
     ("ai_large.missing contains any of (decider, champion)",
      "the buying group “AI seeds” has too few people in at least one of the roles “Decision maker” or “champion”"),
     ("any buying group where (interest = ai and completeness >= 50%)",
-     "at least one buying group for which interest is “AI-driven seeds” and completeness is at least 50%"),
-    ("count(buying groups where (ready)) > 1", "more than 1 buying group for which it is ready"),
+     "there is at least one buying group for which interest is “AI-driven seeds” and completeness is at least 50%"),
+    ("count(buying groups where (ready)) > 1", "there is more than 1 buying group that is ready"),
     ('at least 2 ai_large.members where (role = decider and seniority = "vp")',
-     'at least 2 members of the buying group “AI seeds” for whom role is “Decision maker” and seniority is "vp"'),
+     ("there are at least 2 members of the buying group “AI seeds” for whom role is “Decision maker” and "
+      'seniority is "vp"')),
     ("any ai_large.members where (assigned_by = hand)",
-     "at least one member of the buying group “AI seeds” for whom the role was assigned by hand"),
-    ("no ai_large.removed", "no removed member of the buying group “AI seeds”"),
+     "there is at least one member of the buying group “AI seeds” for whom the role was assigned by hand"),
+    ("no ai_large.removed", "there is no removed member of the buying group “AI seeds”"),
     ("every ai_large.members where (any page_viewed and engagement > 3)",
-     "for every member of the buying group “AI seeds”, at least one page_viewed event and engagement is more than 3"),
+     ("for every member of the buying group “AI seeds”, there is at least one “page viewed” event and "
+      "engagement is more than 3")),
     ("any person where (member of ai_large)",
-     "at least one person for whom the person is a member of the buying group “AI seeds”"),
+     "there is at least one person for whom the person is a member of the buying group “AI seeds”"),
 ]  # fmt: skip
 
 

@@ -144,31 +144,31 @@ TOLD = {
 Its steps:
   1. readiness: take the first path that holds:
     • ready, if the buying group “AI seeds” is ready:
-      1. do “tell_sales” with group “AI seeds”, to the account's owner_email
+      1. do “tell_sales” with group “AI seeds”, to the account's owner email
       2. do “Promote” with group “AI seeds”, stage late
       3. the journey ends
     • hole, if all of these hold:
       • the buying group “AI seeds” has too few people in the role “Decision maker”
       • industry is one of "farming" or "food"
-      • at least one page_viewed event in the 30 days before entry into the journey for which url
-        contains "/pricing"
+      • there is at least one “page viewed” event in the 30 days before entry into the journey for
+        which url contains "/pricing"
       then:
       1. do “Show advertisements” with destination “LinkedIn”
       2. media: listen for up to 14 days for any of these:
-        • a form_submitted event for which form is "demo"
+        • a “form submitted” event for which form is "demo"
         • a person leaving the buying group “AI seeds”
         • as soon as it is heard:
           1. do “Give a role” for all people with group “AI seeds”, role “Champion”
         • if it is not heard in time:
-          1. go back to readiness, 2 times at most; after that go on
+          1. go back to “readiness”, 2 times at most; after that go on
     • otherwise: go on
   2. each person takes the first path that holds:
     • deciders, if the person is a member of the buying group “AI seeds” as “Decision maker”:
-      1. do “Send a letter” with template "roi", sender the account's owner_email
+      1. do “Send a letter” with template "roi", sender the account's owner email
     • otherwise: go on
   3. wait at least 3 days, then until the next 10:00 on Monday to Friday by the clock of the
      account's zone
-  4. letter: take one of these paths at random, every account always the same:
+  4. letter: take one of these paths at random; the same account always takes the same one:
     • a, 50%:
       1. do “Send a letter” for all people with template "a"
     • b, 50%: go on
@@ -180,7 +180,7 @@ Its steps:
     • without an answer in time: go on
   6. call “Lead scoring” and wait up to 1 hour for its answer
     • on an error, or without an answer in time: the journey ends
-  7. listen for up to 5 days for at least 3 page_viewed events
+  7. listen for up to 5 days for at least 3 “page viewed” events
     • if it is not heard in time: the journey ends
 """,
     "invite": """
@@ -191,24 +191,24 @@ Its steps:
 
 Its steps:
   1. each person takes the first path that holds:
-    • new, if email_consent is true:
+    • new, if “email consent” is true:
       1. do “Send a letter” with template "hello"
     • otherwise:
       1. the journey ends
   2. check: call “checking” and wait up to 1 hour for its answer
-    • found, if the result's is_known is true: go on
+    • found, if the result's “is known” is true: go on
     • otherwise:
       1. do “Invite” with journey “Win people”
     • on an error, or without an answer in time: go on
-  3. listen for a form_submitted event
+  3. listen for a “form submitted” event
     • as soon as it is heard:
       1. do “Send a letter” with template "thanks"
 """,
     "win_people": """
 “Win people” is a journey for people in “Readers”:
   • nobody enters any more
-  • the person has reached the goal, and leaves or does not enter, if at least one form_submitted
-    event since entry into the journey
+  • the person has reached the goal, and leaves or does not enter, if there is at least one “form
+    submitted” event since entry into the journey
   • those inside go on by the plan that they entered with
 
 Its steps:
@@ -216,39 +216,39 @@ Its steps:
 """,
     "mail": """
 “Send a letter” is an action on a person:
-  • it is given template (text, required)
-  • it is given sender (text)
-  • it needs consent
-  • decisions list it, of the kind `message`, for others to carry out
+  • it has to be given “template” (text)
+  • it can be given “sender” (text)
+  • it is for people who have given their consent
+  • decisions ask other systems to carry it out (its kind is `message`)
 
 “Win growers” and “invite” use it.
 """,
     "promote": """
 “Promote” is an action on an account:
-  • it is given group (a buying group, required)
-  • it is given stage (a stage, required)
+  • it has to be given “group” (a buying group)
+  • it has to be given “stage” (a stage)
   • the engine itself moves the buying group to the stage, if its stage model allows the move
 
 “Win growers” uses it.
 """,
     "staff": """
 “Give a role” is an action on a person:
-  • it is given group (a buying group, required)
-  • it is given role (a role, required)
+  • it has to be given “group” (a buying group)
+  • it has to be given “role” (a role)
   • the engine itself gives the person the role
 
 “Win growers” uses it.
 """,
     "invite_all": """
 “Invite” is an action on a person:
-  • it is given journey (a journey, required)
+  • it has to be given “journey” (a journey)
   • the engine itself lets the person enter the journey
 
 “invite” uses it.
 """,
     "scoring": """
 “Lead scoring” asks another system about an account:
-  • it is given model (text)
+  • it can be given “model” (text)
   • its answer has score (number) and tier (text)
   • a simulation takes score 50 and tier "b" for its answer
 
@@ -256,7 +256,7 @@ Its steps:
 """,
     "checking": """
 “checking” asks another system about a person:
-  • its answer has is_known (boolean)
+  • its answer has is known (yes or no)
   • nothing says what a simulation takes for its answer
 
 “invite” uses it.
@@ -286,7 +286,7 @@ until monday..sunday
 until 09:00 in zone zone
   until the next 09:00 by the clock of the account's zone
 until reviewed_at
-  until the account's reviewed_at
+  until the account's reviewed at
 until renewal
   until the account's renewal, at the start of that day
 until renewal - 30 days
@@ -300,25 +300,25 @@ until 2027-03-01T09:00:00Z
 3 days until tuesday
   at least 3 days, then until the start of the next Tuesday
 3 days until reviewed_at + 1 day
-  at least 3 days, then until 1 day after the account's reviewed_at
+  at least 3 days, then until 1 day after the account's reviewed at
 until start of next month
   until the start of the next month
 """)
 TRIGGERS = table("""
 any form_submitted
-  a form_submitted event
+  a “form submitted” event
 any page_viewed where (url contains "/pricing" and url ends with "/")
-  a page_viewed event for which all of these hold:
+  a “page viewed” event for which all of these hold:
   • url contains "/pricing"
   • url ends with "/"
 at least 3 page_viewed
-  at least 3 page_viewed events
+  at least 3 “page viewed” events
 more than 2 form_submitted where (form = "demo")
-  more than 2 form_submitted events for which form is "demo"
+  more than 2 “form submitted” events for which form is "demo"
 at least 3 different url of page_viewed
-  at least 3 different values of url among page_viewed events
+  at least 3 different values of url among “page viewed” events
 at least 3 page_viewed within any 1 hour
-  at least 3 page_viewed events within a stretch of 1 hour
+  at least 3 “page viewed” events within a stretch of 1 hour
 change of industry
   a change of the account's industry
 change of industry to "seeds"
@@ -332,11 +332,11 @@ change of seeds.completeness where (new >= 50% and old < 50%)
   • the new value is at least 50%
   • the old value is less than 50%
 change of job_title of any person
-  a change of job_title of any person
+  a change of job title of any person
 change of job_title of any person where (new contains "VP")
-  a change of job_title of any person for which the new value contains "VP"
+  a change of job title of any person for which the new value contains "VP"
 change of seeds.engagement where (new - old > 10)
-  a change of engagement of the buying group “AI seeds” for which the new value - the old value is more than 10
+  a change of engagement of the buying group “AI seeds” for which the new value minus the old value is more than 10
 joining seeds
   a person joining the buying group “AI seeds”
 joining seeds as champion
@@ -348,23 +348,23 @@ any event
 """)
 CONDITIONS = table("""
 any form_submitted since journey entry
-  at least one form_submitted event since entry into the journey
+  there is at least one “form submitted” event since entry into the journey
 no page_viewed in 30 days before journey entry
-  no page_viewed event in the 30 days before entry into the journey
+  there is no “page viewed” event in the 30 days before entry into the journey
 reviewed_at > journey entry
-  reviewed_at is after entry into the journey
+  reviewed at is after entry into the journey
 any person where (any page_viewed after journey entry)
-  at least one person for whom at least one page_viewed event since entry into the journey
+  there is at least one person for whom there is at least one “page viewed” event since entry into the journey
 now - journey entry > 30 days
   the time from entry into the journey to now is more than 30 days
 reviewed_at before journey entry
-  reviewed_at is before entry into the journey
+  reviewed at is before entry into the journey
 at least 2 page_viewed since journey entry where (url = "/x")
-  at least 2 page_viewed events since entry into the journey for which url is "/x"
+  there are at least 2 “page viewed” events since entry into the journey for which url is "/x"
 any form_submitted in 6 months before journey entry
-  at least one form_submitted event in the 6 months before entry into the journey
+  there is at least one “form submitted” event in the 6 months before entry into the journey
 reviewed_at between journey entry - 1 day and now
-  reviewed_at is at or after 1 day before entry into the journey and reviewed_at is at or before now
+  reviewed at is at or after 1 day before entry into the journey and reviewed at is at or before now
 """)
 
 
@@ -392,17 +392,17 @@ def test_entry_is_said_in_conditions(text: str) -> None:
 
 def test_how_long_is_listened_is_said_before_what_for() -> None:
     assert told("listen until 09:00 for any form_submitted") == [
-        "1. listen until the next 09:00, for a form_submitted event",
+        "1. listen until the next 09:00, for a “form submitted” event",
         "• if it is not heard in time: the journey ends",
     ]
     assert told("listen 3 days until tuesday for any form_submitted")[0] == (
-        "1. listen for 3 days, then until the start of the next Tuesday, for a form_submitted event"
+        "1. listen for 3 days, then until the start of the next Tuesday, for a “form submitted” event"
     )
 
 
 def test_items_of_lists_are_not_taken_for_results() -> None:
     steps = 'split accounts { path a when any sites where (city = "Rome") { do show_ads(destination: linkedin) } }'
-    assert told(steps)[1] == '• a, if at least one item of sites for which city is "Rome":'
+    assert told(steps)[1] == '• a, if there is at least one item of sites for which city is "Rome":'
 
 
 def test_arguments_are_said_with_whose_they_are() -> None:
@@ -411,7 +411,7 @@ def test_arguments_are_said_with_whose_they_are() -> None:
     made = program(f"{action} journey asked for accounts in growers {{ {steps} }}")
     text = show(made, made.journeys["asked"], 400).splitlines()[-1]
     assert text == (
-        "  1. do “flag” with on whether the account's employees is more than 5, off false, at the account's reviewed_at"
+        "  1. do “flag” with on whether the account's employees is more than 5, off false, at the account's reviewed at"
     )
 
 
@@ -438,7 +438,7 @@ def test_the_graph_has_titles_and_words() -> None:
     nodes = {node.id: (node.label, node.detail) for node in graph.nodes}
     assert nodes[ENTRY] == ("Enterprise growers", "accounts enter")
     assert nodes["readiness"] == ("Readiness", "accounts by the first path that holds")
-    assert nodes["readiness.ready[1]"] == ("tell_sales", "group “AI seeds”, to the account's owner_email")
+    assert nodes["readiness.ready[1]"] == ("tell_sales", "group “AI seeds”, to the account's owner email")
     assert nodes["media.timeout[1]"] == ("Back to readiness", "")
     assert nodes["media"][0] == "Listen for up to 14 days"
     assert nodes["[2]"] == ("Split people", "people by the first path that holds")

@@ -152,7 +152,7 @@ class _Draw:
 _TOKEN = re.compile(r'"[^"]*"|`[^`]*`|\d+:\d+|\d+%|[a-z]+\.\.[a-z]+|\w+|\S')
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.integers(0, 2**32))
 def test_journeys_of_any_shape(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a test's dice

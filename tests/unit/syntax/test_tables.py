@@ -12,7 +12,7 @@ from quorate.resources import grammar_text, shipped_rules
 from quorate.syntax.tables import build_parser, parser_from_tables, write_tables
 
 if TYPE_CHECKING:
-    from lark import Token, Tree
+    from lark import Lark, Token, Tree
 
 RULES = sorted(shipped_rules("seeds").glob("*.rules"))
 
@@ -24,22 +24,26 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def built() -> Lark:
+    return build_parser(grammar_text())
+
+
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
-def test_the_parser_of_the_tables_parses_as_that_of_the_grammar(path: Path, tables: Path) -> None:
+def test_the_parser_of_the_tables_parses_as_that_of_the_grammar(path: Path, tables: Path, built: Lark) -> None:
     parser = parser_from_tables(grammar_text(), tables)
     assert parser is not None
     text = path.read_text(encoding="utf-8")
-    found, expected = parser.parse(text), build_parser(grammar_text()).parse(text)
+    found, expected = parser.parse(text), built.parse(text)
     assert found == expected
     assert _places(found) == _places(expected)
 
 
-def test_terminals_are_the_same(tables: Path) -> None:
+def test_terminals_are_the_same(tables: Path, built: Lark) -> None:
     parser = parser_from_tables(grammar_text(), tables)
     assert parser is not None
-    parsers = (parser, build_parser(grammar_text()))
-    found, built = ([(one.name, one.pattern.to_regexp()) for one in each.terminals] for each in parsers)
-    assert found == built
+    found, expected = ([(one.name, one.pattern.to_regexp()) for one in each.terminals] for each in (parser, built))
+    assert found == expected
 
 
 def test_tables_of_another_grammar_are_none(tables: Path) -> None:

@@ -232,10 +232,10 @@ class _Running:
                 step = f"`{shown(instance.step)}`"
                 found.append(problem(E513, f"{path}.step", expected="a step of its plan", found=step))
                 continue
-            fix = "give the rules of that revision as earlier ones, with `--earlier`"
+            remedy = "give the rules of that revision as earlier ones, with `--earlier`"
             if plan is not None and plan.journey.on_change == "follow":
-                fix += f", or name the step that takes the place of `{shown(instance.step)}`"
-            told = {"journey": instance.journey, "plan": shown(instance.plan), "fix": fix}
+                remedy += f", or name the step that takes the place of `{shown(instance.step)}`"
+            told = {"journey": instance.journey, "plan": shown(instance.plan), "remedy": remedy}
             found.append(problem(E525, path, **told))
         return found
 

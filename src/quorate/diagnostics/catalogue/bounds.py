@@ -67,9 +67,16 @@ class Bound:
     what: str
 
 
+_DEFAULTS: Final = Bounds()
+
 BOUNDS: Final[Mapping[str, Bound]] = MappingProxyType(
     {
-        each.name: Bound(each.name.replace("_", "-"), each.default, each.metadata["section"], each.metadata["what"])
+        each.name: Bound(
+            name=each.name.replace("_", "-"),
+            most=getattr(_DEFAULTS, each.name),
+            section=each.metadata["section"],
+            what=each.metadata["what"],
+        )
         for each in dataclasses.fields(Bounds)
     }
 )

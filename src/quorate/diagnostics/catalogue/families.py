@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
+from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, project, records, syntax, tests, types
 from quorate.diagnostics.catalogue.lint import (
     correctness,
     naming,
@@ -31,6 +31,8 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "rule sets and their settings": project.CODES,
         "journeys": journeys.CODES,
         "records": records.CODES,
+        "tests": tests.CODES,
+        "how rules are written": form.CODES,
         "lint: correctness": correctness.CODES,
         "lint: what is missing": unknown.CODES,
         "lint: time": time.CODES,

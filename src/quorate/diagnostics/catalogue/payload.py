@@ -269,7 +269,7 @@ E522 = Code(
 E523 = Code(
     "E523",
     "former-name",
-    "the state of `{group}` has {what} `{name}`, which `{model}` no longer has; {fix}",
+    "the state of `{group}` has {what} `{name}`, which `{model}` no longer has; {remedy}",
     "The state is of an older revision of the rules, in which a role or a stage had another name.",
     "What was said by hand is kept in the state, and counts for nothing until its name is there again: `formerly`, at "
     "the role or stage that took its place, carries it over.",
@@ -294,7 +294,7 @@ E524 = Code(
 E525 = Code(
     "E525",
     "plan-not-here",
-    "`{journey}` goes on by its plan `{plan}`, which is not here; {fix}",
+    "`{journey}` goes on by its plan `{plan}`, which is not here; {remedy}",
     "An account is inside a journey that it entered under an older revision of the rules, and that is not at hand.",
     "`on change pin` and `drain` let those inside go on by the plan they entered with, so that it has to be kept.",
     _payload(

@@ -27,7 +27,7 @@ def because(world: World, turn: Turn, subject: Record) -> str:
     run = world.evaluation(turn.at).run
     node, record = turn.node, turn.record
     here = _slot_in(node)
-    speaker = Conditions(world.program)
+    speaker = Conditions(world.program, exact=True)
     if isinstance(node, _OF_EVENTS) and record is not None:
         at = record.fields["at"]
         path = relative_to_record(record.path, subject)

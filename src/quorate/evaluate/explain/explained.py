@@ -24,12 +24,12 @@ _TURNS_AT_MOST: Final = 8
 class Explained:
     """The answer on one record, the tree of its rule, when it changes by itself, and what would make it yes.
 
-    `made` are the records that changes bring in.
+    `made` are the records that changes bring in; `expiry` is None where changes were not asked for.
     """
 
     outcome: Outcome
     why: Part
-    expiry: Expiry
+    expiry: Expiry | None
     changes: tuple[Change, ...]
     made: frozenset[Record]
 
@@ -41,15 +41,19 @@ def explain(  # noqa: PLR0913, PLR0917 - the question and what it is asked of
     audience: Audience,
     record: Record,
     groups: GroupsMaker | None = None,
+    *,
+    brief: bool = False,
 ) -> Explained:
     """Explain whether a record of the facts is in an audience; the facts are as they were when this returns.
 
-    `groups` makes the account's buying groups, of which the rules may ask.
+    `groups` makes the account's buying groups, of which the rules may ask. What is `brief` does not look for changes.
     """
     world = World(program, facts.root, facts.events, now, TRIALS_AT_MOST, groups)
     evaluation = world.evaluation()
     outcome = evaluation.audience(audience.name, record)
     why = Teller(program, evaluation.run, record).tell(audience)
+    if brief:
+        return Explained(outcome, why, None, (), frozenset())
     passing = expiry(world, audience, record)
     found: list[Change] = []
     if outcome.result is not True:

@@ -52,7 +52,7 @@ def scope_of(
 ) -> Scope:
     """Return the scope of a declaration's body: a record of an entity in its first slot, then arguments."""
     subject = noun(entity) if entity in program.schema.entities else "group"
-    speaker = Conditions(program, {SUBJECT: f"the {subject}", **dict(enumerate(names, 1))})
+    speaker = Conditions(program, {SUBJECT: f"the {subject}", **dict(enumerate(names, 1))}, exact=True)
     return Scope(dict(enumerate((record, *arguments))), SUBJECT, speaker)
 
 

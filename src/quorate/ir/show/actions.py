@@ -11,7 +11,7 @@ from quorate.ir.show.derived import titled
 from quorate.ir.show.journey_words import journey_title
 from quorate.ir.show.phrase import Points, layout
 from quorate.ir.show.speaking import WIDTH, whole_list
-from quorate.ir.show.words import article, constant, noun, type_words
+from quorate.ir.show.words import article, constant, noun, quoted_noun, type_words
 
 _ENGINE: Final = {
     "assign_role": "the engine itself gives the person the role",
@@ -28,11 +28,11 @@ def show_action(program: Program, action: Action, width: int = WIDTH) -> str:
     head = f"{titled(action.title, action.name)} is an action on {article(noun(action.entity))}"
     points = [*_parameters(action.parameters)]
     if action.needs_consent:
-        points.append("it needs consent")
+        points.append("it is for people who have given their consent")
     if action.kind in ENGINE_KINDS:
         points.append(_ENGINE[action.kind].format(f"the {noun(action.entity)}"))
     else:
-        points.append(f"decisions list it, of the kind `{action.kind}`, for others to carry out")
+        points.append(f"decisions ask other systems to carry it out (its kind is `{action.kind}`)")
     used = [
         journey.name
         for journey in program.journeys.values()
@@ -52,12 +52,12 @@ def sum_action(program: Program, action: Action) -> str:
 def show_call(program: Program, call: CallService, width: int = WIDTH) -> str:
     """Say what a call is given and gives, what a simulation takes for its answer, and which journeys use it."""
     head = f"{titled(call.title, call.name)} asks another system about {article(noun(call.entity))}"
-    gives = whole_list([f"{name} ({type_words(type_)})" for name, type_ in call.gives.items()], "and")
+    gives = whole_list([f"{noun(name)} ({type_words(type_)})" for name, type_ in call.gives.items()], "and")
     points = [*_parameters(call.parameters), f"its answer has {gives}" if gives else "its answer has no fields"]
     if call.simulated is None:
         points.append("nothing says what a simulation takes for its answer")
     else:
-        told = [f"{name} {constant(call.simulated[name], call.gives[name])}" for name in call.simulated]
+        told = [f"{noun(name)} {constant(call.simulated[name], call.gives[name])}" for name in call.simulated]
         points.append(f"a simulation takes {whole_list(told, 'and')} for its answer")
     used = [
         journey.name
@@ -71,7 +71,7 @@ def sum_call(program: Program, call: CallService) -> str:
     """Say a call on one line."""
     del program
     given = whole_list([_parameter(parameter) for parameter in call.parameters], "and")
-    gives = whole_list([*call.gives], "and") or "nothing"
+    gives = whole_list([*map(noun, call.gives)], "and") or "nothing"
     return f"about {article(noun(call.entity))}{f', with {given}' if given else ''}; gives {gives}"
 
 
@@ -82,12 +82,12 @@ def parameter_type(parameter: Parameter) -> str:
 
 def _parameters(parameters: tuple[Parameter, ...]) -> Iterator[str]:
     for parameter in parameters:
-        required = ", required" if parameter.required else ""
-        yield f"it is given {parameter.name} ({parameter_type(parameter)}{required})"
+        given = "has to be given" if parameter.required else "can be given"
+        yield f"it {given} {quoted_noun(parameter.name)} ({parameter_type(parameter)})"
 
 
 def _parameter(parameter: Parameter) -> str:
-    return parameter.name if parameter.required else f"{parameter.name} (optional)"
+    return noun(parameter.name) if parameter.required else f"{noun(parameter.name)} (optional)"
 
 
 def _used(program: Program, journeys: list[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Final
 
 from quorate.ir import nodes as n
 from quorate.ir import types as t
@@ -10,16 +12,35 @@ from quorate.ir.groups import MEMBER
 from quorate.ir.program import Program
 from quorate.ir.show.derived import is_group, of_member
 from quorate.ir.show.phrase import Phrase
-from quorate.ir.show.words import noun
+from quorate.ir.show.words import join_words, noun, quoted_noun
+
+_MOST_SIGNED: Final = 40
 
 
 class Base(ABC):
     """Says one declaration. `here` is everywhere the slot of what is spoken of: its fields go by their bare names."""
 
-    def __init__(self, program: Program, slots: dict[int, str] | None = None) -> None:
-        """Begin a declaration; `slots` names what stands in slots from the start: the subject and parameters."""
+    def __init__(self, program: Program, slots: dict[int, str] | None = None, *, exact: bool = False) -> None:
+        """Begin a declaration; `slots` names what stands in slots from the start: the subject and parameters.
+
+        Sentences are for people who sign rules off, unless they are to be `exact`: then names and signs are those of
+        rules and payloads, and conditions fit beside what they were compared with.
+        """
         self.program = program
         self.slots = dict(slots or {})
+        self.exact = exact
+
+    def name(self, name: str) -> str:
+        """Write the name of a field, a definition or a table."""
+        return name if self.exact else noun(name)
+
+    def event_name(self, name: str) -> str:
+        """Write the name of an event."""
+        return name if self.exact else quoted_noun(name)
+
+    def join(self, words: Sequence[str], last: str) -> str:
+        """Write `a, b or c`; what is signed off is not cut short, unless it is very long."""
+        return join_words(words, last) if self.exact else join_words(words, last, _MOST_SIGNED)
 
     def bind(self, slot: int, name: str) -> None:
         """Say what stands in a slot from here on."""
@@ -33,7 +54,7 @@ class Base(ABC):
             case t.EntityType(entity=entity):
                 return "the member" if entity == MEMBER else f"the {noun(entity)}"
             case t.EventType(name=name):
-                return f"the {name} event" if name else "the event"
+                return f"the {self.event_name(name)} event" if name else "the event"
             case _:
                 return "the item"
 

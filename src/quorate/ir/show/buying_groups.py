@@ -16,7 +16,7 @@ from quorate.ir.show.derived import (
 )
 from quorate.ir.show.phrase import Phrase, Points, layout, prefixed
 from quorate.ir.show.speaking import WIDTH, capital, condition_words, counted, speaker_of, whole_list
-from quorate.ir.show.words import article, length, noun
+from quorate.ir.show.words import article, length, noun, quoted_noun
 
 
 def show_group(program: Program, group: BuyingGroup, width: int = WIDTH) -> str:
@@ -50,7 +50,7 @@ def sum_engagement(program: Program, model: EngagementModel) -> str:
     """Say an engagement model on one line."""
     del program
     scale = ", from 0 to 100 against a population" if model.scale == "population" else ""
-    weights = ", ".join(f"{name} {weight:g}" for name, weight in model.weights.items())
+    weights = ", ".join(f"{noun(name)} {weight:g}" for name, weight in model.weights.items())
     return f"the last {length(model.window)}{scale}: {weights}"
 
 
@@ -82,7 +82,7 @@ def _by_weight(weights: Mapping[str, float]) -> Mapping[float, list[str]]:
 
 
 def _events(names: list[str]) -> str:
-    return f"{article(whole_list(names, 'or'))} event"
+    return f"{article(whole_list([*map(quoted_noun, names)], 'or'))} event"
 
 
 def _scale(program: Program, model: EngagementModel) -> str:

@@ -9,7 +9,7 @@ from quorate.ir import types as t
 from quorate.ir.show.derived import audience_title
 from quorate.ir.show.group_conditions import OPPOSITE, GroupConditions
 from quorate.ir.show.phrase import Phrase, Points, inline, prefixed
-from quorate.ir.show.words import article, join_words, length
+from quorate.ir.show.words import article, length
 
 _ORDER: Final = {"<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
 _DAYS: Final = {"<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
@@ -63,6 +63,10 @@ class Conditions(GroupConditions):
             case n.IsEmpty(value=value):
                 said = "is missing or empty" if holds else "is known and not empty"
                 return f"{self._state_of(value, here)} {said}"
+            case n.InWindow(value=value, window=n.EdgeWindow() as edge) if not self.exact:
+                operator = edge.operator if holds else OPPOSITE[edge.operator]
+                verbs = _DAYS if isinstance(edge.value.type, t.DateType) else _INSTANTS
+                return f"{self.value(value, here)} {verbs[operator]} {self.value(edge.value, here)}"
             case n.InWindow(value=value, window=window):
                 return f"{self.value(value, here)} is {'' if holds else 'not '}{self.window(window, here)}"
             case n.InAudience(audience=audience, record=record):
@@ -117,9 +121,9 @@ class Conditions(GroupConditions):
             case [one], _:
                 return f"{value} is {'' if holds else 'not '}{one}{note}"
             case _, True:
-                return f"{value} is one of {join_words(items, 'or')}{note}"
+                return f"{value} is one of {self.join(items, 'or')}{note}"
             case _:
-                return f"{value} is none of {join_words(items, 'or')}{note}"
+                return f"{value} is none of {self.join(items, 'or')}{note}"
 
     def _operands(self, expr: n.Expr, mode: str, here: int) -> str:
         """Say the operands of a test: `"a" or "b"`, `all of "a" and "b"`."""
@@ -128,7 +132,7 @@ class Conditions(GroupConditions):
             return f"{mode} of {items[0]}"
         if len(items) < 2:  # noqa: PLR2004 - one needs no joint
             return "".join(items) or f"{mode} of no values"
-        return join_words(items, "or") if mode == "any" else f"all of {join_words(items, 'and')}"
+        return self.join(items, "or") if mode == "any" else f"all of {self.join(items, 'and')}"
 
     def _list_contains(self, expr: n.ListContains, here: int, *, holds: bool) -> str:
         verb = "contains" if holds else "does not contain"
@@ -142,12 +146,18 @@ class Conditions(GroupConditions):
         return f"{self.value(expr.value, here)} {verb} {operands}{side}{_ignoring(folded=expr.folded)}"
 
     def _quantifier(self, expr: n.Quantifier, here: int, *, holds: bool) -> Phrase:
+        said = self.quantity(expr, here, holds=holds)
+        if self.exact or expr.kind == "every":
+            return said
+        is_one = expr.kind in {"any", "no"} or expr.bound == 1
+        return prefixed("there is" if is_one else "there are", said)
+
+    def quantity(self, expr: n.Quantifier, here: int, *, holds: bool) -> Phrase:
+        """Say how many of what there have to be: `at least 2 people for whom …`."""
         source = expr.source
         if expr.kind == "every":
             return self._every(source, here, holds=holds)
-        kind = expr.kind if holds else _DENIED.get(expr.kind)
-        if kind is None:  # exactly
-            return prefixed("not", self._quantifier(expr, here, holds=True))
+        kind = expr.kind if holds else _DENIED.get(expr.kind, f"not {expr.kind}")
         if kind == "any":
             before, many = "at least one", False
         elif kind == "no":

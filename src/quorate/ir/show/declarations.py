@@ -10,8 +10,8 @@ from quorate.ir.program import Audience, Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show.derived import audience_title
 from quorate.ir.show.phrase import Phrase, Points, layout, prefixed
-from quorate.ir.show.speaking import WIDTH, capital, counted, if_, said, speaker_of
-from quorate.ir.show.words import article, join_words, noun, type_words
+from quorate.ir.show.speaking import WIDTH, capital, counted, if_, said, speaker_of, whole_list
+from quorate.ir.show.words import article, join_words, noun, quoted_noun, type_words
 
 _INDENT: Final = "  "
 
@@ -32,14 +32,15 @@ def show_audience(program: Program, audience: Audience, width: int = WIDTH) -> s
 
 def show_define(program: Program, define: Define, width: int = WIDTH) -> str:
     """Say what a definition stands for."""
-    speaker = speaker_of(program, define.entity, tuple(name for name, _ in define.parameters))
-    subject = f"{define.name} of {article(noun(define.entity))}"
+    speaker = speaker_of(program, define.entity, tuple(noun(name) for name, _ in define.parameters))
+    of = article(noun(define.entity))
     if define.parameters:
-        named = join_words([f"{name} ({type_words(type_)})" for name, type_ in define.parameters], "and")
-        subject += f", for {named},"
+        given = [f"{noun(name)} ({type_words(type_)})" for name, type_ in define.parameters]
+        of += f", given {whole_list(given, 'and')},"
     if isinstance(define.body.type, t.BooleanType):
-        return "\n".join(layout(if_(f"{subject} holds", speaker.condition(define.body, 0)), width))
-    return "\n".join(layout(f"{subject} is {speaker.value(define.body, 0)}.", width))
+        head = f"{quoted_noun(define.name)} holds for {of}"
+        return "\n".join(layout(if_(head, speaker.condition(define.body, 0)), width))
+    return "\n".join(layout(f"{capital(noun(define.name))} of {of} is {speaker.value(define.body, 0)}.", width))
 
 
 def show_table(program: Program, table: Table, width: int = WIDTH) -> str:
@@ -53,7 +54,7 @@ def show_table(program: Program, table: Table, width: int = WIDTH) -> str:
     ]
     if table.otherwise is not None:
         rows.append(f"otherwise {speaker.value(table.otherwise, 0)}")
-    head = f"{table.name} of {article(noun(table.entity))} is {which}"
+    head = f"{capital(noun(table.name))} of {article(noun(table.entity))} is {which}"
     lines = list(layout(Points(head, "; ", tuple(rows), is_ordered=not table.collects), width))
     if table.otherwise is None and not table.collects:
         lines += ["", "Where no row holds, it is missing."]
@@ -62,23 +63,41 @@ def show_table(program: Program, table: Table, width: int = WIDTH) -> str:
 
 def show_entity(program: Program, entity: Entity) -> str:
     """Say what is known of the records of an entity."""
-    schema = program.schema
-    place = f"in {article(noun(entity.parent))}'s `{entity.many}`" if entity.parent else "what a payload is about"
-    below = [child.many for child in schema.children(entity.name)]
-    lines = [f"{capital(article(noun(entity.name)))} ({place}) has:", *_fields(entity.fields, entity.key)]
+    below = [noun(child.many) for child in program.schema.children(entity.name)]
+    lines = [entity_head(entity), *_fields(entity.fields, entity.key)]
     if below:
         lines += ["", f"Below it stand {join_words(below, 'and')}."]
     return "\n".join(lines)
 
 
+def entity_head(entity: Entity) -> str:
+    """Say what the fields of an entity are of."""
+    place = f"in {article(noun(entity.parent))}'s `{entity.many}`" if entity.parent else "what a payload is about"
+    return f"{capital(article(noun(entity.name)))} ({place}) has:"
+
+
 def show_event(program: Program, event: Event) -> str:
     """Say what is known of events of one type."""
     del program
-    wire = f", in payloads `{event.wire}`" if event.wire != event.name else ""
-    head = f"{capital(article(event.name))} event happens to {article(noun(event.of))}{wire}"
-    if not event.fields:
-        return f"{head}; it has no fields but `id`, `type` and `at`."
-    return "\n".join((f"{head}; besides `id`, `type` and `at` it has:", *_fields(event.fields, "")))
+    return "\n".join((event_head(event), *_fields(event.fields, "")))
+
+
+def event_head(event: Event) -> str:
+    """Say what the fields of an event are of."""
+    head = f"{capital(article(quoted_noun(event.name)))} event happens to {article(noun(event.of))}"
+    wire = f" In payloads its type is `{event.wire}`." if event.wire != event.name else ""
+    return (
+        f"{head}.{wire} Besides when, it tells:" if event.fields else f"{head}; nothing is known of it but when.{wire}"
+    )
+
+
+def field_words(field: Field, key: str) -> tuple[str, ...]:
+    """Say what a field is, part by part: its type and its marks; `key` is the name of the key."""
+    if field.name == key:
+        return ("the key",)
+    marks = (("required", field.required), ("personal data", field.pii), ("a consent", field.consent))
+    made = "a list of things made of" if isinstance(field.type, t.ListType) else "made of"
+    return (made if field.fields else type_words(field.type), *(word for word, is_set in marks if is_set))
 
 
 def sum_audience(program: Program, audience: Audience) -> str:
@@ -88,7 +107,7 @@ def sum_audience(program: Program, audience: Audience) -> str:
 
 def sum_define(program: Program, define: Define) -> str:
     """Say what a definition stands for on one line."""
-    return said(speaker_of(program, define.entity, tuple(name for name, _ in define.parameters)), define.body)
+    return said(speaker_of(program, define.entity, tuple(noun(name) for name, _ in define.parameters)), define.body)
 
 
 def sum_table(program: Program, table: Table) -> str:
@@ -99,14 +118,8 @@ def sum_table(program: Program, table: Table) -> str:
 
 
 def _fields(fields: Mapping[str, Field], key: str, depth: int = 1) -> Iterator[str]:
-    """Write a line for each field: its name, type and marks; those of an object below it."""
+    """Write a line for each field; those of an object below it."""
     width = max((len(name) for name in fields), default=0)
     for field in fields.values():
-        marks = [
-            word
-            for word, is_set in (("required", field.required), ("pii", field.pii), ("consent", field.consent))
-            if is_set
-        ]
-        told = ["the key"] if field.name == key else [type_words(field.type), *marks]
-        yield f"{_INDENT * depth}{field.name:<{width}}  {', '.join(told)}"
+        yield f"{_INDENT * depth}{field.name:<{width}}  {', '.join(field_words(field, key))}"
         yield from _fields(field.fields, "", depth + 1)

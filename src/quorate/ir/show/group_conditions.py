@@ -9,7 +9,6 @@ from quorate.ir import types as t
 from quorate.ir.show.derived import group_title, is_group, is_member, role_title, template_of
 from quorate.ir.show.shares import is_share, percent_of
 from quorate.ir.show.sources import Sources
-from quorate.ir.show.words import join_words
 
 _LENGTHS: Final = {
     "=": "exactly", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least",
@@ -17,7 +16,7 @@ _LENGTHS: Final = {
 OPPOSITE: Final[dict[n.CompareOperator, n.CompareOperator]] = {
     "=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
 }  # fmt: skip
-_STATES: Final = frozenset({"ready", "active"})
+STATES: Final = frozenset({"ready", "active"})
 
 
 class GroupConditions(Sources):
@@ -31,7 +30,7 @@ class GroupConditions(Sources):
                 as_ = f" as {role_title(template, role)}" if role else ""
                 is_ = f"is {'' if holds else 'not '}a member of"
                 return f"{self.person(record, here)} {is_} the buying group {group_title(self.program, group)}{as_}"
-            case n.Get(record=record, name=name) if name in _STATES and is_group(self.program, record.type):
+            case n.Get(record=record, name=name) if name in STATES and is_group(self.program, record.type):
                 return f"{self.group(record, here)} is {'' if holds else 'not '}{name}"
             case n.ListContains(list=n.Get() as missing, operands=operands, mode=mode) if self.is_missing(missing):
                 roles = self.list_items(operands, here)
@@ -72,8 +71,8 @@ class GroupConditions(Sources):
             return f"{group} has {'too few' if holds else 'enough'} people in the role {roles[0]}"
         enough = "too few" if holds else "enough"
         if is_all is holds:
-            return f"{group} has {enough} people in each of the roles {join_words(roles, 'and')}"
-        return f"{group} has {enough} people in at least one of the roles {join_words(roles, 'or')}"
+            return f"{group} has {enough} people in each of the roles {self.join(roles, 'and')}"
+        return f"{group} has {enough} people in at least one of the roles {self.join(roles, 'or')}"
 
     def _field_compared(self, expr: n.Compare, field: n.Get, here: int, *, holds: bool) -> str | None:
         operator = expr.operator if holds else OPPOSITE[expr.operator]

@@ -38,11 +38,13 @@ class GroupValues(Base):
     def derived_field(self, get: n.Get, here: int) -> str | None:
         """Say a field of a buying group or a member; None for all else, and for the person that a member is."""
         if is_group(self.program, get.record.type):
-            bare, owned = _OF_GROUP.get(get.name, (get.name, f"{get.name} of {{0}}"))
+            name = self.name(get.name)
+            bare, owned = _OF_GROUP.get(get.name, (name, f"{name} of {{0}}"))
             subject = self.group(get.record, here)
             return bare if subject == "it" else owned.format(subject)
         if is_member(get.record.type) and get.name != "person":
-            bare, owned = _OF_MEMBER.get(get.name, (get.name, f"{get.name} of {{0}}"))
+            name = self.name(get.name)
+            bare, owned = _OF_MEMBER.get(get.name, (name, f"{name} of {{0}}"))
             is_here = isinstance(get.record, n.Slot) and get.record.number == here
             return bare if is_here else owned.format(self.value(get.record, here))
         return None
@@ -54,5 +56,5 @@ class GroupValues(Base):
     def constant(self, literal: n.Literal) -> str:
         """Say a constant; the names of stages, roles and interests stand bare or by their titles."""
         if isinstance(literal.type, t.ChoiceType) and literal.type.of:
-            return choice_title(self.program, str(literal.value), literal.type)
+            return self.name(choice_title(self.program, str(literal.value), literal.type))
         return constant(literal.value, literal.type)

@@ -50,7 +50,7 @@ class JourneyConditions(Conditions):
         source = replace(condition.source, items=items)
         if condition.kind == "any" and condition.burst is None and condition.different is None:
             return self.items(source, 0, many=False, before=article(self.noun_of(source, 0, many=False)).split(" ")[0])
-        return self.condition(replace(condition, source=source), 0)
+        return self.quantity(replace(condition, source=source), 0, holds=True)
 
 
 class Changes(JourneyConditions):

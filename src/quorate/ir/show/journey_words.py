@@ -26,7 +26,8 @@ from quorate.ir.journeys import (
     Until,
 )
 from quorate.ir.program import Program
-from quorate.ir.show.derived import destination_title, group_title, role_title, template_of, titled
+from quorate.ir.show.derived import destination_title, group_title, is_group, role_title, template_of, titled
+from quorate.ir.show.group_conditions import STATES
 from quorate.ir.show.journey_conditions import ASIDE, Changes, JourneyConditions
 from quorate.ir.show.phrase import Phrase, prefixed
 from quorate.ir.show.words import WEEKDAYS, clock, join_words, length, noun
@@ -81,7 +82,7 @@ class JourneyWords:
             case "role":
                 return role_title(template_of(self.program, group), name)
             case "stage":
-                return name
+                return noun(name)
             case _:
                 return speaker.value(argument.value, ASIDE)
 
@@ -131,6 +132,8 @@ class JourneyWords:
                 return f"a person {kind} the buying group {group_title(self.program, group)}{as_}"
 
     def _change(self, trigger: ChangeTrigger) -> Phrase:
+        if (turned := self._turned(trigger)) is not None:
+            return turned
         entity = PERSON if trigger.of_people else self.entity
         speaker = Changes(self.program, entity, trigger.value)
         value = speaker.value(trigger.value, 0 if trigger.of_people else ASIDE)
@@ -140,6 +143,17 @@ class JourneyWords:
         if (edges := _edges(trigger.where)) is not None:
             return said + "".join(f" {word} {speaker.compared(is_.right, is_.left, ASIDE)}" for word, is_ in edges)
         return prefixed(f"{said} for which", speaker.condition(trigger.where, ASIDE))
+
+    def _turned(self, trigger: ChangeTrigger) -> str | None:
+        """Say that a buying group becomes ready or active, or no longer is; None for all other changes."""
+        value, edges = trigger.value, _edges(trigger.where) if trigger.where is not None else None
+        if not isinstance(value, n.Get) or value.name not in STATES or not is_group(self.program, value.record.type):
+            return None
+        ends = [is_.right.value for word, is_ in edges or () if word == "to" and isinstance(is_.right, n.Literal)]
+        if not ends:
+            return None
+        becoming = "becoming" if ends[0] is True else "no longer being"
+        return f"{self.speaker.group(value.record, ASIDE)} {becoming} {value.name}"
 
     # -- paths ---------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from quorate.ir.show.journey_rules import rules_of
 from quorate.ir.show.journey_words import JourneyWords, paths_of
 from quorate.ir.show.phrase import BULLET, Phrase, Points, folded, layout, layout_point, prefixed
 from quorate.ir.show.speaking import WIDTH, counted
-from quorate.ir.show.words import length, noun
+from quorate.ir.show.words import length, noun, quoted_noun
 
 _STEP: Final = "  "
 _GO_ON: Final = "go on"
@@ -69,7 +69,7 @@ class _Outline:
     def steps(self, steps: tuple[JourneyStep, ...], depth: int, *, among_people: bool) -> Iterator[str]:
         """Write steps with their numbers."""
         for number, step in enumerate(steps, 1):
-            named = f"{step.name}: " if step.name else ""
+            named = f"{noun(step.name)}: " if step.name else ""
             yield from self._step(step, named, f"{number}.", depth, among_people=among_people)
 
     def _step(self, step: JourneyStep, named: str, mark: str, depth: int, *, among_people: bool) -> Iterator[str]:
@@ -80,7 +80,9 @@ class _Outline:
                 yield from self._line(f"{named}wait {self._words.moment(moment)}", mark, depth)
             case Repeat(target=target, most=most):
                 times = counted(most, "time", "times")
-                yield from self._line(f"{named}go back to {target}, {times} at most; after that go on", mark, depth)
+                yield from self._line(
+                    f"{named}go back to {quoted_noun(target)}, {times} at most; after that go on", mark, depth
+                )
             case End():
                 yield from self._line(f"{named}{_ENDS}", mark, depth)
             case Split():
@@ -103,16 +105,16 @@ class _Outline:
             f"{named}{'each person takes' if of_people else 'take'} the first path that holds:", mark, depth
         )
         for path, when in paths_of(self._words, split):
-            yield from self._branch(prefixed(f"{path.name}, if", when), path, depth, among_people=of_people)
+            yield from self._branch(prefixed(f"{noun(path.name)}, if", when), path, depth, among_people=of_people)
         without = _GO_ON if of_people else _ENDS
         yield from self._branch("otherwise", split.otherwise, depth, among_people=of_people, without=without)
 
     def _random(self, split: RandomSplit, named: str, mark: str, depth: int, *, among_people: bool) -> Iterator[str]:
         of_people = among_people or split.by == "person"
-        who = f"every {split.by} always the same"
-        yield from self._line(f"{named}take one of these paths at random, {who}:", mark, depth)
+        who = f"the same {noun(split.by)} always takes the same one"
+        yield from self._line(f"{named}take one of these paths at random; {who}:", mark, depth)
         for share in split.shares:
-            yield from self._branch(f"{share.name}, {share.percent}%", share, depth, among_people=of_people)
+            yield from self._branch(f"{noun(share.name)}, {share.percent}%", share, depth, among_people=of_people)
 
     def _listen(self, listen: Listen, named: str, mark: str, depth: int) -> Iterator[str]:
         triggers = tuple(self._words.trigger(trigger) for trigger in listen.triggers)
@@ -130,7 +132,7 @@ class _Outline:
         yield from self._line(f"{said} and wait up to {length(call.within)} for its answer", mark, depth)
         if call.has_block:
             for path, when in paths_of(self._words, call):
-                yield from self._branch(prefixed(f"{path.name}, if", when), path, depth)
+                yield from self._branch(prefixed(f"{noun(path.name)}, if", when), path, depth)
             yield from self._branch("otherwise", call.otherwise, depth)
         if call.timed_out is None:
             yield from self._branch("on an error, or without an answer in time", call.failed, depth)

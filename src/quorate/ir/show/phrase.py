@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ BULLET: Final = "•"
 _STEP: Final = "  "
 _SHORT: Final = 76
 _NARROWEST: Final = 40
+_PATTERN: Final = re.compile(r"(?<=match |tches )/(?:[^/\\]|\\.)*/")
+_KEPT: Final = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ def inline(phrase: Phrase) -> str:
 def layout(phrase: Phrase, width: int) -> Iterator[str]:
     """Write a phrase as lines: its head, and a bullet for each point, as deep as it stands."""
     if isinstance(phrase, str):
-        yield from textwrap.wrap(phrase, width, break_long_words=False, break_on_hyphens=False)
+        yield from wrapped(phrase, width)
         return
-    yield from textwrap.wrap(f"{phrase.title}:", width, break_long_words=False, break_on_hyphens=False)
+    yield from wrapped(f"{phrase.title}:", width)
     yield from _points(phrase, 1, width)
 
 
@@ -75,16 +78,23 @@ def layout_point(phrase: Phrase, mark: str, depth: int, width: int) -> Iterator[
     """Write a phrase as lines behind a mark, so many steps to the right, with its own points below it."""
     indent = _STEP * depth
     said = folded(phrase)
-    yield from textwrap.wrap(
+    yield from wrapped(
         said if isinstance(said, str) else f"{said.title}:",
         max(width, len(indent) + _NARROWEST),
-        initial_indent=f"{indent}{mark} ",
-        subsequent_indent=f"{indent}{' ' * len(mark)} ",
-        break_long_words=False,
-        break_on_hyphens=False,
+        first=f"{indent}{mark} ",
+        other=f"{indent}{' ' * len(mark)} ",
     )
     if isinstance(said, Points):
         yield from _points(said, depth + 1, width)
+
+
+def wrapped(text: str, width: int, *, first: str = "", other: str = "") -> list[str]:
+    """Break a text into lines, none of them within a pattern, as a space counts there."""
+    whole = _PATTERN.sub(lambda found: found.group().replace(" ", _KEPT), text)
+    lines = textwrap.wrap(
+        whole, width, initial_indent=first, subsequent_indent=other, break_long_words=False, break_on_hyphens=False
+    )
+    return [line.replace(_KEPT, " ") for line in lines]
 
 
 def folded(phrase: Phrase) -> Phrase:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from quorate.ir.groups import ANY_GROUP
 from quorate.ir.program import Program, StageModel
 from quorate.ir.show.derived import stages_title
 from quorate.ir.show.phrase import Phrase, Points, layout, prefixed
 from quorate.ir.show.speaking import WIDTH, counted, speaker_of, whole_list
+from quorate.ir.show.words import noun
 
 
 def show_stages(program: Program, model: StageModel, width: int = WIDTH) -> str:
@@ -16,7 +17,7 @@ def show_stages(program: Program, model: StageModel, width: int = WIDTH) -> str:
     head = f"In {stages_title(program, model.name)} a buying group {_ends(model)}; it moves"
     lines = list(layout(Points(head, "; ", tuple(_moves(program, model))), width))
     if model.formerly:
-        renamed = (f"What was {old} before is {new} now." for old, new in model.formerly.items())
+        renamed = (f"What was {noun(old)} before is {noun(new)} now." for old, new in model.formerly.items())
         lines += ["", *layout(" ".join(renamed), width)]
     return "\n".join(lines)
 
@@ -29,12 +30,12 @@ def sum_stages(program: Program, model: StageModel) -> str:
 
 
 def _ends(model: StageModel) -> str:
-    starts = f"starts in {model.entry[0]}"
+    starts = f"starts in {noun(model.entry[0])}"
     if len(model.entry) > 1:
-        starts = f"is put in {whole_list(model.entry, 'or')} by hand or a journey"
-    ends = [starts, f"succeeds in {model.success}"]
+        starts = f"is put in {_one_of(model.entry)} by hand or a journey"
+    ends = [starts, f"succeeds in {noun(model.success)}"]
     if model.failure:
-        ends.append(f"fails in {whole_list(model.failure, 'or')}")
+        ends.append(f"fails in {_one_of(model.failure)}")
     return whole_list(ends, "and")
 
 
@@ -44,9 +45,14 @@ def _moves(program: Program, model: StageModel) -> Iterator[Phrase]:
     for stage in sorted(model.stages, key=lambda stage: stage in ends):
         targets = model.allowed.get(stage, ())
         if targets:
-            yield f"from {stage} to {whole_list(targets, 'or')}"
+            yield f"from {noun(stage)} to {_one_of(targets)}, by hand or a journey"
         for move in model.moves:
             if move.source == stage:
-                yield prefixed(f"from {stage} by itself to {move.target} if", speaker.condition(move.when, 0))
+                head = f"from {noun(stage)} to {noun(move.target)} by itself if"
+                yield prefixed(head, speaker.condition(move.when, 0))
     if left := [stage for stage in model.stages if not model.allowed.get(stage)]:
-        yield f"not out of {whole_list(left, 'or')}"
+        yield f"never out of {_one_of(left)}"
+
+
+def _one_of(stages: Iterable[str]) -> str:
+    return whole_list([*map(noun, stages)], "or")

@@ -9,9 +9,10 @@ from quorate.ir.groups import MEMBER, REMOVED
 from quorate.ir.show.derived import is_group
 from quorate.ir.show.phrase import Phrase, inline, prefixed
 from quorate.ir.show.windows import Windows
-from quorate.ir.show.words import article, join_words, length, noun
+from quorate.ir.show.words import article, length, noun
 
 _PERSON: Final = "person"
+_IT: Final = "it is "
 
 
 class Sources(Windows):
@@ -22,7 +23,10 @@ class Sources(Windows):
         said = f"{before} {self.noun_of(source, here, many=many)}".lstrip()
         if source.where is None:
             return said
-        return prefixed(f"{said} {self.relative(source)}", self.where(source))
+        where = self.where(source)
+        if isinstance(source.items, n.Groups) and isinstance(where, str) and where.startswith(_IT) and not self.exact:
+            return f"{said} that {'are' if many else 'is'} {where.removeprefix(_IT)}"
+        return prefixed(f"{said} {self.relative(source)}", where)
 
     def where(self, source: n.Source) -> Phrase:
         """Say the condition on items; there is one."""
@@ -51,12 +55,12 @@ class Sources(Windows):
                 return f"{'items' if many else 'item'} of {self.value(list_, here)}"
             case n.Events() as events:
                 kind = events.names[0] if events.names and len(events.names) == 1 else ""
-                self.bind(source.slot, f"the {kind} event" if kind else "the event")
+                self.bind(source.slot, f"the {self.event_name(kind)} event" if kind else "the event")
                 return self.events(events, here, many=many, burst=burst)
 
     def events(self, events: n.Events, here: int, *, many: bool, burst: n.Length | None = None) -> str:
         """Say events with their windows: `page_viewed events in the last 30 days`."""
-        kinds = f"{join_words(events.names, 'or')} " if events.names else ""
+        kinds = f"{self.join([*map(self.event_name, events.names)], 'or')} " if events.names else ""
         said = f"{kinds}{'events' if many else 'event'}{self._of(events.record, here)}"
         if burst is not None:
             said += f" within a stretch of {length(burst)}"

@@ -9,7 +9,7 @@ from quorate.ir import types as t
 from quorate.ir.show.derived import of_member
 from quorate.ir.show.group_values import GroupValues
 from quorate.ir.show.phrase import inline
-from quorate.ir.show.words import join_words, noun
+from quorate.ir.show.words import noun, quoted_noun
 
 _FUNCTIONS: Final = {
     "lower": "{0} in lower case",
@@ -51,6 +51,7 @@ _COUNTS: Final = {
     "median": "the median number of {0} with the same {1}",
 }
 _INSTANT_OF_EVENT: Final = "at"
+_SIGNS: Final = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 
 
 class Values(GroupValues):
@@ -62,7 +63,7 @@ class Values(GroupValues):
             case n.Literal():
                 return self.constant(expr)
             case n.ListOf(items=items):
-                return join_words([self.value(item, here) for item in items], "and") or "an empty list"
+                return self.join([self.value(item, here) for item in items], "and") or "an empty list"
             case n.Slot():
                 return self._slot(expr, here)
             case n.Get():
@@ -82,7 +83,8 @@ class Values(GroupValues):
             case n.Negate(operand=operand):
                 return f"-{self._operand(operand, here)}"
             case n.Arithmetic(first=first, rest=rest):
-                said = "".join(f" {operator} {self._operand(operand, here)}" for operator, operand in rest)
+                signs = {} if self.exact else _SIGNS
+                said = "".join(f" {signs.get(sign, sign)} {self._operand(each, here)}" for sign, each in rest)
                 return self._operand(first, here) + said
             case n.Concat(parts=parts):
                 return " + ".join(self._operand(part, here) for part in parts)
@@ -95,7 +97,7 @@ class Values(GroupValues):
             case n.If():
                 return self._if(expr, here)
             case n.Coalesce(arguments=arguments):
-                return f"the first known of {join_words([self.value(item, here) for item in arguments], 'and')}"
+                return f"the first known of {self.join([self.value(item, here) for item in arguments], 'and')}"
             case n.DefineCall() | n.TableCall():
                 return self.named(expr, here)
             case n.Count(source=source):
@@ -109,14 +111,16 @@ class Values(GroupValues):
                 return f"whether {inline(self.condition(expr, here))}"
 
     def owned(self, record: n.Expr, name: str, here: int) -> str:
-        """Say something that belongs to a record: `name`, `the account's name`, `contact.name`."""
+        """Say something that belongs to a record: `name`, `the account's name`, `name of contact`."""
         match of_member(record):
             case n.Slot(number=number) if number == here:
                 return name
             case n.Get():
-                return f"{self.value(record, here)}.{name}"
+                of = self.value(record, here)
+                return f"{of}.{name}" if self.exact else f"{name} of {of}"
             case n.Slot(number=number, type=t.EventType()):
-                return f"{name} of {self.slots.get(number) or self.thing(record.type)}"
+                said = f"{name} of {self.slots.get(number) or self.thing(record.type)}"
+                return said if self.exact or said.startswith("the ") else f"the {said}"
             case (n.Slot() | n.Parent()) as owner:
                 return f"{self.value(owner, here)}'s {name}"
             case _:
@@ -124,7 +128,8 @@ class Values(GroupValues):
 
     def named(self, call: n.DefineCall | n.TableCall, here: int) -> str:
         """Say a definition or a table on a record, with its arguments as in rules."""
-        name = self.owned(call.record, call.name, here)
+        quoted = isinstance(call.type, t.BooleanType) and not self.exact
+        name = self.owned(call.record, quoted_noun(call.name) if quoted else self.name(call.name), here)
         if isinstance(call, n.DefineCall) and call.arguments:
             given = ", ".join(
                 f"({self.value(argument, here)})" if isinstance(argument, n.ListOf) else self.value(argument, here)
@@ -135,7 +140,10 @@ class Values(GroupValues):
 
     def by_clock(self, zone: n.Expr | None, here: int) -> str:
         """Say whose clock counts, where it is not the rule set's."""
-        return "" if zone is None else f" by the clock of {self.value(zone, here)}"
+        if zone is None:
+            return ""
+        its = "its " if not self.exact and isinstance(zone, n.Get) and self.is_here(zone.record, here) else ""
+        return f" by the clock of {its}{self.value(zone, here)}"
 
     def period(self, period: n.Period, here: int) -> str:
         """Say a period: `this fiscal quarter`, `the previous month`."""
@@ -155,7 +163,8 @@ class Values(GroupValues):
         is_instant = isinstance(get.record.type, t.EventType) and get.name == _INSTANT_OF_EVENT
         if is_instant and isinstance(get.record, n.Slot):
             return "its time" if get.record.number == here else self.owned(get.record, "the time", here)
-        return self.owned(get.record, get.name, here)
+        is_yes_or_no = isinstance(get.type, t.BooleanType) and not self.exact
+        return self.owned(get.record, quoted_noun(get.name) if is_yes_or_no else self.name(get.name), here)
 
     def _parent(self, record: n.Expr, entity: str, here: int) -> str:
         if isinstance(of_member(record), n.Slot | n.Parent):
@@ -182,7 +191,7 @@ class Values(GroupValues):
             case "round", [value]:
                 return f"{value} rounded"
             case ("min" | "max") as function, _:
-                return f"the {'smallest' if function == 'min' else 'largest'} of {join_words(given, 'and')}"
+                return f"the {'smallest' if function == 'min' else 'largest'} of {self.join(given, 'and')}"
             case function, _ if function in _FUNCTIONS:
                 return _FUNCTIONS[function].format(*given) + zone
             case function, _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Final
@@ -12,7 +13,11 @@ from quorate.ir.nodes import Length
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_MOST_SHOWN: Final = 8
+MOST_SHOWN: Final = 8
+"""How many of a list are written where it is only to be recognized."""
+
+_AS_CONSONANT: Final = re.compile(r"u(?:ni|s[aeiu]|ti|r[aeiu])|eu|on(?:e|ce)(?![a-z])", re.IGNORECASE)
+_AS_VOWEL: Final = re.compile(r"[aeiou]|h(?:our|on(?:est|or|our)|eir)", re.IGNORECASE)
 _GROUPED_FROM: Final = 10_000
 _LENGTHS: Final = (
     ("week", 7 * 86_400_000_000),
@@ -25,11 +30,11 @@ _MONTHS_OF_YEAR: Final = 12
 _MANY_WEEKS: Final = "week"
 
 
-def join_words(words: Sequence[str], last: str) -> str:
-    """Write `a, b or c`; a long list is cut and counted."""
-    if len(words) > _MOST_SHOWN:
-        shown = ", ".join(words[: _MOST_SHOWN - 2])
-        return f"{shown} {last} {len(words) - _MOST_SHOWN + 2} others"
+def join_words(words: Sequence[str], last: str, most: int = MOST_SHOWN) -> str:
+    """Write `a, b or c`; a list of more than the most is cut and counted."""
+    if len(words) > most:
+        shown = ", ".join(words[: most - 2])
+        return f"{shown} {last} {len(words) - most + 2} others"
     if len(words) < 2:  # noqa: PLR2004 - one needs no joint
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
@@ -94,17 +99,24 @@ def days_of(days: frozenset[int]) -> str:
 
 
 def noun(name: str) -> str:
-    """Write the name of an entity as a word of prose."""
+    """Write a name of rules as a word of prose."""
     return name.replace("_", " ")
 
 
+def quoted_noun(name: str) -> str:
+    """Write a name of rules as a word of prose that has to be seen as a name."""
+    return f"“{noun(name)}”"
+
+
 def article(word: str) -> str:
-    """Put `a` or `an` before a word."""
-    return f"an {word}" if word[:1].lower() in set("aeiou") else f"a {word}"
+    """Put `a` or `an` before a word, also before one in quotes."""
+    bare = word.lstrip("“")
+    is_vowel = _AS_VOWEL.match(bare) and not _AS_CONSONANT.match(bare)
+    return f"an {word}" if is_vowel else f"a {word}"
 
 
 def type_words(type_: t.Type) -> str:
-    """Write a type as a field's: `text (ignoring case)`, `one of "low", "high"`, `a person`, `fields of its own`."""
+    """Write a type as a field's: `whole number`, `one of "low", "high"`, `reference to a person`."""
     match type_:
         case t.TextType(folded=True):
             return "text, ignoring case"
@@ -112,6 +124,10 @@ def type_words(type_: t.Type) -> str:
             return f"list of {type_words(item)}" if item else "list"
         case t.ObjectType():
             return "object"
+        case t.BooleanType():
+            return "yes or no"
+        case t.IntegerType():
+            return "whole number"
         case t.EntityType(entity=entity):
             return f"reference to {article(noun(entity))}"
         case t.EventType(name=name):

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quorate.server.messages import activation_message, diagnostic_messages, revision_message
+from quorate.service.differences import effect_of, kind_of
 from quorate.service.errors import InputError, LimitError
 from quorate.service.rule_sets import Actor
 from quorate.v1 import rule_set_pb2, rule_set_pb2_grpc
 
 if TYPE_CHECKING:
+    from quorate.difference.model import Difference
     from quorate.server.call import Call
     from quorate.server.options import ServerOptions
     from quorate.service.house import House
@@ -35,13 +37,14 @@ class RuleSetService(rule_set_pb2_grpc.RuleSetServiceServicer):
         )
 
     def Publish(self, request: rule_set_pb2.PublishRequest, call: Call) -> rule_set_pb2.PublishResponse:  # noqa: N802
-        """Compile rules and keep them where they are well."""
+        """Compile rules, run their tests and keep them where all is well."""
         published = self._rule_sets.publish(
             call.tenant,
             self._files(request.files),
             _actor(call),
             note=request.note,
             refuse_findings=request.refuse_findings,
+            skip_tests=request.skip_tests,
         )
         compiled, row = published.compiled, published.row
         call.note(rule_set=compiled.name, revision=compiled.revision, outcome="refused" if row is None else "published")
@@ -92,20 +95,8 @@ class RuleSetService(rule_set_pb2_grpc.RuleSetServiceServicer):
     def Diff(self, request: rule_set_pb2.DiffRequest, call: Call) -> rule_set_pb2.DiffResponse:  # noqa: N802
         """Tell what of a rule set means something else in another revision."""
         old, new, found = self._rule_sets.diff(call.tenant, request.old_revision, request.new_revision)
-        return rule_set_pb2.DiffResponse(
-            old_revision=old,
-            new_revision=new,
-            differences=[
-                rule_set_pb2.Difference(
-                    kind=rule_set_pb2.DiffKind.Name(each.kind),
-                    declaration=each.declaration,
-                    name=each.name,
-                    old_text=each.old_text,
-                    new_text=each.new_text,
-                )
-                for each in found
-            ],
-        )
+        told = [_difference(each) for each in found]
+        return rule_set_pb2.DiffResponse(old_revision=old, new_revision=new, differences=told)
 
     def _files(self, messages: Iterable[rule_set_pb2.RuleFile]) -> dict[str, bytes]:
         """Read the files of a request. Raises InputError and LimitError."""
@@ -132,3 +123,27 @@ class RuleSetService(rule_set_pb2_grpc.RuleSetServiceServicer):
 
 def _actor(call: Call) -> Actor:
     return Actor(call.identity.name, call.request_id)
+
+
+def _difference(each: Difference) -> rule_set_pb2.Difference:
+    return rule_set_pb2.Difference(
+        kind=rule_set_pb2.DiffKind.Name(kind_of(each)),
+        declaration=each.reference.one,
+        name=each.reference.name,
+        old_text=each.old_text,
+        new_text=each.new_text,
+        effect=rule_set_pb2.DiffEffect.Name(effect_of(each.effect)),
+        old_name="" if each.was is None else each.was.name,
+        changes=[
+            rule_set_pb2.DiffChange(
+                what=change.what,
+                old=change.old,
+                new=change.new,
+                effect=rule_set_pb2.DiffEffect.Name(effect_of(change.effect)),
+            )
+            for change in each.changes
+        ],
+        because=[
+            rule_set_pb2.DiffCause(declaration=cause.reference.one, name=cause.reference.name) for cause in each.because
+        ],
+    )

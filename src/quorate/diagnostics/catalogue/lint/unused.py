@@ -247,12 +247,14 @@ L816 = Code(
     "only told where settings ask for it.",
     _together(
         _PLAIN,
-        'journey greet "Greet" for accounts in large {\n  goal when any demo_requested since journey entry\n\n  pause: wait 3 days\n'
+        'journey greet "Greet" for accounts in large {\n  goal when any demo_requested since journey entry\n\n'
+        "  pause: wait 3 days\n"
         '  do add_account_moment(kind: "web", description: "Here")\n}\n',
     ),
     _together(
         _PLAIN,
-        'journey greet "Greet" for accounts in large {\n  goal when any demo_requested since journey entry\n\n  pause: wait 3 days\n'
+        'journey greet "Greet" for accounts in large {\n  goal when any demo_requested since journey entry\n\n'
+        "  pause: wait 3 days\n"
         '  do add_account_moment(kind: "web", description: "Here")\n  repeat pause at most 3 times\n}\n',
     ),
     Severity.NOTE,

@@ -16,6 +16,8 @@ _ALIKE: Final = (
     "something is missing."
 )
 
+_SELLER: Final = 'any person where (department = "Sales" and seniority = "vp")'
+
 L608 = Code(
     "L608",
     "double-negation",
@@ -147,9 +149,9 @@ L619 = Code(
     "`[lint.bounds]` allows.",
     "One day it will be changed in all places but one. With `define` it has a name, and one place.",
     Example(
-        'audience a of accounts\n  where any person where (department = "Sales" and seniority = "vp")\n\n'
-        'audience b of accounts\n  where any person where (department = "Sales" and seniority = "vp") and employees >= 500\n\n'
-        'audience c of accounts\n  where any person where (department = "Sales" and seniority = "vp") and country = "FR"\n'
+        f"audience a of accounts\n  where {_SELLER}\n\n"
+        f"audience b of accounts\n  where {_SELLER} and employees >= 500\n\n"
+        f'audience c of accounts\n  where {_SELLER} and country = "FR"\n'
     ),
     Example(
         'define has_seller of account = any person where (department = "Sales" and seniority = "vp")\n\n'

@@ -1,0 +1,1 @@
+"""What of a declaration is other than it was, part by part, in words."""
