@@ -134,7 +134,7 @@ def rules_of(program: Program) -> RuleSet:
     return _KNOWN[program.revision]
 
 
-def unlike(before: Subject, after: Subject, count: int = 40) -> list[str]:
+def unlike(before: Subject, after: Subject, count: int = 20) -> list[str]:
     """Return the payloads that two rule sets decide otherwise."""
     return [
         each for each in payloads_of(before, count) if decided(before.program, each) != decided(after.program, each)

@@ -17,6 +17,8 @@ from quorate.text import Source
 from tests.diagnostics.corpus import DATA
 
 SAMPLE = "sample.rules"
+_FOUND: dict[int, tuple[Subject, list[Diagnostic]]] = {}
+"""What was found before, as several tests look at a sample; rule sets are kept, so that no other has their id."""
 
 
 @cache
@@ -43,6 +45,7 @@ def subject_of_text(text: str, *, alone: bool = False) -> Subject:
     return subject_of(project_of(text, alone=alone))
 
 
+@cache
 def subject_of_sample(example: Example) -> Subject:
     """Compile the sample of a page."""
     name = example.kind.removeprefix("in ") if example.kind.startswith("in ") else SAMPLE
@@ -51,8 +54,13 @@ def subject_of_sample(example: Example) -> Subject:
 
 def found_in(subject: Subject, code: Code | None = None) -> list[Diagnostic]:
     """Return what lint finds in the sample, not in the schema beside it; of one code, if one is given."""
-    found = lint(subject)
-    return [each for each in found if each.where != schema().path and (code is None or each.code == code.id)]
+    if id(subject) not in _FOUND:
+        _FOUND[id(subject)] = subject, lint(subject)
+    return [
+        each
+        for each in _FOUND[id(subject)][1]
+        if each.where != schema().path and (code is None or each.code == code.id)
+    ]
 
 
 def with_texts(project: Project, texts: Mapping[str, Source]) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from quorate.lint.review import review
 from quorate.lint.subject import Subject
 from quorate.semantics.lint_settings import LintSettings
 from quorate.syntax.format import format_source
-from quorate.text import Span
+from quorate.text import Source, Span
 from tests.lint.payloads import unlike
 from tests.lint.subjects import SAMPLE, project_of, subject_of, subject_of_sample
 
@@ -140,7 +141,7 @@ CONDITIONS = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(CONDITIONS, min_size=1, max_size=2))
 def test_twice_is_as_once_and_safe_ones_keep_what_is_decided(conditions: list[str]) -> None:
     heads = "define heads of account = count(people where (consent_email))\n"
@@ -161,6 +162,15 @@ def test_samples_are_fixed_to_the_end(code: Code) -> None:
     done = fix_all(subject, lambda each: [found for found in lint(each) if found.where != "schema.rules"], unsafe=True)
     assert done.refused == ()
     assert [each.code for each in lint(done.subject) if each.fix is not None and each.where != "schema.rules"] == []
+
+
+def test_what_only_tests_speak_of_is_left() -> None:
+    text = "define asked of account = employees >= 5\n\ndefine gone of account = employees >= 6\n"
+    test = Source(
+        "sample.test.rules", 'test "asked" {\n  now 2026-06-01T12:00:00Z\n  account a { }\n  expect a.asked\n}\n'
+    )
+    subject = subject_of(replace(project_of(text), tests=(test,)))
+    assert [each.message for each in look(subject)] == ["`gone` is not used"]
 
 
 def test_what_a_comment_keeps_from_being_told_is_not_fixed() -> None:

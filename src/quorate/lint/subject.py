@@ -63,6 +63,7 @@ _OWNERS: Final[Mapping[str, str]] = {
 }
 
 
+_WORD: Final = re.compile(r"\w+")
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
 _REST_OF_LINE: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+")
@@ -199,6 +200,11 @@ class Subject:
     def all_written(self, kind: type[Written]) -> tuple[Written, ...]:
         """Return the nodes of a class, in the order of the text."""
         return cast("tuple[Written, ...]", self.written.get(kind, ()))
+
+    @cached_property
+    def tested_words(self) -> frozenset[str]:
+        """All words of the tests of the rule set: what has such a name may be what they are about."""
+        return frozenset(word for source in self.project.tests for word in _WORD.findall(source.text))
 
     @cached_property
     def by_span(self) -> Mapping[Span, tuple[ir.Node, ...]]:

@@ -49,18 +49,19 @@ _Part: TypeAlias = (
 
 def find_unused_reuse(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of lists, definitions and tables that nothing uses."""
-    mentioned = {each.parts[0].text for each in subject.all_written(n.Path)}
+    tested = subject.tested_words
+    mentioned = {each.parts[0].text for each in subject.all_written(n.Path)} | tested
     kinds: tuple[type[n.ListDeclaration | n.ListFileDeclaration], ...] = (n.ListDeclaration, n.ListFileDeclaration)
     for kind in kinds:
         for declared in subject.all_written(kind):
             if declared.name.text not in mentioned:
                 yield _unused(subject, L801, declared, is_safe=True)
-    called = {each.name for each in subject.all_made(ir.DefineCall)}
+    called = {each.name for each in subject.all_made(ir.DefineCall)} | tested
     for define in subject.all_written(n.DefineDeclaration):
         if define.name.text not in called:
             yield _unused(subject, L802, define, is_safe=True)
         yield from _unused_parameters(define)
-    looked_up = {each.name for each in subject.all_made(ir.TableCall)}
+    looked_up = {each.name for each in subject.all_made(ir.TableCall)} | tested
     for table in subject.all_written(n.TableDeclaration):
         if table.name.text not in looked_up:
             yield _unused(subject, L803, table, is_safe=True)
@@ -162,7 +163,7 @@ def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
         if library and kind in {n.ActionDeclaration, n.CallDeclaration}:
             continue
         for declared in subject.all_written(kind):
-            if declared.name.text not in used:
+            if declared.name.text not in used and declared.name.text not in subject.tested_words:
                 yield _unused(subject, code, declared, is_safe=is_safe)
 
 
