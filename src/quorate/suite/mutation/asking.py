@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from quorate.ir import journeys as j
 from quorate.ir.program import Program
@@ -34,9 +34,10 @@ def _commanded(command: c.Command | c.CallAnswer, program: Program) -> Iterator[
             if any(isinstance(step, j.Call) and step.call == command.call for step in j.steps_of(journey.steps)):
                 yield "journeys", journey.name
         return
-    for name in ("group", "journey"):
-        if isinstance(command.told.get(name), str):
-            yield f"{name}s", str(command.told[name])
+    for told in command.told.values():
+        for name in ("group", "journey"):
+            if isinstance(told, Mapping) and isinstance(told.get(name), str):
+                yield f"{name}s", told[name]
 
 
 def _expected(expectation: c.Expectation, program: Program) -> Iterator[Named]:

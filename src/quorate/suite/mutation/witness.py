@@ -1,0 +1,440 @@
+"""The test that is missing: facts on which a mutant is not what the rules are, written out as a block.
+
+It is looked for near the tests that there are: their facts are changed to the boundaries of what the mutant changes, and
+as explanations tell that an answer would become yes, by the rules and by the mutant. What is found is made as small as
+it gets, and tried before it is shown: it passes on the rules, and fails on the mutant.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from quorate.decide.decision import Decision
+from quorate.decide.explanation import explanation_of
+from quorate.decide.payload import PayloadReader, Rejected
+from quorate.decide.subjects import parts_of
+from quorate.ir import nodes as n
+from quorate.ir.journeys import RandomSplit, steps_of
+from quorate.ir.program import Audience, Program
+from quorate.ir.sites import PERSON, sites_of
+from quorate.semantics.project import Project
+from quorate.suite.block import cases_of
+from quorate.suite.case import CallAnswer, Case, Command, Instant
+from quorate.suite.deciding import scales_by
+from quorate.suite.given import GivenFiles
+from quorate.suite.mutation.changing import Account, Asked, Edit, asked_in, edits_of, leaner, told_edit
+from quorate.suite.mutation.judging import Bench, Decides, TooMuchWorkError
+from quorate.suite.mutation.meaning import Named
+from quorate.suite.mutation.mutant import Mutant
+from quorate.suite.mutation.noticing import expectations
+from quorate.suite.mutation.writing import UnwritableError, Writer
+from quorate.suite.running import run_case
+from quorate.syntax import test_nodes as tn
+from quorate.syntax.parse import parse
+from quorate.text import Source, Span
+
+TRIALS_MOST: Final = 1_500
+"""How many changed cases are decided for one mutant."""
+
+_SCENARIOS: Final = 12
+_NEAR: Final = 6
+_EXPLAINED: Final = 40
+_SEEDS: Final = 40
+_LINES: Final = 8
+_PROBE: Final = "\0what a mutant changes"
+
+Asks: TypeAlias = Sequence[tuple[str, n.Expr]]
+"""Conditions, each with the entity that it is on."""
+
+
+class _SpentError(Exception):
+    """All trials are used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a case comes out by the rules and by a mutant: the decisions of each instant, by both."""
+
+    own: Sequence[Sequence[Mapping[str, Any]]]
+    other: Sequence[Sequence[Mapping[str, Any]]]
+
+    def differs_at(self, key: str) -> int | None:
+        """Return the first instant at which there is a difference that a test can tell."""
+        for place, (own, other) in enumerate(zip(self.own, self.other, strict=False)):
+            if next(expectations(key, own, other), None) is not None:
+                return place
+        return None
+
+
+class Witnesses:
+    """Looks for the tests that are missing in one rule set."""
+
+    def __init__(self, bench: Bench, project: Project) -> None:
+        self._bench = bench
+        self._program = bench.program
+        self._schema = bench.program.schema
+        self._zone = ZoneInfo(bench.program.calendar.zone)
+        self._writer = Writer(self._schema)
+        self._files = GivenFiles(project, bench.program)
+        person = self._schema.entities.get(PERSON)
+        self._people = "" if person is None else person.many
+        self._reader = PayloadReader(self._schema, self._program.limits, groups=frozenset(self._program.groups),
+                                     journeys=frozenset(self._program.journeys))  # fmt: skip
+
+    def find(self, mutant: Mutant, program: Program, changed: frozenset[Named]) -> str:
+        """Return a test block that tells a mutant from the rules; empty where none was found."""
+        return _Search(self, self._bench, mutant, program, changed).find()
+
+    # -- what a search needs -------------------------------------------------------------------------------------------
+
+    def scenarios(self, mutant: Mutant, changed: frozenset[Named]) -> Iterator[Case]:
+        """Yield cases without what they expect: first those that look at what is changed, smaller ones first."""
+        bench = self._bench
+        near = [each.case for each in bench.relevant(mutant, changed)]
+        others = [each.case for each in bench.prepared if not changed.isdisjoint(each.names)]
+        listed = sorted(near, key=_size)[:_NEAR] + sorted(others, key=_size)
+        seen: set[tuple[object, ...]] = set()
+        for case in listed:
+            bare = replace(case, row=None, steps=tuple(_bare(each) for each in case.steps))
+            told = tuple((step.at, str(step.account)) for step in bare.steps)
+            if told not in seen and case.state is None:
+                seen.add(told)
+                yield bare
+        yield from self._blank()
+
+    def _blank(self) -> Iterator[Case]:
+        """Yield an account of which hardly anything is known, with one person."""
+        root = self._schema.entities[self._schema.root]
+        if any(each.required for name, each in root.fields.items() if name not in {root.key, "name"}):
+            return
+        at = self._bench.prepared[0].case.steps[0].at if self._bench.prepared else datetime.fromisoformat(_NOON)
+        account: Account = {root.key: "acme", "events": []}
+        if "name" in root.fields:
+            account["name"] = "Acme"
+        for child in self._schema.children(root.name):
+            account[child.many] = [{child.key: "ann"}] if child.name == PERSON else []
+        instant = Instant(at, account, None, (), ())
+        yield Case("", "", Span("", 0, 0), None, root.name, "acme", (instant,), None)
+
+    def explained(
+        self, program: Program, asks: Asks, account: Account, state: Mapping[str, Any], now: str
+    ) -> Iterator[Edit]:
+        """Yield what would make conditions true of an account, or of its people, by a program."""
+        payload = {"now": now, self._schema.root: account, **({"state": state} if state else {})}
+        read = self._reader.read(payload, now=None, strict=False, recall=None)
+        if isinstance(read, Rejected):
+            return
+        population = self._bench.population
+        scales = {} if population is None else scales_by(population.scales, program.engagements)
+        for number, (entity, where) in enumerate(asks):
+            name = f"{_PROBE} {number}"
+            probe = Audience(name, "", entity, where, None, where.span)
+            parts = parts_of(replace(program, audiences={**program.audiences, name: probe}), scales)
+            root = read.facts.root
+            records = [root] if entity == root.kind else list(root.collections.get(self._people) or ())
+            for record in records:
+                person = None if record is root else record.key
+                for change in explanation_of(parts, read, probe, record).to_dict()["changes"]:
+                    yield told_edit(change, person, self._people)
+
+    def text(self, case: Case, lines: Sequence[str], title: str) -> str:
+        """Write a block. Raises UnwritableError."""
+        return self._writer.block(title, case, lines)
+
+    def cases(self, text: str) -> list[Case]:
+        """Read a block back; nothing of one that is no test."""
+        parsed = parse(Source("missing.test.rules", text))
+        if parsed.diagnostics or len(parsed.file.declarations) != 1:
+            return []
+        declared = parsed.file.declarations[0]
+        if not isinstance(declared, tn.TestDeclaration):
+            return []
+        return cases_of(declared, self._program, self._files)[0]
+
+
+class _Search:
+    """The search for one mutant."""
+
+    def __init__(
+        self, owner: Witnesses, bench: Bench, mutant: Mutant, program: Program, changed: frozenset[Named]
+    ) -> None:
+        self._owner = owner
+        self._bench = bench
+        self._mutant = mutant
+        self._program = program
+        self._changed = changed
+        self._names = bench.closure(bench.users(changed))
+        self._own = bench.decider(bench.program, self._names)
+        self._other = bench.decider(program, self._names)
+        self._trials = 0
+
+    def find(self) -> str:
+        try:
+            for case in self._differing():
+                text = self._told(case)
+                if text:
+                    return text
+        except _SpentError:
+            return ""
+        return ""
+
+    # -- trying --------------------------------------------------------------------------------------------------------
+
+    def _try(self, case: Case) -> Trial:
+        self._trials += 1
+        if self._trials > TRIALS_MOST:
+            raise _SpentError
+        return Trial(_decisions(case, self._own), _decisions(case, self._other))
+
+    def _differs(self, case: Case) -> int | None:
+        try:
+            return self._try(case).differs_at(case.key)
+        except TooMuchWorkError:
+            return None
+
+    def _differing(self) -> Iterator[Case]:
+        """Yield cases, up to the instant at which they come out otherwise by the mutant."""
+        scenarios = list(itertools.islice(self._owner.scenarios(self._mutant, self._changed), _SCENARIOS))
+        for case in scenarios:
+            yield from self._cut(case)
+        seeds: list[Case] = []
+        for case in scenarios:
+            for changed in self._explained(case):
+                seeds.append(changed)
+                yield from self._cut(changed)
+        for case in (*scenarios, *seeds[:_SEEDS]):
+            for place in range(len(case.steps) - 1, -1, -1):
+                step = case.steps[place]
+                asked = self._asked(step.at)
+                for edit in edits_of(dict(step.account), asked, self._bench.program.schema, step.at, self._zone):
+                    changed = _edited(case, place, edit)
+                    if changed is not None:
+                        yield from self._cut(changed)
+        yield from self._drawn(scenarios)
+
+    def _cut(self, case: Case) -> Iterator[Case]:
+        place = self._differs(case)
+        if place is not None:
+            yield replace(case, steps=case.steps[: place + 1])
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._bench.program.calendar.zone)
+
+    def _explained(self, case: Case) -> Iterator[Case]:
+        """Yield a case with what would make the changed conditions true, by the rules and by the mutant."""
+        payloads = _payloads(case, self._own)
+        found: Iterator[Case] = (
+            changed
+            for program in (self._bench.program, self._program)
+            for place, payload in enumerate(payloads)
+            for edit in self._owner.explained(
+                program,
+                self._asks(program),
+                payload[case.root],
+                payload.get("state", {}),
+                payload["now"],
+            )
+            if (changed := _edited(case, place, edit)) is not None
+        )
+        yield from itertools.islice(found, _EXPLAINED)
+
+    def _asks(self, program: Program) -> Asks:
+        """Return the conditions of what is changed."""
+        found: list[tuple[str, n.Expr]] = []
+        root = program.schema.root
+        for kind, name in sorted(self._changed):
+            part = getattr(program, kind).get(name)
+            match kind:
+                case "audiences":
+                    found.append((part.entity, part.where))
+                case "defines" if str(part.body.type) == "boolean" and not part.parameters:
+                    found.append((part.entity, part.body))
+                case "tables":
+                    found += [(part.entity, row.condition) for row in part.rows]
+            for site in sites_of(program):
+                if _owns(kind, name, site.key) and site.entity in {root, PERSON} and not site.slots:
+                    found.append((site.entity, site.where))
+        for kind, name in sorted(self._bench.users(self._changed)):
+            if kind == "audiences" and (kind, name) not in self._changed:
+                audience = program.audiences[name]
+                found.append((audience.entity, audience.where))
+        return [(entity, where) for entity, where in found if entity in {root, PERSON}][:_NEAR]
+
+    def _asked(self, now: datetime) -> Asked:
+        nodes: list[n.Node] = []
+        for program in (self._bench.program, self._program):
+            for kind, name in self._changed:
+                nodes += _conditions_in(getattr(program, kind).get(name))
+        return asked_in(nodes, now, self._bodies)
+
+    def _bodies(self, node: n.Node) -> Sequence[n.Node]:
+        match node:
+            case n.DefineCall(name=name):
+                return (self._bench.program.defines[name].body,)
+            case n.TableCall(name=name):
+                return tuple(row.condition for row in self._bench.program.tables[name].rows)
+            case _:
+                return ()
+
+    def _drawn(self, scenarios: Iterable[Case]) -> Iterator[Case]:
+        """Yield cases of accounts with other keys, where a mutant draws otherwise who goes which way."""
+        journeys = [self._program.journeys[name] for kind, name in self._changed if kind == "journeys"]
+        if not any(isinstance(step, RandomSplit) for each in journeys for step in steps_of(each.steps)):
+            return
+        for case in itertools.islice(scenarios, _NEAR):
+            for number in range(_SEEDS):
+                yield from self._cut(_renamed(case, f"{case.key}{number + 2}"))
+
+    # -- telling -------------------------------------------------------------------------------------------------------
+
+    def _told(self, case: Case) -> str:
+        """Make a case as small as it gets and write it; empty where it cannot be written, or is not noticed then."""
+        small = self._small(case)
+        for each in dict.fromkeys((small, case)):
+            trial = self._try(each)
+            place = trial.differs_at(each.key)
+            if place is None:
+                continue
+            lines = list(dict.fromkeys(expectations(each.key, trial.own[place], trial.other[place])))[:_LINES]
+            for line in lines:
+                text = self._written(replace(each, steps=each.steps[: place + 1]), line)
+                if text:
+                    return text
+        return ""
+
+    def _written(self, case: Case, line: str) -> str:
+        try:
+            text = self._owner.text(case, [line], _title(self._mutant, line))
+        except UnwritableError:
+            return ""
+        made = self._owner.cases(text)
+        if not made or not all(run_case(each, self._own).passed for each in made):
+            return ""
+        try:
+            return text if any(not run_case(each, self._other).passed for each in made) else ""
+        except TooMuchWorkError:
+            return ""
+
+    def _small(self, case: Case) -> Case:
+        """Leave out what is not needed for the difference; nothing more once the trials are used up."""
+        try:
+            while len(case.steps) > 1 and self._differs(replace(case, steps=case.steps[1:])) is not None:
+                case = replace(case, steps=(replace(case.steps[1], was=None), *case.steps[2:]))
+            is_smaller = True
+            while is_smaller:
+                is_smaller = False
+                for edit in leaner(dict(case.steps[-1].account), self._bench.program.schema):
+                    fewer = _edited(case, 0, edit)
+                    if fewer is not None and fewer != case and self._differs(fewer) is not None:
+                        case, is_smaller = fewer, True
+                        break
+        except _SpentError:
+            self._trials = 0 if self._trials > TRIALS_MOST else self._trials
+        return case
+
+
+_NOON: Final = "2026-06-01T12:00:00+00:00"
+
+
+def _size(case: Case) -> tuple[int, int]:
+    return len(case.steps), len(str(case.steps[-1].account))
+
+
+def _bare(step: Instant) -> Instant:
+    """Return an instant without expectations, and with commands that may be refused."""
+    commands: list[Command | CallAnswer] = [each for each in step.commands if not each.refused]
+    return replace(step, commands=tuple(commands), expectations=())
+
+
+def _decisions(case: Case, decide: Decides) -> list[list[Mapping[str, Any]]]:
+    """Decide a case and return what was decided at each instant, in its order."""
+    found: list[list[Mapping[str, Any]]] = []
+    told: dict[str, list[Mapping[str, Any]]] = {}
+
+    def note(payload: Mapping[str, Any]) -> Decision:
+        decision = decide(payload)
+        if payload["now"] not in told:
+            told[payload["now"]] = []
+            found.append(told[payload["now"]])
+        told[payload["now"]].append(decision.content)
+        return decision
+
+    run_case(case, note)
+    return found
+
+
+def _payloads(case: Case, decide: Decides) -> list[Mapping[str, Any]]:
+    """Return the last payload of each instant."""
+    found: dict[str, Mapping[str, Any]] = {}
+
+    def note(payload: Mapping[str, Any]) -> Decision:
+        found[payload["now"]] = payload
+        return decide(payload)
+
+    try:
+        run_case(case, note)
+    except TooMuchWorkError:
+        return []
+    return list(found.values())
+
+
+def _edited(case: Case, place: int, edit: Edit) -> Case | None:
+    """Return a case with its facts changed from an instant on; None where they do not have what is changed."""
+    steps = list(case.steps)
+    try:
+        for number in range(place, len(steps)):
+            step = steps[number]
+            was = None if step.was is None or number == place else edit(dict(step.was))
+            was = step.was if number == place and place else was
+            steps[number] = replace(step, account=edit(dict(step.account)), was=was)
+    except (LookupError, TypeError):
+        return None
+    return replace(case, steps=tuple(steps))
+
+
+def _renamed(case: Case, key: str) -> Case:
+    steps = tuple(
+        replace(
+            step,
+            account={**step.account, "id": key},
+            was=None if step.was is None else {**step.was, "id": key},
+        )
+        for step in case.steps
+    )
+    return replace(case, key=key, steps=steps)
+
+
+def _owns(kind: str, name: str, key: tuple[str, ...]) -> bool:
+    owners: Mapping[str, Callable[[str], bool]] = {
+        "templates": lambda word: word == "role",
+        "interests": lambda word: word == "shown",
+        "activations": lambda word: word == "only when",
+        "journeys": lambda word: word in {"exit", "goal", "path"},
+    }
+    return key[1] == name and kind in owners and owners[kind](key[0])
+
+
+def _conditions_in(part: object) -> list[n.Node]:
+    """Return the expressions in a declaration."""
+    found: list[n.Node] = []
+    todo = [part]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, n.Node):
+            found.append(each)
+        elif isinstance(each, tuple):
+            todo += each
+        elif hasattr(each, "__dataclass_fields__"):
+            todo += [getattr(each, name) for name in each.__dataclass_fields__]
+    return found
+
+
+def _title(mutant: Mutant, line: str) -> str:
+    said = line.removeprefix("expect ")
+    return f"{mutant.declaration}: {said}"
