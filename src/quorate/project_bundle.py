@@ -19,6 +19,7 @@ from quorate.diagnostics.catalogue.limits import E402, E403
 from quorate.diagnostics.catalogue.project import E606, E609
 from quorate.diagnostics.model import Diagnostic, shown
 from quorate.project_files import (
+    CASE_FILE,
     CONFIG_NAME,
     FILE_BYTES,
     LIST_FILE,
@@ -27,6 +28,7 @@ from quorate.project_files import (
     TESTS_SUFFIX,
     Loaded,
     is_rules_file,
+    load_project,
 )
 from quorate.semantics.config import parse_config
 from quorate.semantics.project import Config, Project
@@ -52,8 +54,10 @@ def bundle_of(path: Path, project: Project) -> dict[str, bytes]:
     found = {_inside(source.path, project): source.text.encode() for source in project.files}
     found[CONFIG_NAME] = named_settings(project).encode()
     found.update(project.data)
-    for test in sorted(folder.rglob(f"*{TESTS_SUFFIX}")) if path.is_dir() else ():
-        found[test.relative_to(folder).as_posix()] = test.read_bytes()
+    with_tests = load_project(path, tests=True).project if path.is_dir() else None
+    if with_tests is not None:
+        found.update({_inside(source.path, project): source.text.encode() for source in with_tests.tests})
+        found.update(with_tests.cases)
     population = folder / POPULATION_NAME
     if population.is_file():
         found[POPULATION_NAME] = population.read_bytes()
@@ -72,8 +76,8 @@ def named_settings(project: Project) -> str:
     return f"{text}\n{name}" if text and not text.endswith("\n") else f"{text}{name}"
 
 
-def read_bundle(files: Mapping[str, bytes]) -> Loaded:
-    """Read the rule set of a bundle. Raises BundleError for paths that lead elsewhere."""
+def read_bundle(files: Mapping[str, bytes], *, tests: bool = False) -> Loaded:
+    """Read the rule set of a bundle, with `tests` also those. Raises BundleError for paths that lead elsewhere."""
     for path in files:
         _check_path(path)
     diagnostics: list[Diagnostic] = []
@@ -82,9 +86,12 @@ def read_bundle(files: Mapping[str, bytes]) -> Loaded:
     if size > SET_BYTES or len(files) > FILES_MOST:
         diagnostics.append(E403.at(None, path="", name=_DEFAULT_NAME, limit=SET_BYTES))
         return Loaded(None, tuple(diagnostics), sources)
+    found: dict[str, Source] = {}
     for path, content in sorted(files.items()):
         if path == CONFIG_NAME or is_rules_file(posixpath.basename(path)):
             _read(path, content, sources, diagnostics)
+        elif tests and path.endswith(TESTS_SUFFIX):
+            _read(path, content, found, diagnostics)
     config_source = sources.get(CONFIG_NAME)
     config, mistakes = parse_config(config_source) if config_source else (Config(), [])
     diagnostics += mistakes
@@ -102,8 +109,11 @@ def read_bundle(files: Mapping[str, bytes]) -> Loaded:
         strict=config.strict,
         engagement=config.engagement,
         config=config_source,
+        tests=tuple(found.values()),
     )
-    return Loaded(replace(project, data=_lists(project, files)), tuple(diagnostics), sources)
+    data = _named(project, project.files, LIST_FILE, files)
+    cases = _named(project, project.tests, CASE_FILE, files)
+    return Loaded(replace(project, data=data, cases=cases), tuple(diagnostics), {**sources, **found})
 
 
 def _check_path(path: str) -> None:
@@ -138,11 +148,13 @@ def _read(path: str, content: bytes, sources: dict[str, Source], diagnostics: li
         diagnostics.append(E609.at(None, path=path, byte=error.start, line=line))
 
 
-def _lists(project: Project, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the list files that rules name and that are there; the compiler reports those that are not."""
+def _named(
+    project: Project, sources: tuple[Source, ...], names: re.Pattern[str], files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return the files that texts name, as a pattern finds them, and that are there; others are reported later."""
     data: dict[str, bytes] = {}
-    for source in project.files:
-        for named in LIST_FILE.findall(source.text):
+    for source in sources:
+        for named in names.findall(source.text):
             try:
                 key = project.data_key(source.path, json.loads(named))
             except ValueError:

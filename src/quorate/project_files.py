@@ -26,6 +26,9 @@ SET_BYTES: Final = 16 * FILE_BYTES
 # `from "competitors.csv" column`, wherever it stands: a file that only a comment names does no harm.
 LIST_FILE: Final = re.compile(r'\bfrom\s*("(?:[^"\\\r\n]|\\.)*")')
 
+# A payload that a test is given: also one that a table of cases names.
+CASE_FILE: Final = re.compile(r'"(?:[^"\\\r\n]|\\.)*\.(?:json|ndjson)"')
+
 
 _Identity = tuple[int, int]
 
@@ -43,13 +46,14 @@ class Loaded:
     sources: Mapping[str, Source]
 
 
-def load_project(path: str | os.PathLike[str]) -> Loaded:
+def load_project(path: str | os.PathLike[str], *, tests: bool = False) -> Loaded:
     """Read a rule set: a folder, with or without a `quorate.toml`, or a single rules file.
 
-    Raises nothing: what cannot be read is told by diagnostics.
+    With `tests` its files of tests are read as well, and the payloads that they name. Raises nothing: what cannot be
+    read is told by diagnostics.
     """
     given = Path(path)
-    loader = _Loader()
+    loader = _Loader(tests)
     project = None
     try:
         if given.is_dir():
@@ -69,6 +73,7 @@ def load_project(path: str | os.PathLike[str]) -> Loaded:
 class _Loader:
     """Reads the files of one rule set, and counts what they hold."""
 
+    with_tests: bool = False
     diagnostics: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     bytes_read: int = 0
@@ -78,14 +83,25 @@ class _Loader:
         config_source = self._read_text(config_path) if os.path.lexists(config_path) else None
         config, mistakes = parse_config(config_source) if config_source else (Config(), [])
         self.diagnostics += mistakes
-        sources = [self._read_text(path) for path in self._rules_files(folder)]
+        found = self._rules_files(folder)
+        sources = [self._read_text(path) for path in found if not path.name.endswith(TESTS_SUFFIX)]
         files = tuple(source for source in sources if source is not None)
         if not files:
             if not sources:
                 self.diagnostics.append(E606.at(None, path=folder.as_posix()))
             return None
         default = folder.resolve().name or "rules"
-        return self._project(config, files, folder, default, config_source)
+        project = self._project(config, files, folder, default, config_source)
+        tests = [self._read_text(path) for path in found if path.name.endswith(TESTS_SUFFIX)]
+        return project and self._with_tests(project, tuple(each for each in tests if each is not None), folder)
+
+    def _with_tests(self, project: Project, tests: tuple[Source, ...], folder: Path) -> Project:
+        """Add the files of tests, and what of the payloads that they name is there."""
+        return (
+            replace(project, tests=tests, cases=self._read_named(project, folder, tests, CASE_FILE))
+            if tests
+            else project
+        )
 
     def load_file(self, path: Path) -> Project | None:
         source = self._read_text(path)
@@ -129,17 +145,26 @@ class _Loader:
                         continue
                     if entry.is_dir():
                         waiting.append((entry, above | {identity}))
-                    elif is_rules_file(entry.name) and (entry.is_file() or entry.is_symlink()):
+                    elif self._is_wanted(entry.name) and (entry.is_file() or entry.is_symlink()):
                         found.setdefault(_identity(entry), entry)
             except OSError as error:
                 self.diagnostics.append(_unreadable(Path(error.filename or inside), error))
         return sorted(found.values(), key=Path.as_posix)
 
+    def _is_wanted(self, name: str) -> bool:
+        return is_rules_file(name) or (self.with_tests and name.endswith(TESTS_SUFFIX))
+
     def _read_lists(self, project: Project, folder: Path) -> dict[str, bytes]:
         """Read the list files that rules name and that are there; the compiler reports those that are not."""
+        return self._read_named(project, folder, project.files, LIST_FILE)
+
+    def _read_named(
+        self, project: Project, folder: Path, sources: tuple[Source, ...], names: re.Pattern[str]
+    ) -> dict[str, bytes]:
+        """Read the files that texts name, as a pattern finds them, and that are there."""
         data: dict[str, bytes] = {}
-        for source in project.files:
-            for named in LIST_FILE.findall(source.text):
+        for source in sources:
+            for named in names.findall(source.text):
                 key = _data_key(project, source, named)
                 if key is not None and key not in data and (folder / key).is_file():
                     content = self._read_bytes(folder / key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from quorate.diagnostics.catalogue.limits import E404
+from quorate.diagnostics.catalogue.tests import E901
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.ir.meaning import Meanings
 from quorate.ir.program import Program
@@ -68,6 +69,7 @@ def _compiled(project: Project, parsed: Sequence[Parsed]) -> tuple[Compiled, Ela
         found.append(E404.at(place, count=count, limit=DECLARATIONS_MOST, help=help_))
         return Compiled(None, _in_order(found), sources, files), None
     names, mistakes = gather_names(parsed)
+    found += _tests_in(files)
     if any(isinstance(each, n.JourneyDeclaration) for each in names.declared.values()):
         names.standard = standard_declarations()
     elaborator = Elaborator(project, names)
@@ -192,6 +194,17 @@ def _about_journeys(made: Elaborator) -> list[Diagnostic]:
 def _whole(found: Mapping[str, Item | None]) -> dict[str, Item]:
     """Return what has no mistake."""
     return {name: item for name, item in found.items() if item is not None}
+
+
+def _tests_in(files: Iterable[n.RulesFile]) -> list[Diagnostic]:
+    """Tell of tests that stand among rules."""
+    help_ = "move it to a file whose name ends in `.test.rules`"
+    return [
+        E901.at(declaration.name.span, name=declaration.name.text, help=help_)
+        for file in files
+        for declaration in file.declarations
+        if isinstance(declaration, n.TestDeclaration)
+    ]
 
 
 def _place_of(files: Iterable[n.RulesFile], number: int) -> Span:

@@ -20,6 +20,8 @@ def gather_names(files: Iterable[Parsed]) -> tuple[Names, list[Diagnostic]]:
     for parsed in files:
         broken |= parsed.broken
         for declaration in parsed.file.declarations:
+            if isinstance(declaration, n.TestDeclaration):
+                continue  # its name is a title, and it has no part in what the rules mean
             for name in _names_of(declaration):
                 if name.text in first and name is not first[name.text]:
                     label = Label(first[name.text].span, "first declared here")
@@ -72,3 +74,5 @@ def kind_of(declaration: n.Declaration) -> str:
             return "an action"
         case n.CallDeclaration():
             return "a call"
+        case n.TestDeclaration():
+            return "a test"

@@ -30,7 +30,8 @@ class Project:
 
     `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
     (empty for the folder that the program runs in). `data` holds the list files that rules name, by
-    :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for,
+    :meth:`data_key`. `tests` are the files of tests, where they were asked for, and `cases` the payloads that they name,
+    by the same keys; neither has a part in what the rules mean. `strict` says what payloads with unknown fields meet where nothing else is asked for,
     `engagement` which engagement model is meant where none is named.
     """
 
@@ -44,9 +45,11 @@ class Project:
     engagement: str | None = None
     data: Mapping[str, bytes] = field(default_factory=dict)
     config: Source | None = None
+    tests: tuple[Source, ...] = ()
+    cases: Mapping[str, bytes] = field(default_factory=dict)
 
     def data_key(self, rules_path: str, named: str) -> str | None:
-        """Turn the name of a list file, as a rules file says it, into its key in `data`.
+        """Turn the name of a list file or a payload, as a rules file says it, into its key in `data` or `cases`.
 
         A key is a path from the project's folder, with `/`: `lists/competitors.csv`. None for a name that leads
         out of that folder.

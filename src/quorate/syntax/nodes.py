@@ -41,6 +41,7 @@ from quorate.syntax.journey_nodes import (
     Wait,
 )
 from quorate.syntax.node import Node
+from quorate.syntax.test_nodes import TestDeclaration
 from quorate.text import Span
 
 __all__ = [  # what comes from other modules; everything else is defined here
@@ -68,6 +69,7 @@ __all__ = [  # what comes from other modules; everything else is defined here
     "Repeat",
     "Share",
     "Split",
+    "TestDeclaration",
     "Trigger",
     "Until",
     "Wait",
@@ -828,6 +830,7 @@ Declaration = (
     | JourneyDeclaration
     | ActionDeclaration
     | CallDeclaration
+    | TestDeclaration
 )
 
 Expr = (

@@ -42,10 +42,11 @@ DECLARATIONS = (
     "journey",
     "action",
     "call",
+    "test",
 )
 """What a declaration of this release starts with."""
 
-LATER = ("mapping", "test", "verify")
+LATER = ("mapping", "verify")
 """What a declaration of the language starts with that this release does not have yet."""
 
 AGGREGATES = ("sum", "average", "min", "max", "median", "distinct", "first", "last")

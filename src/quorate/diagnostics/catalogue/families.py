@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import journeys, limits, names, payload, project, records, syntax, types
+from quorate.diagnostics.catalogue import (
+    journeys,
+    limits,
+    names,
+    payload,
+    project,
+    records,
+    syntax,
+    tests,
+    types,
+)
 from quorate.diagnostics.model import Code
 
 FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
@@ -19,6 +29,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "rule sets and their settings": project.CODES,
         "journeys": journeys.CODES,
         "records": records.CODES,
+        "tests": tests.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

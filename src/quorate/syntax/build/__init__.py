@@ -12,6 +12,7 @@ from quorate.syntax.build.schema import Schema
 from quorate.syntax.build.sources import Sources
 from quorate.syntax.build.steps import Steps
 from quorate.syntax.build.tables import Tables
+from quorate.syntax.build.tests import Tests
 from quorate.syntax.build.values import Values
 from quorate.syntax.build.windows import Windows
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from quorate.syntax import nodes
 
 
-class Build(Schema, Declarations, Groups, Journeys, Steps, Tables, Conditions, Sources, Windows, Values):
+class Build(Schema, Declarations, Groups, Journeys, Steps, Tests, Tables, Conditions, Sources, Windows, Values):
     """All productions of the grammar."""
 
 

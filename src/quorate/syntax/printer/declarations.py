@@ -18,6 +18,7 @@ from quorate.syntax.printer.journeys import print_action, print_call, print_jour
 from quorate.syntax.printer.lexical import print_name, print_text
 from quorate.syntax.printer.stages import print_stages
 from quorate.syntax.printer.tables import print_table
+from quorate.syntax.printer.tests import print_test
 from quorate.syntax.printer.types import print_entity, print_object, print_type
 from quorate.syntax.printer.values import print_list
 
@@ -66,6 +67,8 @@ def print_declaration(context: Context, node: nodes.Declaration) -> Doc:
             return print_action(context, node)
         case nodes.CallDeclaration():
             return print_call(context, node)
+        case nodes.TestDeclaration():
+            return print_test(context, node)
         case _:
             assert_never(node)
 

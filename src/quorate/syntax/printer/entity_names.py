@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias, TypeVar
 
 from quorate.syntax import nodes
+from quorate.syntax.test_nodes import Fact
 
 EntityNames: TypeAlias = Mapping[str, tuple[str, str]]  # either name of an entity -> both, one and many
 _Pick: TypeAlias = Callable[[bool], int]  # whether "many" reads right -> which of the two is taken
@@ -77,6 +78,7 @@ _ENTITY_FIELDS = frozenset(
         (nodes.JourneyDeclaration, "of"),
         (nodes.TableDeclaration, "of"),
         (nodes.EntityDeclaration, "parent"),
+        (Fact, "kind"),
         (nodes.ReferenceType, "entity"),
     }
 )
