@@ -22,6 +22,7 @@ Edit: TypeAlias = Callable[[Account], Account]
 _EVENTS: Final = "events"
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
 _CLONES: Final = 2
+_NAMES: Final = ("ann", "bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ida", "jon")
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -265,7 +266,11 @@ def _cloning(place: int, others: int) -> Edit:
 
 
 def leaner(account: Account, schema: Schema) -> Iterator[Edit]:
-    """Yield changes that leave something out, larger parts before smaller ones."""
+    """Yield changes that leave something out, larger parts before smaller ones; a collection is then there, and empty."""
+    for path, entity, record in _records(account, schema.root, schema, ()):
+        for many in [child.many for child in schema.children(entity)] + ([] if path else [_EVENTS]):
+            if record.get(many) is None:
+                yield _setting(path, many, [])
     for path, entity, record in sorted(_records(account, schema.root, schema, ()), key=lambda each: len(each[0])):
         if path:
             yield _dropping(path)
@@ -299,14 +304,20 @@ def told_edit(change: Mapping[str, Any], person: str | None, people: str) -> Edi
                     holder.pop(last, None)
                 case "add":
                     value = dict(each["value"])
-                    if last == _EVENTS:
-                        value["id"] = f"new-{number + 1}"
-                    holder.setdefault(last, []).append(value)
+                    others = holder.setdefault(last, [])
+                    value["id"] = f"new-{number + 1}" if last == _EVENTS else _new_name(value["id"], others)
+                    others.append(value)
                 case "remove":
                     holder[:] = [one for one in holder if one["id"] != last]
         return changed
 
     return edit
+
+
+def _new_name(name: str, others: Sequence[Mapping[str, Any]]) -> str:
+    """Return a name that people have in place of one that an explanation made up."""
+    taken = {each["id"] for each in others}
+    return next((each for each in _NAMES if each not in taken), name.replace("-", "_"))
 
 
 def _told_place(account: Any, path: str, person: str | None, people: str) -> tuple[Any, Any]:  # noqa: ANN401

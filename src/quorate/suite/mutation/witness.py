@@ -46,6 +46,10 @@ _NEAR: Final = 6
 _EXPLAINED: Final = 40
 _SEEDS: Final = 40
 _LINES: Final = 8
+_BEST: Final = 3
+_BETTER_WITHIN: Final = 200
+"""How many more cases are tried for a better test once there is one."""
+_TOLD: Final = frozenset({"audiences", "groups", "activations", "journeys"})
 _PROBE: Final = "\0what a mutant changes"
 
 Asks: TypeAlias = Sequence[tuple[str, n.Expr]]
@@ -63,12 +67,23 @@ class Trial:
     own: Sequence[Sequence[Mapping[str, Any]]]
     other: Sequence[Sequence[Mapping[str, Any]]]
 
-    def differs_at(self, key: str) -> int | None:
-        """Return the first instant at which there is a difference that a test can tell."""
+    def differs_at(self, key: str, about: frozenset[str]) -> Difference | None:
+        """Return the first instant at which there is a difference that a test can tell; `about` is what is changed."""
         for place, (own, other) in enumerate(zip(self.own, self.other, strict=False)):
-            if next(expectations(key, own, other), None) is not None:
-                return place
+            lines = dict.fromkeys(expectations(key, own, other))
+            if lines:
+                ranked = sorted(lines, key=lambda line: -_worth(line, about))
+                return Difference(place, _worth(ranked[0], about), tuple(ranked))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The instant at which there is one, how well it tells what a mutant changes, and the lines that tell it."""
+
+    place: int
+    worth: int
+    lines: tuple[str, ...]
 
 
 class Witnesses:
@@ -172,16 +187,21 @@ class _Search:
         self._own = bench.decider(bench.program, self._names)
         self._other = bench.decider(program, self._names)
         self._trials = 0
+        self._about = frozenset(name for kind, name in changed if kind in _TOLD)
 
     def find(self) -> str:
+        """Return the first test that tells it well, else the best of those that are soon found."""
+        best, worth, until = "", -1, TRIALS_MOST
         try:
-            for case in self._differing():
-                text = self._told(case)
-                if text:
-                    return text
+            for case, found in self._differing():
+                if found.worth > worth and (text := self._told(case)):
+                    best, worth = text, found.worth
+                    until = min(until, self._trials + _BETTER_WITHIN)
+                if worth == _BEST or self._trials > until:
+                    break
         except _SpentError:
-            return ""
-        return ""
+            pass
+        return best
 
     # -- trying --------------------------------------------------------------------------------------------------------
 
@@ -191,13 +211,13 @@ class _Search:
             raise _SpentError
         return Trial(_decisions(case, self._own), _decisions(case, self._other))
 
-    def _differs(self, case: Case) -> int | None:
+    def _differs(self, case: Case) -> Difference | None:
         try:
-            return self._try(case).differs_at(case.key)
+            return self._try(case).differs_at(case.key, self._about)
         except TooMuchWorkError:
             return None
 
-    def _differing(self) -> Iterator[Case]:
+    def _differing(self) -> Iterator[tuple[Case, Difference]]:
         """Yield cases, up to the instant at which they come out otherwise by the mutant."""
         scenarios = list(itertools.islice(self._owner.scenarios(self._mutant, self._changed), _SCENARIOS))
         for case in scenarios:
@@ -217,10 +237,10 @@ class _Search:
                         yield from self._cut(changed)
         yield from self._drawn(scenarios)
 
-    def _cut(self, case: Case) -> Iterator[Case]:
-        place = self._differs(case)
-        if place is not None:
-            yield replace(case, steps=case.steps[: place + 1])
+    def _cut(self, case: Case) -> Iterator[tuple[Case, Difference]]:
+        found = self._differs(case)
+        if found is not None:
+            yield replace(case, steps=case.steps[: found.place + 1]), found
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -282,7 +302,7 @@ class _Search:
             case _:
                 return ()
 
-    def _drawn(self, scenarios: Iterable[Case]) -> Iterator[Case]:
+    def _drawn(self, scenarios: Iterable[Case]) -> Iterator[tuple[Case, Difference]]:
         """Yield cases of accounts with other keys, where a mutant draws otherwise who goes which way."""
         journeys = [self._program.journeys[name] for kind, name in self._changed if kind == "journeys"]
         if not any(isinstance(step, RandomSplit) for each in journeys for step in steps_of(each.steps)):
@@ -295,15 +315,10 @@ class _Search:
 
     def _told(self, case: Case) -> str:
         """Make a case as small as it gets and write it; empty where it cannot be written, or is not noticed then."""
-        small = self._small(case)
-        for each in dict.fromkeys((small, case)):
-            trial = self._try(each)
-            place = trial.differs_at(each.key)
-            if place is None:
-                continue
-            lines = list(dict.fromkeys(expectations(each.key, trial.own[place], trial.other[place])))[:_LINES]
-            for line in lines:
-                text = self._written(replace(each, steps=each.steps[: place + 1]), line)
+        for each in (self._small(case), case):
+            found = self._differs(each)
+            for line in () if found is None else found.lines[:_LINES]:
+                text = self._written(replace(each, steps=each.steps[: found.place + 1]), line)
                 if text:
                     return text
         return ""
@@ -324,19 +339,34 @@ class _Search:
     def _small(self, case: Case) -> Case:
         """Leave out what is not needed for the difference; nothing more once the trials are used up."""
         try:
-            while len(case.steps) > 1 and self._differs(replace(case, steps=case.steps[1:])) is not None:
-                case = replace(case, steps=(replace(case.steps[1], was=None), *case.steps[2:]))
+            found = self._differs(case)
+            while len(case.steps) > 1:
+                fewer = replace(case, steps=(replace(case.steps[1], was=None), *case.steps[2:]))
+                if not self._is_as_good(fewer, found):
+                    break
+                case = fewer
             is_smaller = True
             while is_smaller:
                 is_smaller = False
                 for edit in leaner(dict(case.steps[-1].account), self._bench.program.schema):
-                    fewer = _edited(case, 0, edit)
-                    if fewer is not None and fewer != case and self._differs(fewer) is not None:
-                        case, is_smaller = fewer, True
+                    fewer_ = _edited(case, 0, edit)
+                    if fewer_ is not None and fewer_ != case and self._is_as_good(fewer_, found):
+                        case, is_smaller = fewer_, True
                         break
         except _SpentError:
-            self._trials = 0 if self._trials > TRIALS_MOST else self._trials
+            self._trials = 0
         return case
+
+    def _is_as_good(self, case: Case, than: Difference | None) -> bool:
+        """Tell whether a case differs as well, and by something known where another does."""
+        found = self._differs(case)
+        return found is not None and (than is None or found.worth >= than.worth)
+
+
+def _worth(line: str, about: frozenset[str]) -> int:
+    """Return how well a statement tells what a mutant changes: best of that itself, and worst of what is unknown."""
+    is_about = not about or any(name in line for name in about)
+    return (0 if line.startswith("expect unknown") else 2) + is_about
 
 
 _NOON: Final = "2026-06-01T12:00:00+00:00"
