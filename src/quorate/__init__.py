@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from quorate.client import connect, connect_async
     from quorate.engine import Decision, RuleSet, load
     from quorate.loading import RulesError
+    from quorate.suite.prepared import test
 
     __version__: str
 
-__all__ = ["Decision", "RuleSet", "RulesError", "__version__", "connect", "connect_async", "load"]
+__all__ = ["Decision", "RuleSet", "RulesError", "__version__", "connect", "connect_async", "load", "test"]
 
 _HOMES = {
     "Decision": "quorate.engine",
@@ -27,6 +28,7 @@ _HOMES = {
     "connect": "quorate.client",
     "connect_async": "quorate.client",
     "load": "quorate.engine",
+    "test": "quorate.suite.prepared",
 }
 
 

@@ -42,18 +42,25 @@ class Checked:
         return len(self.project.files) if self.project else 0
 
 
-def check_rules(path: Path, cache: Path | None = None) -> Checked:
+def check_rules(path: Path, cache: Path | None = None, *, tests: bool = False) -> Checked:
     """Read and compile the rule set at a path; `is_well` tells whether its program can be used.
 
-    With a folder as `cache`, what was compiled before is told again, without its program.
+    With a folder as `cache`, what was compiled before is told again, without its program. With `tests` its tests are
+    read as well.
     """
-    loaded = load_project(path)
+    loaded = load_project(path, tests=tests)
     project = loaded.project
     if project is None:
         return Checked(path, None, None, loaded.diagnostics, loaded.sources, 0)
     kept = find_program(cache, project) if cache else None
     if kept is not None:
-        return Checked(path, project, None, (*loaded.diagnostics, *kept.diagnostics), loaded.sources, kept.audiences)
+        found = (*loaded.diagnostics, *kept.diagnostics)
+        if not project.tests:
+            return Checked(path, project, None, found, loaded.sources, kept.audiences)
+        program = kept.program()
+        if program is not None:
+            found = (*found, *_about_tests(project, program))
+            return Checked(path, project, None, found, loaded.sources, kept.audiences)
     from quorate.semantics.compile import compile_project  # noqa: PLC0415 - the compiler takes its time to start
 
     compiled = compile_project(project)
@@ -63,7 +70,16 @@ def check_rules(path: Path, cache: Path | None = None) -> Checked:
         path,
         project,
         compiled.program,
-        (*loaded.diagnostics, *compiled.diagnostics),
+        (*loaded.diagnostics, *compiled.diagnostics, *_about_tests(project, compiled.program)),
         {**loaded.sources, **compiled.sources},
         len(compiled.program.audiences) if compiled.program else 0,
     )
+
+
+def _about_tests(project: Project, program: Program | None) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the tests of a rule set that compiles."""
+    if program is None or not project.tests:
+        return ()
+    from quorate.suite.reading import read_suite  # noqa: PLC0415 - most that is checked has no tests, or knows them
+
+    return read_suite(project, program)[1]

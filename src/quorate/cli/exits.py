@@ -6,7 +6,7 @@ import enum
 
 
 class ExitCode(enum.IntEnum):
-    """The exit codes; a number keeps its meaning for ever, and 4 and 6 are kept for tests and coverage."""
+    """The exit codes; a number keeps its meaning for ever, and 6 is kept for coverage."""
 
     OK = 0
     """All was done and nothing was found."""
@@ -19,6 +19,9 @@ class ExitCode(enum.IntEnum):
 
     RULES = 3
     """The rules do not compile."""
+
+    TESTS = 4
+    """A test failed."""
 
     LINT = 5
     """A finding is at or over the fail level, or `fmt --check` saw differences."""

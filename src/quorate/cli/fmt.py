@@ -32,7 +32,7 @@ import click
 )
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], *, check: bool, diff: bool, name: Path | None) -> None:
-    """Write rules files in their canonical form; comments stay.
+    """Write files of rules and tests in their canonical form; comments stay.
 
     A PATH is a rules file, the folder of a rule set, a folder of rule sets, or `-`. A file with mistakes is told and
     left as it is, and the exit code is then 3. The files that change are listed on standard output.

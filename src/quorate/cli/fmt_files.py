@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from quorate.cli.rule_sets import find_rule_sets, home_of, is_rules_file
+from quorate.cli.rule_sets import find_rule_sets, home_of, is_rules_file, is_tests_file, rule_set_of
 from quorate.diagnostics.model import Diagnostic
 from quorate.project_files import CONFIG_NAME, load_project
 from quorate.syntax.nodes import EntityDeclaration
@@ -31,20 +31,21 @@ class Unreadable:
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Unformatted | Unreadable]:
-    """Yield each rules file that paths name, as files or as rule sets, once."""
+    """Yield each file of rules or tests that paths name, as files or as rule sets, once."""
     seen: set[Path] = set()
     for path in find_rule_sets(paths):
-        loaded = load_project(path)
+        is_test = is_tests_file(path)
+        loaded = load_project(rule_set_of(path) if is_test else path, tests=True)
         # Settings have no form of their own, and mistakes in them do not change how rules are written.
         hindrances = tuple(found for found in loaded.diagnostics if Path(found.where).name != CONFIG_NAME)
         if hindrances:
             yield Unreadable(hindrances)
         if loaded.project is None:
             continue
-        names = names_in(loaded.project.files) if path.is_dir() else names_around(path)
-        for source in loaded.project.files:
+        names = names_in(loaded.project.files) if path.is_dir() or is_test else names_around(path)
+        for source in (*loaded.project.files, *loaded.project.tests):
             place = Path(source.path).resolve()
-            if place not in seen:
+            if place not in seen and not (is_test and place != path.resolve()):
                 seen.add(place)
                 yield Unformatted(source, names)
 

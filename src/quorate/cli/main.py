@@ -38,6 +38,7 @@ class Verb:
 VERBS: Final = {
     "init": Verb("init", "Write a small rule set, or one whose schema is inferred from payloads."),
     "check": Verb("check", "Find mistakes in rule sets."),
+    "test": Verb("test", "Run the tests of rule sets."),
     "fmt": Verb("fmt", "Write rules files in their canonical form."),
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
     "decide": Verb("decide", "Turn payloads into decisions."),
@@ -104,7 +105,7 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, value: bool) -
         "  quorate check my-rules\n"
         "  quorate decide my-rules my-rules/accounts.ndjson\n"
         "\n"
-        "Exit codes: 0 fine, 1 internal error, 2 usage, 3 the rules do not compile, 5 findings, 7 some input was "
+        "Exit codes: 0 fine, 1 internal error, 2 usage, 3 the rules do not compile, 4 a test failed, 5 findings, 7 some input was "
         "rejected."
     ),
 )

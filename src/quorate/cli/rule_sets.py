@@ -33,6 +33,20 @@ def home_of(file: Path) -> Path | None:
     return next((folder for folder in file.absolute().parents if (folder / CONFIG_NAME).is_file()), None)
 
 
+def is_tests_file(path: Path) -> bool:
+    """Tell whether a path is that of a file of tests."""
+    return path.name.endswith(TESTS_SUFFIX) and path.is_file()
+
+
+def rule_set_of(file: Path) -> Path:
+    """Return the folder of the rule set that a file of tests is of: that of its settings, else the one it is in."""
+    home = home_of(file)
+    if home is None:
+        return file.parent
+    here = Path.cwd()
+    return home.relative_to(here) if not file.is_absolute() and home.is_relative_to(here) else home
+
+
 def is_rules_file(path: Path) -> bool:
     """Tell whether a file holds rules, and not tests of them."""
     return path.name.endswith(RULES_SUFFIX) and not path.name.endswith(TESTS_SUFFIX)

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 _UNITS: Final = frozenset(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s"))
 _WORDS: Final = _UNITS | {
     *("given", "event", "expect", "assign", "remove", "move", "mark", "answer", "enter", "leave", "entered", "exited"),
-    *("refused", "because", "unknown", "actions", "error", "at", "of", "by", "ago", "as", "from", "to", "for", "with"),
-    *("journey", "action", "member", "each"),
+    *("because", "error", "at", "of", "by", "ago", "as", "from", "to", "for", "with"),
 }
-"""What a name could be read as where something else of a test may stand."""
+"""What a name right after another, or at the start of a statement, could be read as."""
+
+_EXPECTED: Final = frozenset({"unknown", "action", "actions", "refused"})
+_ROLE: Final = frozenset({"member"})
+_TARGET: Final = frozenset({"journey"})
 
 
 def print_test(context: Context, node: tn.TestDeclaration) -> Doc:
@@ -60,7 +63,7 @@ def _statement(context: Context, node: tn.Statement) -> Doc:
             return ("given file ", _value(context, node.file))
         case tn.Fact():
             parent = "" if node.parent is None else f" of {_name(node.parent)}"
-            return (f"{_name(node.kind)} {_name(node.key)}{parent}", *_fields(context, node.fields))
+            return (f"{_name(node.kind, _WORDS)} {_name(node.key)}{parent}", *_fields(context, node.fields))
         case tn.EventFact():
             return _event(context, node)
         case tn.After():
@@ -82,7 +85,7 @@ def _event(context: Context, node: tn.EventFact) -> Doc:
 def _command(context: Context, node: tn.Command) -> Doc:
     match node:
         case tn.Assign():
-            return f"assign {_name(node.person)} {_name(node.role)} in {_name(node.group)}"
+            return f"assign {_name(node.person)} {_name(node.role, _WORDS)} in {_name(node.group)}"
         case tn.Remove():
             role = "" if node.role is None else f" as {_name(node.role)}"
             return f"remove {_name(node.person)}{role} from {_name(node.group)}"
@@ -104,19 +107,19 @@ def _expectation(context: Context, node: tn.Expectation) -> Doc:
         case tn.ExpectIn():
             return _expect_in(node)
         case tn.ExpectChange():
-            return f"{_path(node.subject)} {node.change} {_name(node.target)}"
+            return f"{_path(node.subject, _EXPECTED)} {node.change} {_name(node.target)}"
         case tn.ExpectRole():
             unknown = "unknown " if node.unknown else ""
             negated = "not " if node.negated else ""
-            role = "member of" if node.role is None else f"{_name(node.role)} in"
+            role = "member of" if node.role is None else f"{_name(node.role, _ROLE)} in"
             because = _because(node.because, node.span.end - 1)
-            return (f"{unknown}{_path(node.subject)} is {negated}{role} {_name(node.group)}", because)
+            return (f"{unknown}{_path(node.subject, _EXPECTED)} is {negated}{role} {_name(node.group)}", because)
         case tn.ExpectValue():
-            return (f"{_path(node.path)} {node.operator} ", _value(context, node.value))
+            return (f"{_path(node.path, _EXPECTED)} {node.operator} ", _value(context, node.value))
         case tn.ExpectJourney():
             negated = "not " if node.negated else ""
             step = "" if node.step is None else f" at {_reason(node.step)}"
-            return f"{_path(node.subject)} {negated}in journey {_name(node.journey)}{step}"
+            return f"{_path(node.subject, _EXPECTED)} {negated}in journey {_name(node.journey)}{step}"
         case tn.ExpectAction():
             negated = "no " if node.negated else ""
             given: tuple[Doc, ...] = () if node.arguments is None else (" with", *_fields(context, node.arguments))
@@ -131,7 +134,7 @@ def _expectation(context: Context, node: tn.Expectation) -> Doc:
 
 def _expect_in(node: tn.ExpectIn) -> Doc:
     negated = "not " if node.negated else ""
-    said = f"{_path(node.subject)} {negated}in {_name(node.target)}"
+    said = f"{_path(node.subject, _EXPECTED)} {negated}in {_name(node.target, _TARGET)}"
     if node.outcome is None:
         return said
     if node.outcome.text == "unknown":
@@ -190,10 +193,10 @@ def _value(context: Context, node: tn.TestValue) -> Doc:
             return context.show(node)
 
 
-def _name(name: nodes.Name) -> str:
-    return print_name(name, soft=_WORDS)
+def _name(name: nodes.Name, soft: frozenset[str] = frozenset()) -> str:
+    return print_name(name, soft=soft)
 
 
-def _path(path: nodes.Path) -> str:
+def _path(path: nodes.Path, soft: frozenset[str] = frozenset()) -> str:
     first, *others = path.parts
-    return ".".join((_name(first), *("missing" if part.text == "missing" else _name(part) for part in others)))
+    return ".".join((_name(first, soft), *("missing" if part.text == "missing" else _name(part) for part in others)))

@@ -1,0 +1,67 @@
+"""`quorate test`: whether rules do what their tests say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from quorate.cli.test_documents import FormatName
+
+
+def _refuse_now(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    del parameter
+    if value is not None:
+        raise click.UsageError("a test says itself when it is (`now 2026-06-01T12:00:00Z`), so that it means the same "
+                               "on any day; `--now` would change that", ctx)  # fmt: skip
+
+
+@click.command(
+    "test",
+    epilog="\b\nExamples:\n"
+    "  quorate test rules/seeds\n"
+    "  quorate test rules/seeds/groups.test.rules\n"
+    '  quorate test rules/seeds --name "decision maker"   tests with that in their names\n'
+    "  quorate test rules --format junit > junit.xml      each rule set below, for a build server\n",
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--name", "names", multiple=True, metavar="PATTERN",
+    help="Run the tests with this in their names; `*` and `?` stand for anything.",
+)  # fmt: skip
+@click.option("--fail-fast", is_flag=True, help="Stop after the first test that fails.")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N",
+    help="Run with so many processes; without it, with all cores once there is work for them.",
+)  # fmt: skip
+@click.option("--durations", type=click.IntRange(0), metavar="N", help="Tell the N slowest, and how long all took.")
+@click.option(
+    "--format", "format_", type=click.Choice(["pretty", "compact", "json", "junit", "github"]), default="pretty",
+    show_default=True,
+    help="For people, a line for each failure, one JSON document, JUnit XML, or annotations of GitHub.",
+)  # fmt: skip
+@click.option("--now", hidden=True, expose_value=False, is_eager=True, callback=_refuse_now)
+@click.pass_context
+def command(  # noqa: PLR0913 - the options
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    *,
+    names: tuple[str, ...],
+    fail_fast: bool,
+    jobs: int | None,
+    durations: int | None,
+    format_: FormatName,
+) -> None:
+    """Run the tests of rule sets: whether they decide what their tests expect.
+
+    A PATH is the folder of a rule set, one of its files of tests, or a folder of rule sets. A failure is told with the
+    explanation of what was decided instead. The exit code is 4 if a test fails, and 3 if rules or tests have mistakes.
+    """
+    from quorate.cli.test_run import Run  # noqa: PLC0415 - not needed to show help
+    from quorate.uncollected import uncollected  # noqa: PLC0415 - as above
+
+    with uncollected():  # what is imported and compiled is there to the end
+        code = Run(names, fail_fast, jobs, durations, format_).run(paths)
+    ctx.exit(code)

@@ -1,0 +1,196 @@
+"""How tests went, for programs: JSON, JUnit XML and the annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from xml.etree import ElementTree as ET
+
+from quorate.diagnostics.catalogue.families import CODES
+from quorate.diagnostics.encode import encode_json
+from quorate.diagnostics.model import Diagnostic, Severity, visible
+from quorate.suite.explaining import explain_failure
+
+if TYPE_CHECKING:
+    from quorate.cli.test_run import Tested
+    from quorate.cli.test_workers import Timed
+    from quorate.suite.running import Failure
+    from quorate.text import Source, Span
+
+FormatName = Literal["pretty", "compact", "json", "junit", "github"]
+Write: TypeAlias = "Callable[[Sequence[Tested], bool], str]"
+
+SCHEMA: Final = 1
+_LINE: Final = "\n"
+EXPLAINED_MOST: Final = 20
+
+# What XML 1.0 has no way to write, not even escaped.
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def json_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - one shape for all documents
+    """Write one JSON document; lines and columns count from 1. Only what took how long differs from run to run."""
+    explained = 0
+    told: list[dict[str, Any]] = []
+    for tested in rule_sets:
+        rules, cases = tested.prepared.rules, []
+        for each in tested.results:
+            failures = []
+            for failure in each.result.failures:
+                explained += 1
+                explanation = None
+                if rules is not None and explained <= EXPLAINED_MOST:
+                    why = explain_failure(failure, rules)
+                    explanation = {
+                        "answer": None if why.explanation is None else why.explanation.to_dict(),
+                        "journeys": list(why.journeys),
+                        "notes": list(why.notes),
+                    }
+                failures.append({**_failure(failure, tested.prepared.sources), "explanation": explanation})
+            case = each.result.case
+            seconds = {"seconds": round(each.seconds, 6)} if timed else {}
+            place = _place(case.span, tested.prepared.sources)
+            cases.append(
+                {"name": case.name, "test": case.test, **place, "passed": each.result.passed, **seconds,
+                 "failures": failures}
+            )  # fmt: skip
+        revision = None if rules is None else rules.revision
+        told.append({"path": str(tested.path), "revision": revision, "cases": cases})
+    names = {code.id: code.name for code in CODES.values()}
+    found = [each for tested in rule_sets for each in tested.prepared.diagnostics]
+    sources = {path: source for tested in rule_sets for path, source in tested.prepared.sources.items()}
+    ran = sum(len(tested.results) for tested in rule_sets)
+    failed = sum(tested.failed for tested in rule_sets)
+    document = {
+        "schema": SCHEMA,
+        "rule_sets": told,
+        "diagnostics": json.loads(encode_json(found, sources, names=names))["diagnostics"],
+        "summary": {"passed": ran - failed, "failed": failed, "errors": sum(map(_is_error, found))},
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _failure(failure: Failure, sources: Mapping[str, Source]) -> dict[str, Any]:
+    return {**_place(failure.span, sources), "expected": failure.expected, "actual": failure.actual}
+
+
+def _place(span: Span, sources: Mapping[str, Source]) -> dict[str, Any]:
+    source = sources.get(span.path)
+    line, column = (None, None) if source is None else source.position(span.start)
+    return {"path": span.path, "line": line, "column": column}
+
+
+def _is_error(found: Diagnostic) -> bool:
+    return found.severity is Severity.ERROR
+
+
+# -- JUnit ---------------------------------------------------------------------------------------------------------
+
+
+def junit_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - as above
+    """Write JUnit XML as Jenkins describes it (junit-10.xsd): a suite for each file of tests, a case for each case.
+
+    Mistakes of rules and tests are cases with an error.
+    """
+    top = ET.Element("testsuites", name="quorate test")
+    for tested in rule_sets:
+        by_file: dict[str, list[Timed]] = {}
+        for each in tested.results:
+            by_file.setdefault(each.result.case.span.path, []).append(each)
+        for path, results in by_file.items():
+            _suite(top, path, results, tested.prepared.sources, timed=timed)
+        errors = [found for found in tested.prepared.diagnostics if _is_error(found)]
+        if errors:
+            _mistakes(top, str(tested.path), errors, tested.prepared.sources)
+    for name in ("tests", "failures", "errors"):
+        top.set(name, str(sum(int(suite.get(name, "0")) for suite in top)))
+    ET.indent(top)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
+
+
+def _suite(top: ET.Element, path: str, results: Sequence[Timed], sources: Mapping[str, Source], *, timed: bool) -> None:
+    failed = sum(not each.result.passed for each in results)
+    counts = {"tests": str(len(results)), "failures": str(failed), "errors": "0"}
+    suite = ET.SubElement(top, "testsuite", {"name": _xml(path), **counts})
+    if timed:
+        suite.set("time", f"{sum(each.seconds for each in results):.3f}")
+    for each in results:
+        case = ET.SubElement(suite, "testcase", {"name": _xml(each.result.case.name), "classname": _xml(path)})
+        if timed:
+            case.set("time", f"{each.seconds:.3f}")
+        for failure in each.result.failures:
+            told = ET.SubElement(case, "failure", {"type": "expectation", "message": _xml(failure.message)})
+            place = _place(failure.span, sources)
+            source = sources.get(failure.span.path)
+            said = "" if source is None else source.slice(failure.span)
+            told.text = _xml(f"{place['path']}:{place['line']}:{place['column']}\n{said}\n"
+                             f"expected: {failure.expected}\nbut: {failure.actual}")  # fmt: skip
+
+
+def _mistakes(top: ET.Element, path: str, errors: Sequence[Diagnostic], sources: Mapping[str, Source]) -> None:
+    counts = {"tests": str(len(errors)), "failures": "0", "errors": str(len(errors))}
+    suite = ET.SubElement(top, "testsuite", {"name": _xml(path), **counts})
+    for found in errors:
+        place = found.where if found.span is None else ":".join(
+            str(each) for each in _place(found.span, sources).values() if each is not None
+        )  # fmt: skip
+        case = ET.SubElement(
+            suite, "testcase", {"name": _xml(f"{place} {found.code}".strip()), "classname": _xml(path)}
+        )
+        told = ET.SubElement(case, "error", {"type": found.code, "message": _xml(found.message)})
+        told.text = _xml(f"{place}\n{found.message}{f'{_LINE}{found.help}' if found.help else ''}")
+
+
+def _xml(text: str) -> str:
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+# -- GitHub --------------------------------------------------------------------------------------------------------
+
+
+def github_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - as above
+    """Write a workflow command of GitHub for each failure and each mistake, and a line with the counts."""
+    del timed
+    lines: list[str] = []
+    for tested in rule_sets:
+        sources = tested.prepared.sources
+        for found in tested.prepared.diagnostics:
+            level = "error" if _is_error(found) else "warning"
+            place = {"path": found.where} if found.span is None else _place(found.span, sources)
+            lines.append(_command(level, place, f"{found.code}", _joined(found.message, found.help)))
+        for each in tested.results:
+            name = each.result.case.name
+            lines += [_command("error", _place(failure.span, sources), name, failure.message)
+                      for failure in each.result.failures]  # fmt: skip
+    ran = sum(len(tested.results) for tested in rule_sets)
+    failed = sum(tested.failed for tested in rule_sets)
+    lines.append(f"{ran} {'test' if ran == 1 else 'tests'}, {failed} failed")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _joined(message: str, help_: str) -> str:
+    return f"{message}\n{help_}" if help_ else message
+
+
+def _command(level: str, place: Mapping[str, Any], title: str, message: str) -> str:
+    names = {"file": place.get("path"), "line": place.get("line"), "col": place.get("column"), "title": title}
+    told = ",".join(f"{name}={_property(str(value))}" for name, value in names.items() if value)
+    return f"::{level} {told}::{_data(_LINE.join(map(visible, message.split(_LINE))))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+DOCUMENTS: Final[Mapping[str, Write]] = {
+    "json": json_document,
+    "junit": junit_document,
+    "github": github_document,
+}
+"""What writes each format that is one document."""
