@@ -38,7 +38,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], *, format_: FormatName)
     """Find mistakes in rule sets and in their tests: text, names, types.
 
     A PATH is the folder of a rule set, a single rules file, or a folder of rule sets, which are then checked one by
-    one; a file of tests stands for its rule set. Findings go to standard output; the exit code is 3 if one of them is an error.
+    one; a file of tests stands for its rule set. Findings go to standard output; the exit code is 3 if one of them is
+    an error.
     """
     with uncollected():  # what is imported and compiled is there to the end
         is_well = _check(paths, format_)
@@ -48,7 +49,11 @@ def command(ctx: click.Context, paths: tuple[Path, ...], *, format_: FormatName)
 def _check(paths: tuple[Path, ...], format_: FormatName) -> bool:
     from quorate.cli.cache_folder import cache_folder  # noqa: PLC0415 - not needed to show help
     from quorate.cli.compiled import check_rules  # noqa: PLC0415 - as above
-    from quorate.cli.rule_sets import find_rule_sets, is_tests_file, rule_set_of  # noqa: PLC0415 - as above
+    from quorate.cli.rule_sets import (  # noqa: PLC0415 - as above
+        find_rule_sets,
+        is_tests_file,
+        rule_set_of,
+    )
 
     cache = cache_folder()
     meant = [rule_set_of(path) if is_tests_file(path) else path for path in paths]

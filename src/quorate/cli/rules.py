@@ -43,6 +43,7 @@ def command() -> None:
 @click.option("--activate", is_flag=True, help="Make it the one that answers, unless somebody else has made another.")
 @click.option("--note", default="", metavar="TEXT", help="What to note of it.")
 @click.option("--refuse-findings", is_flag=True, help="Take findings for mistakes.")
+@click.option("--skip-tests", is_flag=True, help="Publish it without running its tests.")
 @click.option(
     "--format", "format_", type=click.Choice(["pretty", "compact", "json"]), default="pretty", show_default=True,
     help="For people, a line for each finding, or one JSON document.",
@@ -56,17 +57,19 @@ def push(  # noqa: PLR0913 - one for each option
     activate: bool,
     note: str,
     refuse_findings: bool,
+    skip_tests: bool,
     format_: Literal["pretty", "compact", "json"],
     reached: Reached,
 ) -> None:
     """Publish the rule set of a folder or a file.
 
-    Mistakes and findings are told as `quorate check` tells them; the exit code is 3 for mistakes, and 5 for findings
-    that refuse it. Publishing the same again changes nothing.
+    The server runs its tests first, and refuses it where one fails. Mistakes and findings are told as `quorate check`
+    tells them; the exit code is 3 for mistakes, 4 for a test that fails, and 5 for findings that refuse it. Publishing
+    the same again changes nothing.
     """
     from quorate.cli.rules_push import Push  # noqa: PLC0415 - not needed to show help
 
-    ctx.exit(Push(rules, note, activate, refuse_findings).run(reached, format_))
+    ctx.exit(Push(rules, note, activate, refuse_findings, skip_tests).run(reached, format_))
 
 
 @command.command("list")

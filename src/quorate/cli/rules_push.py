@@ -16,6 +16,7 @@ from quorate.cli.report import report
 from quorate.cli.rules_run import activation_document, activation_text
 from quorate.cli.server_option import Reached
 from quorate.diagnostics.catalogue.families import CODES
+from quorate.diagnostics.catalogue.tests import E925
 from quorate.diagnostics.encode import encode_json
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.text import Source, Span
@@ -32,6 +33,7 @@ class Push:
     note: str
     activate: bool
     refuse_findings: bool
+    skip_tests: bool
 
     def run(self, reached: Reached, format_: Literal["pretty", "compact", "json"]) -> ExitCode:
         """Publish, activate if that is wanted, tell both, and return how it went. Raises RulesError."""
@@ -41,7 +43,9 @@ class Push:
             found = read_rule_files(self.rules)
             # Read first, so that what somebody else activates meanwhile is not taken back without a word.
             current = client.activation() if self.activate else None
-            published = client.publish(found.files, note=self.note, refuse_findings=self.refuse_findings)
+            published = client.publish(
+                found.files, note=self.note, refuse_findings=self.refuse_findings, skip_tests=self.skip_tests
+            )
             diagnostics = tuple(_as_on_disk(published.diagnostics, found.shown, self.rules))
             sources = {source.path: source for source in found.shown.values()}
             if format_ != "json":
@@ -62,8 +66,10 @@ class Push:
 def _exit_code(published: Published) -> ExitCode:
     if published.accepted:
         return ExitCode.OK
-    is_wrong = any(found.severity is Severity.ERROR for found in published.diagnostics)
-    return ExitCode.RULES if is_wrong else ExitCode.LINT
+    errors = [found.code for found in published.diagnostics if found.severity is Severity.ERROR]
+    if errors and all(code == E925.id for code in errors):
+        return ExitCode.TESTS
+    return ExitCode.RULES if errors else ExitCode.LINT
 
 
 def _as_on_disk(diagnostics: Iterable[Diagnostic], shown: Mapping[str, Source], rules: Path) -> Iterator[Diagnostic]:

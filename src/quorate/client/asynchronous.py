@@ -100,12 +100,18 @@ class AsyncClient:
         """Tell what is wrong with rules, and keep nothing. Raises RulesError for a file that cannot be read."""
         return await self._ask(rule_sets.check(files_of(rules)))
 
-    async def publish(self, rules: Rules, *, note: str = "", refuse_findings: bool = False) -> results.Published:
+    async def publish(
+        self, rules: Rules, *, note: str = "", refuse_findings: bool = False, skip_tests: bool = False
+    ) -> results.Published:
         """Keep rules as a revision; mistakes are told inside the answer, and findings refuse it if they are to.
+
+        Their own tests are run first, unless they are to be skipped; one that fails refuses it.
 
         Raises RulesError for a file that cannot be read.
         """
-        return await self._ask(rule_sets.publish(files_of(rules), note=note, refuse_findings=refuse_findings))
+        return await self._ask(
+            rule_sets.publish(files_of(rules), note=note, refuse_findings=refuse_findings, skip_tests=skip_tests)
+        )
 
     async def activate(self, revision: str, *, expected: int | None = None) -> results.Activation:
         """Make a revision the one that answers.

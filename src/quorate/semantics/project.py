@@ -30,9 +30,9 @@ class Project:
 
     `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
     (empty for the folder that the program runs in). `data` holds the list files that rules name, by
-    :meth:`data_key`. `tests` are the files of tests, where they were asked for, and `cases` the payloads that they name,
-    by the same keys; neither has a part in what the rules mean. `strict` says what payloads with unknown fields meet where nothing else is asked for,
-    `engagement` which engagement model is meant where none is named.
+    :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for,
+    `engagement` which engagement model is meant where none is named. `tests` are the files of tests, where they were
+    asked for, and `cases` the payloads that they name, by the same keys; neither has a part in what the rules mean.
     """
 
     name: str

@@ -18,6 +18,7 @@ from quorate.service.compiled import Compiled, compile_bundle, read_files, write
 from quorate.service.differences import Difference, differences
 from quorate.service.errors import ConflictError, InputError, NotFoundError, PreconditionError
 from quorate.service.instants import micros_of
+from quorate.service.tested import TESTS_SECONDS, has_errors, with_tests
 from quorate.store.interface import Reading, Store, Writing
 from quorate.store.rows import ActivationRow, RevisionRow
 
@@ -221,13 +222,13 @@ class RuleSets:
     # -- what authors and administrators do -----------------------------------------------------------------------
 
     def check(self, files: Mapping[str, bytes]) -> Compiled:
-        """Compile rules and keep nothing. Raises InputError for paths that are none."""
+        """Compile rules, read their tests and keep nothing. Raises InputError for paths that are none."""
         try:
-            return compile_bundle(files)
+            return with_tests(compile_bundle(files), files)
         except BundleError as error:
             raise InputError(str(error)) from error
 
-    def publish(
+    def publish(  # noqa: PLR0913 - all but what is published by name
         self,
         tenant: str,
         files: Mapping[str, bytes],
@@ -235,8 +236,12 @@ class RuleSets:
         *,
         note: str = "",
         refuse_findings: bool = False,
+        skip_tests: bool = False,
     ) -> Published:
-        """Compile rules and keep them where they are well. Raises InputError."""
+        """Compile rules, run their own tests and keep them where all is well. Raises InputError.
+
+        A test that fails is one of the diagnostics, and refuses them as mistakes do.
+        """
         if len(note) > _NOTE_MOST:
             raise InputError(f"a note has at most {_NOTE_MOST:,} characters, not {len(note):,}")
         try:
@@ -247,7 +252,9 @@ class RuleSets:
             raise InputError(
                 f"the rule set is called `{shown(compiled.name)}`: at most {NAME_MOST} characters, on one line"
             )
-        if compiled.program is None or (refuse_findings and compiled.diagnostics):
+        if not skip_tests:
+            compiled = with_tests(compiled, files, seconds=TESTS_SECONDS)
+        if compiled.program is None or has_errors(compiled) or (refuse_findings and compiled.diagnostics):
             return Published(compiled, None, known=False)
         plans = " ".join(sorted({journey.plan for journey in compiled.program.journeys.values()}))
         at = micros_of(self._clock())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from quorate.decide.records import EVENTS
 from quorate.decide.scalars import read_instant, write_instant
@@ -22,14 +22,14 @@ from quorate.diagnostics.catalogue.tests import (
     E920,
     E922,
 )
-from quorate.diagnostics.model import Diagnostic, Label, visible
+from quorate.diagnostics.model import Diagnostic, Label, Severity, visible
 from quorate.ir import types as t
 from quorate.ir.program import Program
 from quorate.suite.case import CallAnswer, Case, Command, Expectation, Instant
 from quorate.suite.commands import command_of, subject_key
 from quorate.suite.expectations import expectation_of
 from quorate.suite.given import GivenFiles
-from quorate.suite.mistakes import MistakeError
+from quorate.suite.mistakes import MistakeError, one, worded
 from quorate.suite.scope import Scope, told
 from quorate.suite.values import fields_of, single
 from quorate.suite.world import World
@@ -38,6 +38,7 @@ from quorate.syntax import test_nodes as tn
 from quorate.text import Span
 
 _CELL_SHOWN: Final = 40
+_Statement = TypeVar("_Statement", tn.NowStatement, tn.GivenFile)
 _COMMANDS: Final = (tn.Assign, tn.Remove, tn.Move, tn.NoteStatus, tn.Answer, tn.Crossing)
 
 
@@ -66,10 +67,9 @@ def cases_of(test: tn.TestDeclaration, program: Program, files: GivenFiles) -> t
                 cases.append(made)
     except MistakeError as error:
         mistakes.append(error.diagnostic)
-    for name in test.table.names if test.table is not None else ():
-        if name.text not in used and not mistakes:
-            mistakes.append(E913.at(name.span, name=name.text))
-    is_wrong = any(found.code != E913.id and found.code != E922.id for found in mistakes)
+    if test.table is not None and not mistakes:
+        mistakes += [E913.at(name.span, name=name.text) for name in test.table.names if name.text not in used]
+    is_wrong = any(found.severity is Severity.ERROR for found in mistakes)
     return ([] if is_wrong else cases), mistakes
 
 
@@ -147,7 +147,10 @@ class _Reader:
     def read(self, name: str, row: Span | None) -> Case | None:
         """Return the case; None where it has mistakes."""
         test, scope = self._test, self._scope
-        if not self._begin():
+        try:
+            self._begin()
+        except MistakeError as error:
+            self.mistakes.append(error.diagnostic)
             return None
         before: Mapping[str, Any] | None = None
         for statement in test.statements:
@@ -161,57 +164,56 @@ class _Reader:
                 self.mistakes.append(error.diagnostic)
         self._end(before)
         if self._world.root is None:
-            if not self.mistakes:
-                root = scope.program.schema.root
-                help_ = f"tell of it first: `{root} acme {{ … }}`"
-                self.mistakes.append(E906.at(test.name.span, name=test.name.text, root=root, help=help_))
             return None
         last = self._instants[-1].at
         self.mistakes += [E922.at(span) for at, span in self._latest if at > last]
-        if any(found.code != E922.id for found in self.mistakes):
+        if any(found.severity is Severity.ERROR for found in self.mistakes):
             return None
         root, state = self._world.root, self._given.get("state")
         return Case(name, test.name.text, test.span, row, root.entity.name, root.key, tuple(self._instants), state)
 
-    def _begin(self) -> bool:
-        """Take what a test begins with, wherever it stands: the payload that it is given, and when it is."""
+    def _begin(self) -> None:
+        """Take what a test begins with: the payload that it is given, and when it is. Raises MistakeError."""
         test, scope = self._test, self._scope
-        nows = [each for each in test.statements if isinstance(each, tn.NowStatement)]
-        files = [each for each in test.statements if isinstance(each, tn.GivenFile)]
-        later = next((number for number, each in enumerate(test.statements) if isinstance(each, tn.After)), None)
-        try:
-            for what, found in (("`now`", nows), ("`given file`", files)):
-                if len(found) > 1:
-                    help_ = "what is later stands behind `after`" if what == "`now`" else ""
-                    raise MistakeError(E905.at(found[1].span, what=what, help=help_))
-                if found and later is not None and test.statements.index(found[0]) > later:
-                    raise MistakeError(E919.at(found[0].span, what=what))
-            if files:
-                named = scope.value(files[0].file)
-                if not isinstance(named, n.TextLiteral):
-                    expected = "the path of a file"
-                    raise MistakeError(E909.at(named.span, name="given file", expected=expected, found=told(named)))
-                self._given = self._files.payload(named.value, named.span)
-            if nows:
-                value = scope.value(nows[0].value)
-                if isinstance(value, tn.TimeValue):
-                    found_ = f"`{value.word}`"
-                    expected = "an instant such as `2026-06-01T12:00:00Z`"
-                    raise MistakeError(E909.at(value.span, name="now", expected=expected, found=found_))
-                scope.now = read_instant(single(value, t.DATETIME, "now", scope))
-            elif isinstance(self._given.get("now"), str):
-                scope.now = read_instant(self._given["now"])
-            else:
-                help_ = "begin it with an instant, such as `now 2026-06-01T12:00:00Z`"
-                raise MistakeError(E904.at(test.name.span, name=test.name.text, help=help_))
-            if files:
-                self._world.take(self._given[scope.program.schema.root])
-                for command in self._given.get("commands") or ():
-                    self._said.commands.append(Command(files[0].span, command))
-        except MistakeError as error:
-            self.mistakes.append(error.diagnostic)
-            return False
-        return True
+        now = self._only(tn.NowStatement, "`now`", "what is later stands behind `after`")
+        file = self._only(tn.GivenFile, "`given file`")
+        if file is not None:
+            named = scope.value(file.file)
+            if not isinstance(named, n.TextLiteral):
+                expected = "the path of a file"
+                raise MistakeError(E909.at(named.span, name="given file", expected=expected, found=told(named)))
+            self._given = self._files.payload(named.value, named.span)
+        if now is not None:
+            value = scope.value(now.value)
+            if isinstance(value, tn.TimeValue):
+                expected = "an instant such as `2026-06-01T12:00:00Z`"
+                raise MistakeError(E909.at(value.span, name="now", expected=expected, found=f"`{value.word}`"))
+            scope.now = read_instant(single(value, t.DATETIME, "now", scope))
+        elif isinstance(self._given.get("now"), str):
+            scope.now = read_instant(self._given["now"])
+        else:
+            help_ = "begin it with an instant, such as `now 2026-06-01T12:00:00Z`"
+            raise MistakeError(E904.at(test.name.span, name=test.name.text, help=help_))
+        root = scope.program.schema.entities[scope.program.schema.root]
+        if file is None and not any(
+            isinstance(each, tn.Fact) and each.kind.text in {root.name, root.many} for each in test.statements
+        ):
+            help_ = f"tell of it first: `{root.name} acme {{ … }}`"
+            raise MistakeError(E906.at(test.name.span, name=test.name.text, root=root.name, help=help_))
+        if file is not None:
+            self._world.take(self._given[root.name])
+            self._said.commands += [Command(file.span, command) for command in self._given.get("commands") or ()]
+
+    def _only(self, kind: type[_Statement], what: str, help_: str = "") -> _Statement | None:
+        """Return the only statement of a kind, if it is there. Raises MistakeError for a second, and for a late one."""
+        statements = self._test.statements
+        found = [each for each in statements if isinstance(each, kind)]
+        if len(found) > 1:
+            raise MistakeError(E905.at(found[1].span, what=what, help=help_))
+        later = next((number for number, each in enumerate(statements) if isinstance(each, tn.After)), len(statements))
+        if found and found[0] not in statements[:later]:
+            raise MistakeError(E919.at(found[0].span, what=what))
+        return found[0] if found else None
 
     def _say(self, statement: tn.Statement) -> None:
         said = self._said
@@ -219,6 +221,7 @@ class _Reader:
             case tn.NowStatement() | tn.GivenFile():
                 return
             case tn.Fact():
+                self._world.entity_of(statement.kind)
                 self._check_order(statement)
                 said.has_facts = True
                 self._world.tell(statement, len(self._instants))
@@ -248,8 +251,8 @@ class _Reader:
         owner = None
         if event.of != program.schema.root:
             if node.owner is None:
-                what = f"`{event.name}` is an event of a {event.of}"
-                raise MistakeError(E920.at(node.event.span, what=what, help=f"write `event {event.name} by NAME`"))
+                what = f"`{event.name}` is an event of {one(event.of)}"
+                raise worded(E920, node.event.span, what, f"write `event {event.name} by NAME`")
             owner = subject_key(node.owner, event.of, f"event `{event.name}`", scope, self._world)
         elif node.owner is not None:
             subject_key(node.owner, event.of, f"event `{event.name}`", scope, self._world)

@@ -11,7 +11,7 @@ from quorate.ir.journeys import CallService
 from quorate.ir.program import BuyingGroup
 from quorate.ir.schema import Field
 from quorate.suite.case import CallAnswer, Command
-from quorate.suite.mistakes import MistakeError, not_told
+from quorate.suite.mistakes import MistakeError, not_told, one, worded
 from quorate.suite.parts import roles_of, stages_of
 from quorate.suite.scope import Scope
 from quorate.suite.values import fields_of, single
@@ -82,7 +82,7 @@ def _result(given: tn.ObjectValue, call: CallService, scope: Scope, world: World
 
 
 def person_entity(scope: Scope) -> str:
-    """Return the entity of the people of a rule set: what stands in the account and is spoken of by events and groups."""
+    """Return the entity of the people of a rule set, whom events and buying groups are of."""
     schema = scope.program.schema
     if "person" in schema.entities:
         return "person"
@@ -104,7 +104,7 @@ def _group_at(path: n.Path, scope: Scope, world: World) -> BuyingGroup:
     """Return the buying group of `acme.seeds_growers`. Raises MistakeError."""
     if len(path.parts) != _PATH_OF_GROUP:
         help_ = "write the account and the buying group, such as `acme.seeds_growers`"
-        raise MistakeError(E915.at(path.span, what="this is no buying group of an account", help=help_))
+        raise worded(E915, path.span, "this is no buying group of an account", help_)
     account_named(path.parts[0], scope, world)
     return group_named(path.parts[1], scope)
 
@@ -126,12 +126,8 @@ def subject_key(name: n.Name, entity: str, what: str, scope: Scope, world: World
     other = next((each for each in (root, person_entity(scope)) if world.has(each, found.text)), None)
     if other is not None:
         help_ = _others(entity, world)
-        raise MistakeError(
-            E915.at(
-                found.span,
-                what=f"`{found.text}` is the {other} here, and {what} is of {_many(entity, scope)}",
-                help=help_,
-            )
+        raise worded(
+            E915, found.span, f"`{found.text}` is {one(other)}, and {what} is of {_many(entity, scope)}", help_
         )
     raise not_told(entity, found, world.keys(entity), f"{entity} {found.text}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from quorate.decide.scalars import read_instant
 from quorate.diagnostics.catalogue.tests import E909, E918
@@ -24,7 +24,7 @@ class Rounded(float):
 
     digits: int
 
-    def __new__(cls, value: float, digits: int) -> Rounded:
+    def __new__(cls, value: float, digits: int) -> Self:
         """Make the number."""
         made = super().__new__(cls, value)
         made.digits = digits
@@ -67,7 +67,7 @@ def _value(value: tn.TestValue, type_: t.Type, part: str, scope: Scope, world: W
     match type_, value:
         case t.ChoiceType(values=values, of=of), n.Name() if of:
             if value.text not in values:
-                raise not_declared(of.removeprefix("a ").removeprefix("an "), value, values, scope.program.name)
+                raise not_declared(of.removeprefix("a ").removeprefix("an "), value, values)
             return value.text
         case t.EntityType(entity=entity), n.Name():
             return world.key_of(entity, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from quorate.diagnostics.catalogue.tests import E905, E909, E915, E917
@@ -13,7 +13,7 @@ from quorate.semantics.suggest import hint_or_all
 from quorate.suite import case as c
 from quorate.suite.commands import group_named, person_entity, role_named, subject_key
 from quorate.suite.comparing import compared
-from quorate.suite.mistakes import MistakeError, not_declared
+from quorate.suite.mistakes import MistakeError, not_declared, one, worded
 from quorate.suite.parts import PARTS_OF_JOURNEY, parts_of_group, parts_of_member, parts_of_role, roles_of
 from quorate.suite.scope import Scope, told
 from quorate.suite.values import value_of
@@ -61,9 +61,7 @@ def _expect_in(node: tn.ExpectIn, scope: Scope, world: World) -> c.Expectation:
     if target.text in program.groups and target.text not in program.audiences:
         _subject(node.subject, program.schema.root, f"buying group `{target.text}`", scope, world)
         if result == "unknown":
-            raise MistakeError(
-                E915.at(target.span, what="whether there is a buying group is known or not, as of its audience")
-            )
+            raise worded(E915, target.span, "whether there is a buying group is known or not, as of its audience")
         return c.HasGroup(node.span, None, target.text, result == "true")
     if target.text in program.activations:
         activation = program.activations[target.text]
@@ -71,14 +69,14 @@ def _expect_in(node: tn.ExpectIn, scope: Scope, world: World) -> c.Expectation:
         person = _subject(node.subject, entity, f"activation `{target.text}`", scope, world)
         if person is not None and result == "unknown":
             what = f"`{target.text}` keeps those for whom its condition is true, and tells nothing of others"
-            raise MistakeError(E915.at(target.span, what=what))
+            raise worded(E915, target.span, what)
         return c.Kept(node.span, person, activation.name, result)
     audience = program.audiences.get(target.text)
     if audience is None:
         if target.text in program.journeys:
             help_ = f"write `in journey {target.text}`"
-            raise MistakeError(E915.at(target.span, what=f"`{target.text}` is a journey", help=help_))
-        raise not_declared("audience", target, program.audiences, program.name)
+            raise worded(E915, target.span, f"`{target.text}` is a journey", help_)
+        raise not_declared("audience", target, program.audiences)
     person = _subject(node.subject, audience.entity, f"audience `{audience.name}`", scope, world)
     return c.Membership(node.span, person, audience.name, result, _because(node.because, person, scope, world))
 
@@ -107,7 +105,7 @@ def _subject(path: n.Path, entity: str, what: str, scope: Scope, world: World) -
     """Return the key of the person that an expectation is about, None for the account. Raises MistakeError."""
     if len(path.parts) > 1:
         help_ = f"write `{path.parts[0].text}` alone"
-        raise MistakeError(E915.at(path.span, what=f"{what} has accounts or people, not parts of them", help=help_))
+        raise worded(E915, path.span, f"{what} has accounts or people, not parts of them", help_)
     return subject_key(path.parts[0], entity, what, scope, world)
 
 
@@ -152,7 +150,7 @@ def _expect_change(node: tn.ExpectChange, scope: Scope, world: World) -> c.Chang
         kind, entity = "journey", program.journeys[name].entity
     else:
         known = (*program.audiences, *program.activations, *program.groups, *program.journeys)
-        raise not_declared("audience, activation, buying group or journey", target, known, program.name)
+        raise not_declared("audience, activation, buying group or journey", target, known)
     person = _subject(node.subject, entity, f"{kind} `{name}`", scope, world)
     return c.Change(node.span, person, node.change, kind, name)  # type: ignore[arg-type]  # one of them
 
@@ -177,12 +175,12 @@ def _expect_value(node: tn.ExpectValue, scope: Scope, world: World) -> c.GroupVa
     if not parts:
         help_ = "such as `acme.seeds_growers.completeness`, `ann.seeds_growers.engagement` or `acme.win_growers.step`"
         what = f"`{first.text}` alone is nothing that could be compared: what is told of a buying group or a journey is"
-        raise MistakeError(E915.at(node.path.span, what=what, help=help_))
+        raise worded(E915, node.path.span, what, help_)
     owner = scope.name(parts[0])
     if owner.text in program.journeys:
         return _journey_value(node, program.journeys[owner.text], scope, world)
     if owner.text not in program.groups:
-        raise not_declared("buying group or journey", owner, (*program.groups, *program.journeys), program.name)
+        raise not_declared("buying group or journey", owner, (*program.groups, *program.journeys))
     group = program.groups[owner.text]
     name = scope.name(first)
     person, role = None, None
@@ -207,27 +205,29 @@ def _journey_value(node: tn.ExpectValue, journey: Journey, scope: Scope, world: 
     value = scope.value(node.value)
     if part == "step" and isinstance(value, n.Name | n.TextLiteral):
         text = value.text if isinstance(value, n.Name) else value.value
-        address = n.TextLiteral(value.span, _step_of(text, value, journey, scope))
+        address = n.TextLiteral(value.span, _step_of(text, value, journey))
         node = tn.ExpectValue(node.span, node.path, node.operator, address)
     operator, expected, shown = compared(node, PARTS_OF_JOURNEY[part], part, scope, world)
     return c.JourneyValue(node.span, person, journey.name, part, operator, expected, shown)
 
 
 def _part(  # noqa: PLR0913, PLR0917 - what is looked up, and where
-    path: n.Path, types: Iterable[str], whose: str, length: int, scope: Scope, roles: Iterable[str] = ()
+    path: n.Path, types: Iterable[str], whose: str, length: int, scope: Scope, roles: Sequence[str] = ()
 ) -> str:
     """Return the last part of a path of so many parts. Raises MistakeError."""
     known = list(types)
     if len(path.parts) < length:
         help_ = f"write `{'.'.join(part.text for part in path.parts)}.{known[0]}`, for example"
-        raise MistakeError(E915.at(path.span, what=f"{whose} as a whole is nothing that could be compared", help=help_))
+        raise worded(E915, path.span, f"{whose} as a whole is nothing that could be compared", help_)
     if len(path.parts) > length:
         place = path.parts[length]
         raise MistakeError(E917.at(place.span, whose=f"`{path.parts[length - 1].text}`", name=place.text))
     last = path.parts[-1]
-    name = scope.name(last)
+    name = last if last.text in known else scope.name(last)  # a name of the table may be that of a part
     if name.text not in known:
         close = hint_or_all(name.text, (*known, *roles))
+        if name.text in roles:
+            close = f"write `{'.'.join(part.text for part in path.parts)}.people`, for example"
         raise MistakeError(E917.at(last.span, whose=whose, name=name.text, help=close))
     return name.text
 
@@ -239,17 +239,17 @@ def _journey(name: n.Name, scope: Scope) -> Journey:
 
 def _step(step: n.Path | n.TextLiteral, journey: Journey, scope: Scope) -> str:
     if isinstance(step, n.TextLiteral):
-        return _step_of(step.value, step, journey, scope)
+        return _step_of(step.value, step, journey)
     if len(step.parts) == 1:
         name = scope.name(step.parts[0])
-        return _step_of(name.text, name, journey, scope)
-    return _step_of(".".join(part.text for part in step.parts), step, journey, scope)
+        return _step_of(name.text, name, journey)
+    return _step_of(".".join(part.text for part in step.parts), step, journey)
 
 
-def _step_of(address: str, at: n.Node, journey: Journey, scope: Scope) -> str:
+def _step_of(address: str, at: n.Node, journey: Journey) -> str:
     known = [each.address for each in steps_of(journey.steps)]
     if address not in known:
-        raise not_declared(f"step of journey `{journey.name}`", n.Name(at.span, address), known, scope.program.name)
+        raise not_declared(f"step of journey `{journey.name}`", n.Name(at.span, address), known)
     return address
 
 
@@ -267,7 +267,7 @@ def _expect_action(node: tn.ExpectAction, scope: Scope, world: World) -> c.Taken
     for each in node.arguments.fields if node.arguments is not None else ():
         parameter = parameters.get(each.name.text)
         if parameter is None:
-            raise not_declared(f"parameter of `{declared.name}`", each.name, parameters, program.name)
+            raise not_declared(f"parameter of `{declared.name}`", each.name, parameters)
         if each.name.text in arguments:
             raise MistakeError(E905.at(each.name.span, what=f"`{each.name.text}`"))
         arguments[each.name.text] = _argument(each.value, parameter, scope, world)
@@ -281,7 +281,7 @@ def _argument(given: tn.TestValue, parameter: Parameter, scope: Scope, world: Wo
             known = _names_of(parameter.kind, scope)
             return value.text if known is None else scope.declared(value, parameter.kind, known).text
         if not isinstance(value, n.TextLiteral):
-            expected = f"the name of a {parameter.kind}"
+            expected = f"the name of {one(parameter.kind)}"
             raise MistakeError(E909.at(value.span, name=parameter.name, expected=expected, found=told(value)))
         return value.value
     field = Field(

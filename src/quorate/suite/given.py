@@ -12,7 +12,7 @@ from quorate.diagnostics.catalogue.tests import E910, E914
 from quorate.ir.program import Program
 from quorate.semantics.project import Project
 from quorate.semantics.suggest import hint
-from quorate.suite.mistakes import MistakeError
+from quorate.suite.mistakes import MistakeError, worded
 from quorate.text import Span
 
 _ANY_NOW = "2000-01-01T00:00:00Z"
@@ -63,5 +63,5 @@ class GivenFiles:
         if isinstance(checked, Rejected):
             first = checked.problems[0]
             place = f" (at `{first.path}` in `{named}`)" if first.path else f" (in `{named}`)"
-            raise MistakeError(E910.at(span, message=first.message, place=place))
+            raise worded(E910, span, f"{first.message}{place}")
         return told

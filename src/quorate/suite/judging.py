@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from quorate.decide.journeys.instances import INSIDE
 from quorate.suite import case as c
 from quorate.suite.comparing import holds
+from quorate.suite.parts import KEY_OF
 
 Verdict: TypeAlias = tuple[str, str]
 """What is expected, and what is: "Ann to be in `growers`", "it is unknown for want of `consent_email`"."""
@@ -192,7 +193,7 @@ def _role(expectation: c.HasRole, seen: Seen) -> Verdict | None:
     possible = [each for each in unknown if role is None or each["role"] == role]
     has = bool(roles) if role is None else role in roles
     actual: c.Result = "true" if has else "unknown" if possible else "false"
-    lacking = sorted({path for each in possible for path in each["missing"]})
+    lacking = sorted({_as_seen_by(person, path) for each in possible for path in each["missing"]})
     who = seen.who(person)
     what = f"member of `{expectation.group}`" if role is None else f"{role} in `{expectation.group}`"
     wanted = _wanted(who, what, expectation.result)
@@ -209,6 +210,12 @@ def _role(expectation: c.HasRole, seen: Seen) -> Verdict | None:
     if expectation.because is not None and set(expectation.because) != set(lacking):
         return f"{wanted} because of {_names(expectation.because)}", f"it is for want of {_names(lacking)}"
     return None
+
+
+def _as_seen_by(person: str | None, path: str) -> str:
+    """Return the path of a fact from a person on, where it is one of the person's own."""
+    before, own, after = path.partition(f"[{person}].")
+    return after if own and "." not in before else path
 
 
 def _group_value(expectation: c.GroupValue, seen: Seen) -> Verdict | None:
@@ -240,7 +247,7 @@ def _of_group(group: Mapping[str, Any], part: str) -> Any:  # noqa: ANN401 - as 
             wanted = part == "removed"
             return list(dict.fromkeys(each["person"] for each in group["members"] if each["removed"] == wanted))
         case _:
-            return group.get(part)
+            return group.get(KEY_OF.get(part, part))
 
 
 def _of_role(group: Mapping[str, Any], role: str, part: str) -> Any:  # noqa: ANN401 - as JSON
@@ -259,7 +266,7 @@ def _of_member(members: Sequence[Mapping[str, Any]], part: str, *, is_many: bool
             roles = [each["role"] for each in present]
             return roles if is_many else roles[0] if roles else None
         case _:
-            return (present or members)[0].get(part)
+            return (present or members)[0].get(KEY_OF.get(part, part))
 
 
 # -- journeys --------------------------------------------------------------------------------------------------
@@ -271,7 +278,7 @@ def _journey_value(expectation: c.JourneyValue, seen: Seen) -> Verdict | None:
     instance = seen.instance(expectation.journey, expectation.person)
     if instance is None:
         return wanted, f"{who} was never in `{expectation.journey}`"
-    actual = instance.get(expectation.part)
+    actual = instance.get(KEY_OF.get(expectation.part, expectation.part))
     if holds(expectation.operator, actual, expectation.expected):
         return None
     return wanted, f"it is {shown(actual)}"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from quorate.diagnostics.catalogue.tests import E907, E908
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Code, Diagnostic, visible
 from quorate.semantics.suggest import hint_or_all
 from quorate.syntax import nodes as n
+from quorate.text import Span
+
+_VOWELS: Final = frozenset("aeiou")
 
 
 class MistakeError(Exception):
@@ -18,10 +23,21 @@ class MistakeError(Exception):
         self.diagnostic = diagnostic
 
 
-def not_declared(kind: str, name: n.Name, known: Iterable[str], rules: str) -> MistakeError:
+def worded(code: Code, span: Span, message: str, help_: str = "") -> MistakeError:
+    """Make a mistake of a code whose message is all that is told: it is told whole, however long names in it are."""
+    found = code.at(span, help=help_, what="", message="", place="")
+    return MistakeError(replace(found, message=visible(message)))
+
+
+def one(word: str) -> str:
+    """Write a word with the article that it has."""
+    return f"{'an' if word[:1] in _VOWELS else 'a'} {word}"
+
+
+def not_declared(kind: str, name: n.Name, known: Iterable[str]) -> MistakeError:
     """Make the mistake of a name that the rules do not have, with the one that was probably meant."""
     help_ = hint_or_all(name.text, known, f"the rules declare no {kind} at all")
-    return MistakeError(E907.at(name.span, kind=kind, name=name.text, rules=rules, help=help_))
+    return MistakeError(E907.at(name.span, kind=kind, name=name.text, help=help_))
 
 
 def not_told(kind: str, name: n.Name, known: Iterable[str], how: str = "") -> MistakeError:

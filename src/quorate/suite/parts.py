@@ -45,8 +45,8 @@ def parts_of_group(program: Program, group: BuyingGroup) -> Types:
         "stage_since": t.DATETIME,
         "status": t.TEXT,
         "active": t.BOOLEAN,
-        "since": t.DATETIME,
-        "left": t.DATETIME,
+        "entered_at": t.DATETIME,
+        "left_at": t.DATETIME,
         "title": t.TEXT,
         "interest": t.ChoiceType(tuple(program.interests), "an interest"),
         "missing": t.ListType(roles),
@@ -73,7 +73,7 @@ def parts_of_member(program: Program, group: BuyingGroup) -> Types:
         "role": t.ListType(role) if allows_many(program, group) else role,
         "engagement": t.NUMBER,
         "assigned_by": ASSIGNED_BY,
-        "since": t.DATETIME,
+        "member_since": t.DATETIME,
         "removed": t.BOOLEAN,
     }
 
@@ -83,6 +83,14 @@ PARTS_OF_JOURNEY: Final[Types] = {
     "step": t.TEXT,
     "entry": t.INTEGER,
     "due": t.DATETIME,
-    "since": t.DATETIME,
+    "step_since": t.DATETIME,
 }
 """What a decision tells of an instance of a journey."""
+
+KEY_OF: Final[Mapping[str, str]] = {
+    "entered_at": "since",
+    "left_at": "left",
+    "member_since": "since",
+    "step_since": "since",
+}
+"""The members of a decision that tests call otherwise: `since` is a reserved word, and does not say of what."""

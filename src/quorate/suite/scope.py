@@ -63,7 +63,7 @@ class Scope:
         found = self.name(name)
         names = list(known)
         if found.text not in names:
-            raise not_declared(kind, found, names, self.program.name)
+            raise not_declared(kind, found, names)
         return found
 
     def length(self, value: n.Duration | n.Name) -> Length:

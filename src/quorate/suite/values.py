@@ -13,7 +13,7 @@ from quorate.diagnostics.catalogue.tests import E905, E909, E921
 from quorate.ir import types as t
 from quorate.ir.schema import Field
 from quorate.semantics.suggest import hint
-from quorate.suite.mistakes import MistakeError, not_declared
+from quorate.suite.mistakes import MistakeError, not_declared, one
 from quorate.suite.scope import Scope, told
 from quorate.syntax import nodes as n
 from quorate.syntax import test_nodes as tn
@@ -39,7 +39,7 @@ def fields_of(  # noqa: PLR0913 - what is given, and all it is held against
     for each in given.fields:
         field = fields.get(each.name.text)
         if field is None:
-            raise not_declared(f"field of {whose}", each.name, fields, scope.program.name)
+            raise not_declared(f"field of {whose}", each.name, fields)
         if field.name in found:
             raise MistakeError(E905.at(each.name.span, what=f"`{field.name}`"))
         found[field.name] = value_of(each.value, field.type, field, scope, refer)
@@ -113,7 +113,7 @@ def plain(value: tn.TestValue, scope: Scope) -> Any:  # noqa: ANN401 - as JSON
 def _expected(type_: t.Type) -> str:
     match type_:
         case t.EntityType(entity=entity):
-            return f"the name of a {entity} of this test"
+            return f"the name of {one(entity)} of this test"
         case t.ListType():
             return "a list such as `(…, …)`"
         case t.ObjectType():

@@ -9,7 +9,7 @@ from typing import Any
 from quorate.decide.records import EVENTS
 from quorate.diagnostics.catalogue.tests import E905, E920
 from quorate.ir.schema import Entity, Event, Schema
-from quorate.suite.mistakes import MistakeError, not_declared, not_told
+from quorate.suite.mistakes import MistakeError, not_declared, not_told, one, worded
 from quorate.suite.scope import Scope
 from quorate.suite.values import fields_of
 from quorate.syntax import nodes as n
@@ -76,7 +76,7 @@ class World:
 
     def tell(self, fact: tn.Fact, instant: int) -> None:
         """Add a record, or change the fields that are named of one that is there. Raises MistakeError."""
-        entity = self._entity(fact.kind)
+        entity = self.entity_of(fact.kind)
         key = self._scope.name(fact.key)
         known = self._things.get((entity.name, key.text))
         parent = self._parent(entity, fact)
@@ -127,7 +127,7 @@ class World:
             how = f"`{children[name].name} NAME of {thing.key}`" if name in children else "`event … by NAME`"
             if not isinstance(each.value, tn.MissingValue):
                 help_ = f"write {how} for each, or `{name}: missing` where nothing is known of them"
-                raise MistakeError(E920.at(each.span, what=f"`{name}` are things of their own", help=help_))
+                raise worded(E920, each.span, f"`{name}` are things of their own", help_)
             has_some = bool(self._events if name == EVENTS else thing.children.get(name))
             if has_some and self._told_at.get(EVENTS if name == EVENTS else id(thing), 0) == instant:
                 raise MistakeError(E905.at(each.span, what=f"`{name}`", help="some are told of before"))
@@ -198,18 +198,19 @@ class World:
                 found[child.many] = [self._written(each) for each in thing.children.get(child.many, ())]
         return found
 
-    def _entity(self, kind: n.Name) -> Entity:
+    def entity_of(self, kind: n.Name) -> Entity:
+        """Return the entity of a name, one or many. Raises MistakeError."""
         entities = self._schema.entities
         found = entities.get(kind.text) or next((each for each in entities.values() if each.many == kind.text), None)
         if found is None:
-            raise not_declared("entity", kind, entities, self._scope.program.name)
+            raise not_declared("entity", kind, entities)
         return found
 
     def _parent(self, entity: Entity, fact: tn.Fact) -> Thing | None:
         """Return what a record belongs to: what is named, else what it is in already, else the account."""
         if entity.parent is None:
             if fact.parent is not None:
-                raise MistakeError(E920.at(fact.parent.span, what=f"an {entity.name} is in nothing else"))
+                raise worded(E920, fact.parent.span, f"{one(entity.name)} is in nothing else")
             return None
         key = self._scope.name(fact.key).text
         known = self._things.get((entity.name, key))
@@ -217,11 +218,11 @@ class World:
             parent = self._scope.name(fact.parent)
             found = self._things.get((entity.parent, parent.text))
             if found is None:
-                help_ = f"write `{entity.name} {key} of NAME`, with the name of a {entity.parent}"
+                help_ = f"write `{entity.name} {key} of NAME`, with the name of {one(entity.parent)}"
                 other = next((kind for kind, told in self._things if told == parent.text), None)
                 if other is not None:
-                    what = f"a {entity.name} is in a {entity.parent}, and `{parent.text}` is a {other}"
-                    raise MistakeError(E920.at(parent.span, what=what, help=help_))
+                    what = f"{one(entity.name)} is in {one(entity.parent)}, and `{parent.text}` is {one(other)}"
+                    raise worded(E920, parent.span, what, help_)
                 raise not_told(entity.parent, parent, self.keys(entity.parent))
             if known is not None and known.parent is not found:
                 raise MistakeError(E905.at(parent.span, what=f"what `{key}` is in"))
@@ -231,4 +232,4 @@ class World:
         if entity.parent == self._schema.root and self.root is not None:
             return self.root
         what = f"{entity.name} `{key}` does not say which {entity.parent} it is in"
-        raise MistakeError(E920.at(fact.key.span, what=what, help=f"write `{entity.name} {key} of NAME`"))
+        raise worded(E920, fact.key.span, what, f"write `{entity.name} {key} of NAME`")

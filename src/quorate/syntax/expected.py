@@ -25,6 +25,24 @@ STEPS: Final = frozenset(
 TRIGGERS: Final = frozenset({"CHANGE_OF", "JOINING", "LEAVING"})
 """What a `listen` can listen for besides events."""
 
+STATEMENTS: Final = frozenset(
+    {
+        "NOW",
+        "GIVEN_FILE",
+        "TEST_EVENT",
+        "AFTER",
+        "ASSIGN",
+        "REMOVE",
+        "MOVE",
+        "MARK",
+        "ANSWER",
+        "ENTER",
+        "LEAVE",
+        "EXPECT",
+    }
+)
+"""What a statement of a test begins with, if not with the name of an entity."""
+
 _JOURNEY_CLAUSES: Final = frozenset({"REENTER", "EXIT_WHEN", "GOAL_WHEN", "ON_CHANGE"})
 _UNITS: Final = ("minutes", "hours", "days", "weeks", "months", "quarters", "years")
 _NUMBERS: Final = frozenset({"INTEGER_LITERAL", "NUMBER_LITERAL"})
@@ -42,6 +60,7 @@ _OPERATOR_WORDS: Final = _MINOR | {
     *("UNTIL", "MORE_THAN", "EQUAL", "LESS", "MORETHAN", "__ANON_0", "__ANON_1", "__ANON_2"),
 }
 _A_DECLARATION: Final = "a declaration such as `entity`, `audience` or `define`"
+_A_STATEMENT: Final = "a statement such as `account`, `event` or `expect`"
 _A_STEP: Final = "a step such as `do`, `wait` or `listen`"
 _FEW, _AT_MOST = 3, 5
 
@@ -59,6 +78,9 @@ def expected_words(accepts: set[str]) -> str:
     has_steps = left >= STEPS
     if has_steps:
         left -= STEPS | _JOURNEY_CLAUSES | {"NAME", "RBRACE"}
+    has_statements = left >= STATEMENTS
+    if has_statements:
+        left -= STATEMENTS | {"NAME", "RBRACE"}
     if "NAME" in left:
         left -= {"BUYING_GROUP", "BUYING_GROUPS", "MISSING"}
     if left >= _NUMBERS:
@@ -80,6 +102,8 @@ def expected_words(accepts: set[str]) -> str:
     if {"ENTITY", "AUDIENCE"} <= left:
         left -= {word.upper().replace(" ", "_") for word in DECLARATIONS} | {"$END"}
         parts.append("the next declaration" if left or parts else _A_DECLARATION)
+    if has_statements:
+        parts.append("the next statement" if parts or left else _A_STATEMENT)
     if has_steps:
         parts.append("the next step" if parts or left else _A_STEP)
     if len(left) > _FEW:

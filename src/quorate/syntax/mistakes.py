@@ -17,6 +17,7 @@ from quorate.syntax.expected import CLAUSED, CONDITION, VALUES, expected_words, 
 from quorate.syntax.grammar import keywords, one_line, parser
 from quorate.syntax.journey_slips import is_read_as_label, suggest_going_on, suggest_in_journey, suggest_step
 from quorate.syntax.moment_slips import suggest_clock, suggest_short_unit
+from quorate.syntax.test_slips import suggest_in_test
 from quorate.syntax.words import DECLARATIONS, RESERVED
 from quorate.text import Source, Span
 
@@ -125,7 +126,9 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
         _span(failure, token),
         found=f"`{visible(words[:60])}`",
         expected=expected_words(accepts),
-        help=suggest_in_journey(before, token, accepts) or _suggestion(before, token, words, accepts),
+        help=suggest_in_test(before, token, accepts)
+        or suggest_in_journey(before, token, accepts)
+        or _suggestion(before, token, words, accepts),
         labels=labels,
     )
 

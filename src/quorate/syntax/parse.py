@@ -145,7 +145,7 @@ _HEAD = re.compile(
     rf"|activation|mapping)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
     # These also begin a clause of a block, which a name ends.
     rf"|(?:audience|interest|engagement|stages)\s+{_NAME}\s*(?:[{{\"]|(?:of|where)\b)"
-    rf"|(?:test\s+\"|verify\s+{_NAME}|call\s+{_NAME}\s+(?:\"|of\b))))"
+    rf"|(?:test\s+(?:\"|{_NAME}\s*\{{|\{{)|verify\s+{_NAME}|call\s+{_NAME}\s+(?:\"|of\b))))"
     rf"|^(?=(?!(?:{'|'.join(sorted(RESERVED))}|unknown|otherwise|in|of|as)\b)[A-Za-z_]\w*[ \t]+[A-Za-z_`])",
     re.MULTILINE,
 )

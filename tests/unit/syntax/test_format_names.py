@@ -87,6 +87,18 @@ _PLACES = [
     "call N of N gives { N N } call N of N simulated { N: 5 N: N }",
     "define a of b = N since journey entry or N in 3 days before journey entry or any N in 3 days before journey entry",
     "define a of b = N < journey entry - 3 days and N > journey entry",
+    'test "x" for each N in (N, 5, 5 days, "a", N, (N, N), now - N, today) { now N given file N account N N N N N of N }',
+    'test "x" for each N, N in ((N, N), (5, N)) { account N { N: 5  N: -5  N: 5 days  N: N  N: (N)  N: { N: N  N: 5 } } }',
+    'test "x" { now N N N of N {} event N by N event N of N 5 days ago event N at N event N event N by N at now - N N N }',
+    'test "x" { after N N N after 5 days N N assign N N in N remove N from N remove N as N from N move N.N to N N N }',
+    'test "x" { mark N.N as N N N answer N for N { N: N } answer N for N error "x" enter journey N for N N N of N }',
+    'test "x" { leave journey N for N expect N in N expect N not in N expect N in N is N N N expect N in N is true N N }',
+    'test "x" { expect unknown N in N because (N, N.N.missing, "x") expect unknown N is N in N expect N entered N N N }',
+    'test "x" { expect unknown N is member of N expect N exited N expect N is N in N expect N is not member of N N N }',
+    'test "x" { expect N.N = N expect N.N is N expect N.N is not 5 N N expect N.missing contains N expect N != missing }',
+    'test "x" { expect N in journey N at N.N expect N not in journey N expect N in journey N at N N N of N expect N > N }',
+    'test "x" { expect action N for N with { N: N } expect no action N for N N N expect no actions for N N N }',
+    'test "x" { expect no actions N N of N expect refused move N.N to N expect refused assign N N in N N N } test "y" { }',
 ]
 
 

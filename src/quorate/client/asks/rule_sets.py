@@ -15,9 +15,13 @@ def check(files: Mapping[str, bytes]) -> Ask[results.Checked]:
     return Ask("RuleSetService/Check", rule_set_pb2.CheckRequest(files=_files(files)), _read_checked, is_safe=True)
 
 
-def publish(files: Mapping[str, bytes], *, note: str, refuse_findings: bool) -> Ask[results.Published]:
+def publish(
+    files: Mapping[str, bytes], *, note: str, refuse_findings: bool, skip_tests: bool
+) -> Ask[results.Published]:
     """Ask to keep rules."""
-    request = rule_set_pb2.PublishRequest(files=_files(files), note=note, refuse_findings=refuse_findings)
+    request = rule_set_pb2.PublishRequest(
+        files=_files(files), note=note, refuse_findings=refuse_findings, skip_tests=skip_tests
+    )
     return Ask("RuleSetService/Publish", request, _read_published, is_safe=False)
 
 

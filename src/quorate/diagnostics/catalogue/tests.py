@@ -82,7 +82,7 @@ E906 = Code(
 E907 = Code(
     "E907",
     "not-in-rules",
-    "{rules} has no {kind} `{name}`",
+    "`{name}` is no {kind}",
     "A test speaks of something that the rules do not declare.",
     "A test of something that is not there would hold for ever.",
     _test("expect acme not in customer"),
@@ -252,8 +252,27 @@ E924 = Code(
     _test("event contract_signed of acme 9000 years ago", "expect acme not in customers"),
     _test("event contract_signed of acme 9 years ago", "expect acme not in customers"),
 )
+E925 = Code(
+    "E925",
+    "test-failed",
+    "test `{name}` fails: expected {expected}, but {actual}",
+    "A test of rules that are to be published does not hold.",
+    "Rules that do not do what their own tests say are not what their author means; `quorate test` explains why.",
+    _test("expect acme in customers"),
+    _test("expect acme not in customers"),
+)
+E926 = Code(
+    "E926",
+    "tests-too-long",
+    "the tests were not through after {seconds} seconds",
+    "The tests of rules that are to be published take longer than a request may.",
+    "A server that answers others cannot run tests for ever. They can be run elsewhere, by `quorate test`, and skipped "
+    "here.",
+    Example("", kind="slow-tests"),
+    _test("expect acme not in customers"),
+)
 
 CODES: Final = (
     E901, E902, E903, E904, E905, E906, E907, E908, E909, E910, E911, E912, E913, E914, E915, E916, E917, E918, E919,
-    E920, E921, E922, E923, E924,
+    E920, E921, E922, E923, E924, E925, E926,
 )  # fmt: skip

@@ -35,13 +35,14 @@ class RuleSetService(rule_set_pb2_grpc.RuleSetServiceServicer):
         )
 
     def Publish(self, request: rule_set_pb2.PublishRequest, call: Call) -> rule_set_pb2.PublishResponse:  # noqa: N802
-        """Compile rules and keep them where they are well."""
+        """Compile rules, run their tests and keep them where all is well."""
         published = self._rule_sets.publish(
             call.tenant,
             self._files(request.files),
             _actor(call),
             note=request.note,
             refuse_findings=request.refuse_findings,
+            skip_tests=request.skip_tests,
         )
         compiled, row = published.compiled, published.row
         call.note(rule_set=compiled.name, revision=compiled.revision, outcome="refused" if row is None else "published")

@@ -41,7 +41,8 @@ class Tests(Blocks):
         ago, at = time or (None, None)
         return tn.EventFact(self._span(meta), event, word, whose, ago, at, fields)
 
-    def test_owner(self, _: Any, items: list[Any]) -> tuple[str, n.Name]:
+    def test_owner(self, meta: Any, items: list[Any]) -> tuple[str, n.Name]:
+        del meta
         return str(items[0]), items[1]
 
     def event_ago(self, _: Any, items: list[Any]) -> tuple[n.Duration, None]:
@@ -130,7 +131,8 @@ class Tests(Blocks):
         operator: Any = " ".join(str(word) for word in words if word is not None)
         return tn.ExpectValue(self._span(meta), path, operator, value)
 
-    def test_operator(self, _: Any, items: list[Token]) -> str:
+    def test_operator(self, meta: Any, items: list[Token]) -> str:
+        del meta
         return str(items[0])
 
     def expect_journey(self, meta: Any, items: list[Any]) -> tn.ExpectJourney:
@@ -158,7 +160,8 @@ class Tests(Blocks):
     def test_list(self, meta: Any, items: list[Any]) -> n.ListLiteral:
         return n.ListLiteral(self._span(meta), tuple(item for item in items if item is not None))
 
-    def test_missing(self, meta: Any, _: list[Any]) -> tn.MissingValue:
+    def test_missing(self, meta: Any, items: list[Any]) -> tn.MissingValue:
+        del items
         return tn.MissingValue(self._span(meta))
 
     def test_time(self, meta: Any, items: list[Any]) -> tn.TimeValue:

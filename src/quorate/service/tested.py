@@ -1,0 +1,69 @@
+"""The tests that a rule set brings with it, read and run before it is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from quorate.diagnostics.catalogue.tests import E925, E926
+from quorate.diagnostics.model import Diagnostic, Severity, visible
+from quorate.engine import RuleSet
+from quorate.project_bundle import read_bundle
+from quorate.project_files import TESTS_SUFFIX
+from quorate.service.compiled import Compiled
+from quorate.suite.case import Suite
+from quorate.suite.reading import read_suite
+from quorate.suite.running import run_case
+
+TESTS_SECONDS: Final = 30.0
+"""How long the tests of a rule set may run when it is published."""
+
+FAILURES_MOST: Final = 20
+"""How many failures are told; one that breaks everything breaks all in the same way."""
+
+
+def with_tests(compiled: Compiled, files: Mapping[str, bytes], *, seconds: float | None = None) -> Compiled:
+    """Return what rules came to, with what is wrong with their tests; `seconds` has these run as well, for so long.
+
+    A test that fails is an error, and so are tests that were not through in time.
+    """
+    if compiled.program is None or has_errors(compiled) or not any(path.endswith(TESTS_SUFFIX) for path in files):
+        return compiled
+    loaded = read_bundle(files, tests=True)
+    if loaded.project is None:
+        return compiled
+    suite, found = read_suite(loaded.project, compiled.program)
+    told = [each for each in loaded.diagnostics if each not in compiled.diagnostics]
+    diagnostics = (*compiled.diagnostics, *told, *found)
+    compiled = replace(compiled, diagnostics=diagnostics, sources={**compiled.sources, **loaded.sources})
+    if seconds is None or has_errors(compiled):
+        return compiled
+    failures = tuple(_failures(compiled, suite, time.monotonic() + seconds, seconds))
+    return replace(compiled, diagnostics=(*diagnostics, *failures))
+
+
+def has_errors(compiled: Compiled) -> bool:
+    """Tell whether something is wrong, and not only odd."""
+    return any(found.severity is Severity.ERROR for found in compiled.diagnostics)
+
+
+def _failures(compiled: Compiled, suite: Suite, until: float, seconds: float) -> Iterator[Diagnostic]:
+    if compiled.program is None or not suite.cases:
+        return
+    rules = RuleSet(compiled.program, strict=compiled.strict, population=compiled.population)
+    told = 0
+    for number, case in enumerate(suite.cases):
+        if time.monotonic() > until:
+            ran = f"{number:,} of {len(suite.cases):,} were run"
+            yield E926.at(
+                None, seconds=f"{seconds:g}", help=f"{ran}; publish with `skip_tests` what was tested elsewhere"
+            )
+            return
+        for failure in run_case(case, rules.decide).failures:
+            found = E925.at(failure.span, name=case.name, expected="", actual="")
+            yield replace(found, message=visible(f"test `{case.name}` fails: {failure.message}"))
+            told += 1
+            if told == FAILURES_MOST:
+                return
