@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from quorate.ir import nodes as ir
@@ -13,8 +13,11 @@ from quorate.suite.mutation.words import Words
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
-Compared = Mapping[Span, t.Type]
-"""What comparisons compare, by where they stand."""
+Compared = Mapping[Span, t.Type | None]
+"""What comparisons compare, by where they stand; None for a score on the scale of a population.
+
+Such a score is made of roots, so that hardly any is a whole number, and a strict comparison is as good as another.
+"""
 
 NEGATE: Final = "negate"
 _STRICTER: Final = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
@@ -170,8 +173,9 @@ class Conditions:
     def _compare(self, node: n.Compare) -> Iterator[Change]:
         words, left, right = self._words, node.left, node.right
         type_ = self._compared.get(node.span)
-        is_stepped = isinstance(type_, t.IntegerType | t.ChoiceType) and isinstance(
-            right, n.IntegerLiteral | n.TextLiteral | n.Path
+        is_stepped = type_ is None or (
+            isinstance(type_, t.IntegerType | t.ChoiceType)
+            and isinstance(right, n.IntegerLiteral | n.TextLiteral | n.Path)
         )
         if node.operator in _STRICTER and not is_stepped:
             place = words.find(_COMPARES, left.span.end, right.span.start)
@@ -245,14 +249,15 @@ class Conditions:
             before = operand
 
 
-def compared_types(conditions: Iterator[ir.Node]) -> Compared:
+def compared_types(conditions: Iterable[ir.Node], is_score: Callable[[ir.Expr], bool]) -> Compared:
     """Return what comparisons in conditions compare, by where they stand; what is a choice comes before a text."""
-    found: dict[Span, t.Type] = {}
+    found: dict[Span, t.Type | None] = {}
     todo = list(conditions)
     while todo:
         node = todo.pop()
         if isinstance(node, ir.Compare):
             types = (node.left.type, node.right.type)
-            found[node.span] = next((each for each in types if isinstance(each, t.ChoiceType)), node.left.type)
+            type_ = next((each for each in types if isinstance(each, t.ChoiceType)), node.left.type)
+            found[node.span] = None if is_score(node.left) else type_
         todo += ir.children(node)
     return found

@@ -81,7 +81,7 @@ class Declarations:
                     for other in (number.value - 1, number.value + 1):
                         is_over = number is role.needs and role.most is not None and other > role.most.value
                         if other >= least and not is_over:
-                            yield words.exchange("needs", number.span, str(other), role.span)
+                            yield words.exchange("needs", number.span, str(other))
         if not node.allows_many:
             yield from words.swap_neighbours("role order", (role.span for role in node.roles), "roles")
 
@@ -89,9 +89,9 @@ class Declarations:
         match role.weight:
             case n.Name(text=text, span=span) if text in _WEIGHTS:
                 other = _WEIGHTS[_WEIGHTS.index(text) - 1] if text != _WEIGHTS[0] else _WEIGHTS[1]
-                yield self.words.exchange("weight", span, other, role.span)
+                yield self.words.exchange("weight", span, other)
             case n.IntegerLiteral(value=value, span=span) | n.NumberLiteral(value=value, span=span):
-                yield self.words.exchange("weight", span, _heavier(value), role.span)
+                yield self.words.exchange("weight", span, _heavier(value))
 
     # -- what else makes buying groups ---------------------------------------------------------------------------------
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
+from quorate.decide.completeness import Needs
 from quorate.decide.population import Population
 from quorate.ir import journeys as j
 from quorate.ir import nodes as n
 from quorate.ir import program as p
 from quorate.ir import types as t
 from quorate.ir.forms import NEVER, Form, Forms
+from quorate.ir.groups import ANY_GROUP
 from quorate.ir.implication import implies
 from quorate.ir.program import Program
+from quorate.ir.sites import sites_of
+from quorate.ir.value_sets import MISSING, Values, any_of, between, these
 from quorate.semantics.journey_findings.known import Known
 from quorate.suite.deciding import scales_by
 from quorate.suite.mutation.meaning import Named, alike
@@ -38,7 +44,9 @@ class Equivalence:
             program.schema, program.actions, program.calls, program.groups, program.audiences, program.stage_models,
             program.templates, program.interests, program.defines, program.engagements,
         )  # fmt: skip
-        self._forms = Forms(program.defines, known.possible)
+        self._known = known
+        self._forms = Forms(program.defines, self._possible)
+        self._compared = _compared_results(program)
 
     def why(self, mutant: Program, changed: frozenset[Named], *, is_used: bool) -> str:
         """Return why a mutant means the same as the program; empty where that is not known."""
@@ -67,6 +75,22 @@ class Equivalence:
                 same = self._is_same_but_for_conditions(before, after)
         return "it is true and false in the same cases" if same else ""
 
+    def _possible(self, value: n.Expr) -> Values | None:
+        """Return what a value can be at all: of completeness, what people in roles come to."""
+        if isinstance(value, n.Get) and value.name == "completeness":
+            groups = [each for each in self._program.groups.values() if _may_be(each, value.record, self._program)]
+            found = [self._completenesses(each) for each in groups]
+            return MISSING | any_of(found) if found else None
+        return self._known.possible(value)
+
+    def _completenesses(self, group: p.BuyingGroup) -> Values:
+        roles = self._program.templates[self._program.interests[group.interest].roles]
+        needs = Needs.of(roles, weighted=group.weighted)
+        counts = [range(role.needs + 1) if role.needs else range(1) for role in roles.roles]
+        if math.prod(map(len, counts)) > _COMBINATIONS_MOST:
+            return between(0, 1)
+        return these({found for people in product(*counts) if (found := needs.completeness(people)) is not None})
+
     # -- conditions ----------------------------------------------------------------------------------------------------
 
     def _is_same(self, one: n.Expr, other: n.Expr) -> bool:
@@ -94,11 +118,25 @@ class Equivalence:
     # -- what is tried in an order -------------------------------------------------------------------------------------
 
     def _why_table(self, before: p.Table, after: p.Table) -> str:
-        if not alike(before.otherwise, after.otherwise) or before.collects:
-            return self._only_conditions(before, after)
-        one = self._reached([self._row(each.condition, each.result) for each in before.rows], before.otherwise)
-        other = self._reached([self._row(each.condition, each.result) for each in after.rows], after.otherwise)
-        return "no row gives anything else" if self._are_same_rows(one, other) else ""
+        compared = self._compared.get(before.name)
+        one, other = (self._rows(each, compared) for each in (before, after))
+        if before.collects:
+            # Any order will do, and what nobody asks for may as well not be there.
+            asked = [[row for row in rows if row.gives is not None] for rows in (one, other)]
+            same = compared is not None and all(
+                any(self._is_same_row(row, each) for each in others)
+                for rows, others in (asked, asked[::-1])
+                for row in rows
+            )
+            return "nothing that is asked of it is otherwise" if same else self._only_conditions(before, after)
+        ends = [_gives(each.otherwise, compared) for each in (before, after)]
+        if not alike(*ends):
+            return ""
+        reached = [self._reached(rows, ends[0], has_end=before.otherwise is not None) for rows in (one, other)]
+        return "nothing that is asked of it is otherwise" if self._are_same_rows(*reached) else ""
+
+    def _rows(self, table: p.Table, compared: frozenset[object] | None) -> list[_Row]:
+        return [self._row(each.condition, _gives(each.result, compared)) for each in table.rows]
 
     def _only_conditions(self, before: object, after: object) -> str:
         return "it is true and false in the same cases" if self._is_same_but_for_conditions(before, after) else ""
@@ -106,13 +144,22 @@ class Equivalence:
     def _row(self, condition: n.Expr, gives: object) -> _Row:
         return _Row(self._forms.of(condition), self._forms.of(condition, negated=True), gives)
 
-    def _reached(self, rows: list[_Row], otherwise: object) -> list[_Row]:
-        """Return the rows that are ever given, without those at the end that give what is given otherwise as well."""
+    def _reached(self, rows: list[_Row], otherwise: object, *, has_end: bool) -> list[_Row]:
+        """Return the rows that are ever given, neighbours that give the same as one.
+
+        Without those at the end that give what is given otherwise as well.
+        """
         found: list[_Row] = []
         for row in rows:
-            if row.form != NEVER and not implies(row.form, self._forms.either(each.form for each in found)):
+            if row.form == NEVER or implies(row.form, self._forms.either(each.form for each in found)):
+                continue
+            if has_end and found and alike(found[-1].gives, row.gives):
+                last = found.pop()
+                form = self._forms.either((last.form, row.form))
+                found.append(_Row(form, self._forms.all_of((last.opposite, row.opposite)), row.gives))
+            else:
                 found.append(row)
-        while found and otherwise is not None and alike(found[-1].gives, otherwise):
+        while found and has_end and alike(found[-1].gives, otherwise):
             found.pop()
         return found
 
@@ -181,6 +228,47 @@ class Equivalence:
             return False
         fields = [name for name in one.__dataclass_fields__ if name not in _BRANCHES]
         return all(self._is_same_but_for_conditions(getattr(one, each), getattr(other, each)) for each in fields)
+
+
+_COMBINATIONS_MOST: Final = 10_000
+
+
+def _may_be(group: p.BuyingGroup, record: n.Expr, program: Program) -> bool:
+    """Tell whether a record may be a buying group."""
+    if isinstance(record, n.GroupOf):
+        return record.name == group.name
+    entity = record.type.entity if isinstance(record.type, t.EntityType) else ""
+    return entity in {group.name, program.interests[group.interest].stages, ANY_GROUP}
+
+
+def _gives(result: n.Expr | None, compared: frozenset[object] | None) -> object:
+    """Return what a row gives, as far as anybody asks: None for a constant that nothing is compared with."""
+    if compared is not None and isinstance(result, n.Literal):
+        return result.value if result.value in compared else None
+    return result
+
+
+def _compared_results(program: Program) -> Mapping[str, frozenset[object]]:
+    """Return what the results of tables are compared with, of those of which nothing else is asked."""
+    found: dict[str, set[object]] = {name: set() for name in program.tables}
+    todo: list[n.Node] = [each.where for each in program.audiences.values()]
+    todo += [each.body for each in program.defines.values()]
+    todo += [part for each in program.tables.values() for row in each.rows for part in (row.condition, row.result)]
+    todo += [site.where for site in sites_of(program)]
+    while todo:
+        node = todo.pop()
+        match node:
+            case n.Compare(operator="=" | "!=", left=n.TableCall(name=name), right=n.Literal(value=value)):
+                found.get(name, set()).add(value)
+            case n.Contained(value=n.TableCall(name=name), list=n.ListOf(items=items)) | n.ListContains(
+                list=n.TableCall(name=name), operands=n.ListOf(items=items)
+            ) if all(isinstance(each, n.Literal) for each in items):
+                found.get(name, set()).update(each.value for each in items if isinstance(each, n.Literal))
+            case n.TableCall(name=name):
+                found.pop(name, None)
+            case _:
+                todo += n.children(node)
+    return {name: frozenset(values) for name, values in found.items()}
 
 
 _BRANCHES: Final = frozenset({"span", "paths", "otherwise", "heard", "timed_out", "failed", "shares"})

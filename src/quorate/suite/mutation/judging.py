@@ -15,9 +15,11 @@ from quorate.evaluate.reference import HANDLERS, Handlers
 from quorate.evaluate.result import Result
 from quorate.evaluate.run import Env, Run
 from quorate.ir import nodes as n
+from quorate.ir.journeys import steps_of
 from quorate.ir.program import Program
 from quorate.suite.case import Case
 from quorate.suite.coverage.points import Points, points_of
+from quorate.suite.coverage.watching import Told
 from quorate.suite.deciding import ReferenceDecider, reader_of
 from quorate.suite.mutation.asking import asked_by
 from quorate.suite.mutation.meaning import Named, differing, digest_of, parts_of
@@ -45,15 +47,16 @@ class Work:
     done: int = 0
     most: int | None = None
     touched: set[int] = field(default_factory=set)
+    steps: set[Span] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One case with what it depends on: the declarations, the conditions that were asked in it, and a hash of all."""
+    """One case with what it depends on: the declarations, where it asked conditions and came by, and a hash of all."""
 
     case: Case
     names: frozenset[Named]
-    touched: tuple[Span, ...]
+    touched: frozenset[Span]
     work: int
     digest: bytes
 
@@ -78,12 +81,17 @@ class Bench:
         self.reader = reader_of(program)
         self._dependence = Dependence(program)
         self._points = points_of(program)
-        self._watched = {each.span for each in self._points.kept}
+        self._steps = {
+            (journey.name, step.address): step.span
+            for journey in program.journeys.values()
+            for step in steps_of(journey.steps)
+        }
+        self._watched = sorted({*(each.span for each in self._points.kept), *self._steps.values()})
         self._digests = {named: digest_of(part) for named, part in parts_of(program)}
         self._ground = digest_of((program.schema, program.calendar, program.limits, population))
         self._programs: dict[frozenset[Named], Program] = {}
         self.prepared: Sequence[Prepared] = sorted(map(self._prepare, cases), key=lambda each: each.work)
-        self._told: dict[str, int] = {}
+        self._told: dict[tuple[str, str], int] = {}
 
     def _prepare(self, case: Case) -> Prepared:
         names = self._dependence.closure(asked_by(case, self.program))
@@ -92,7 +100,7 @@ class Bench:
             names = frozenset(named for named, _ in parts_of(self.program))
             work = self._measure(case, names) or Work()
         kept = {id(node): node.span for node in self._points.kept}
-        touched = tuple(sorted({kept[each] for each in work.touched}))
+        touched = frozenset({*(kept[each] for each in work.touched), *work.steps})
         parts = sorted(self._digests[named] for named in names if named in self._digests)
         digest = hashlib.sha256(b"".join((self._ground, digest_of(case), *parts))).digest()
         return Prepared(case, names, touched, work.done, digest)
@@ -103,7 +111,16 @@ class Bench:
         handlers = _counting(work, self._points)
         part = self._part(self.program, names)
         decide = ReferenceDecider(part, self.population, handlers=handlers, reader=self.reader)
-        return work if run_case(case, decide).passed else None
+        told = Told(part)
+
+        def watched(payload: Mapping[str, Any]) -> Decision:
+            decision = decide(payload)
+            for word, *event in told.events(decision):
+                if word == "step":
+                    work.steps.add(self._steps[event[0], event[1]])
+            return decision
+
+        return work if run_case(case, watched).passed else None
 
     def _part(self, program: Program, names: frozenset[Named]) -> Program:
         if program is not self.program:
@@ -116,15 +133,25 @@ class Bench:
 
     def relevant(self, mutant: Mutant, changed: frozenset[Named]) -> list[Prepared]:
         """Return the cases that look at what a mutant changes, those first that noticed most before, and do little."""
-        at = mutant.change.at
-        is_watched = any(_overlaps(span, at) for span in self._watched)
+        places = self._places(mutant.change.at)
         found = [
             each
             for each in self.prepared
-            if not changed.isdisjoint(each.names)
-            and (not is_watched or any(_overlaps(span, at) for span in each.touched))
+            if not changed.isdisjoint(each.names) and (not places or not places.isdisjoint(each.touched))
         ]
-        return sorted(found, key=lambda each: (-self._told.get(f"{mutant.declaration}\0{each.case.name}", 0), each.work))
+        told = self._told
+        declaration = mutant.declaration
+        return sorted(found, key=lambda each: (-told.get((declaration, each.case.name), 0), len(each.names), each.work))
+
+    def _places(self, at: Span) -> frozenset[Span]:
+        """Return the conditions and steps of which one is come by wherever a place matters; none where that is open.
+
+        These are the innermost that the place is in, and those in it.
+        """
+        around = [each for each in self._watched if _contains(each, at)]
+        inside = [each for each in self._watched if _contains(at, each)]
+        innermost = min(around, key=lambda each: each.end - each.start, default=None)
+        return frozenset((*inside, *(() if innermost is None else (innermost,))))
 
     def key(self, mutant: Mutant, program: Program, changed: frozenset[Named], cases: Iterable[Prepared]) -> str:
         """Return what the verdict on a mutant depends on, as a hash."""
@@ -154,7 +181,7 @@ class Bench:
             except TooMuchWorkError:
                 return Judged(mutant.id, "killed", each.case.name, "it goes on and on", tried)
             if is_noticed:
-                key = f"{mutant.declaration}\0{each.case.name}"
+                key = mutant.declaration, each.case.name
                 self._told[key] = self._told.get(key, 0) + 1
                 return Judged(mutant.id, "killed", each.case.name, "", tried)
         return Judged(mutant.id, "survived", "", "" if tried else "no test looks at it", tried)
@@ -174,8 +201,8 @@ class Bench:
         """Return all that some declarations depend on."""
         return self._dependence.closure(roots)
 
-    def decider(self, program: Program, names: frozenset[Named], most: int = 20 * _WORK_MORE) -> Decides:
-        """Return what decides by a part of a program; more than so much work raises TooMuchWorkError."""
+    def decider(self, program: Program, names: frozenset[Named], most: int = _WORK_MORE) -> Decides:
+        """Return what decides by a part of a program; more than so much work at once raises TooMuchWorkError."""
         work = Work(most=most)
         decide = ReferenceDecider(
             self._part(program, names), self.population, handlers=_counting(work), reader=self.reader
@@ -183,22 +210,25 @@ class Bench:
         return Decides(decide, work)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decides:
-    """Decides one payload after the other, each with as much work as it may take."""
+    """Decides one payload after the other, each with as much work as it may take; `spent` is all of it so far."""
 
     decide: ReferenceDecider
     work: Work
+    spent: int = 0
 
     def __call__(self, payload: Mapping[str, Any]) -> Decision:
         """Decide a payload. Raises TooMuchWorkError."""
         self.work.done = 0
-        return self.decide(payload)
+        try:
+            return self.decide(payload)
+        finally:
+            self.spent += self.work.done
 
 
-def _overlaps(one: Span, other: Span) -> bool:
-    """Tell whether two places have something in common; an empty one is in what it stands in."""
-    return one.path == other.path and one.start < max(other.end, other.start + 1) and other.start < one.end
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _counting(work: Work, points: Points | None = None) -> Handlers:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Final, TypeAlias
 
-from quorate.ir.nodes import Node
+from quorate.ir.nodes import Compare, Node
 from quorate.ir.program import Program
+from quorate.ir.types import ChoiceType
 from quorate.text import Span
 
 Named: TypeAlias = tuple[str, str]
@@ -94,8 +95,14 @@ def alike(one: object, other: object) -> bool:
         return True
     if type(one) is not type(other):
         return False
-    if isinstance(one, Node | Span):
-        return isinstance(one, Span) or one == other
+    if isinstance(one, Span):
+        return True
+    if isinstance(one, ChoiceType) and isinstance(other, ChoiceType) and one.of:
+        return one.of == other.of and set(one.values) == set(other.values)  # names in another order
+    if isinstance(one, Node) and one == other:
+        return True
+    if isinstance(one, Compare) and one.operator not in {"=", "!="}:
+        return False
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(alike, one, other))
     if dataclasses.is_dataclass(one):

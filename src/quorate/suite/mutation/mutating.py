@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
@@ -46,7 +47,7 @@ class Mutating:
 
     def mutants(self) -> Iterator[Mutant]:
         """Yield all changes, in the order of the text; not all of them compile, and some mean nothing else."""
-        compared = compared_types(iter(_conditions(self.program)))
+        compared = compared_types(_conditions(self.program), self._is_score)
         for parsed in self._parsed:
             words = Words.of(parsed.source, parsed.file)
             conditions = Conditions(words, compared)
@@ -65,6 +66,21 @@ class Mutating:
         if parsed.diagnostics or len(parsed.file.declarations) != 1:
             return None
         return self._compiler.recompile(place.declared, parsed.file.declarations[0])
+
+    def _is_score(self, value: ir.Expr) -> bool:
+        """Tell whether a value is an engagement on the scale of a population."""
+        program = self.program
+        match value:
+            case ir.Engagement(model=model):
+                models = {model}
+            case ir.Get(name="engagement", record=record) if not isinstance(record.type, t.EventType):
+                named = record.name if isinstance(record, ir.GroupOf) else None
+                models = {each.engagement for each in program.groups.values() if named in {None, each.name}}
+                if isinstance(record.type, t.EntityType) and record.type.entity in program.schema.entities:
+                    return False
+            case _:
+                return False
+        return any(model in program.engagements and program.engagements[model].scale == "population" for model in models)
 
     def _changes(self, declared: n.Declaration, words: Words, conditions: Conditions) -> Iterator[Change]:
         declarations = Declarations(words, conditions)
@@ -112,7 +128,7 @@ def _named(named: str, declared: n.Declaration, source: Source, changes: Iterato
         yield Mutant(f"{declared.name.text}/{digest}", named, change)
 
 
-def _conditions(program: Program) -> Iterator[object]:
+def _conditions(program: Program) -> Iterator[ir.Node]:
     for define in program.defines.values():
         yield define.body
     for table in program.tables.values():

@@ -40,6 +40,8 @@ from quorate.text import Source, Span
 
 TRIALS_MOST: Final = 1_500
 """How many changed cases are decided for one mutant."""
+WORK_MOST: Final = 200_000
+"""How many conditions are evaluated for one mutant, so that journeys of a year do not take one either."""
 
 _SCENARIOS: Final = 12
 _NEAR: Final = 6
@@ -207,7 +209,7 @@ class _Search:
 
     def _try(self, case: Case) -> Trial:
         self._trials += 1
-        if self._trials > TRIALS_MOST:
+        if self._trials > TRIALS_MOST or self._own.spent + self._other.spent > WORK_MOST:
             raise _SpentError
         return Trial(_decisions(case, self._own), _decisions(case, self._other))
 
@@ -354,7 +356,7 @@ class _Search:
                         case, is_smaller = fewer_, True
                         break
         except _SpentError:
-            self._trials = 0
+            self._trials = self._own.spent = self._other.spent = 0  # to tell what there is
         return case
 
     def _is_as_good(self, case: Case, than: Difference | None) -> bool:
@@ -466,5 +468,5 @@ def _conditions_in(part: object) -> list[n.Node]:
 
 
 def _title(mutant: Mutant, line: str) -> str:
-    said = line.removeprefix("expect ")
+    said = line.removeprefix("expect ").partition(" with {")[0].replace('"', "")
     return f"{mutant.declaration}: {said}"
