@@ -25,7 +25,7 @@ def test_every_code_of_rules_is_in_the_corpus() -> None:
     reached = {
         code for file in corpus.files() for code in re.findall(r"^# (E\d{3}) at", corpus.read(file), re.MULTILINE)
     }
-    assert reached == {code for code in CODES if code[:2] not in {"E5", "E6", "E8"}} - BEYOND_RULES
+    assert reached == {code for code in CODES if code[:2] not in {"E5", "E6", "E8", "E9"}} - BEYOND_RULES
 
 
 def test_what_is_told_is_written_once(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ def diagnostics_of(text: str) -> tuple[Source, list[Diagnostic]]:
 def write() -> None:
     """Put what is told today above the tests that have it."""
     text = FILE.read_text(encoding="utf-8")
-    for each in expected(text):
-        text = text.replace(each, "", 1)
+    for comment in expected(text):
+        text = text.replace(comment, "", 1)
     source, found = diagnostics_of(text)
     above: dict[int, list[str]] = defaultdict(list)
     for each in found:

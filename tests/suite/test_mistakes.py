@@ -18,7 +18,7 @@ def test_each_mistake_is_told_as_the_corpus_has_it() -> None:
 
 def test_one_test_with_a_mistake_leaves_the_others_alone() -> None:
     text = block("expect acme in customer", name="a") + "test {\n" + block("expect acme not in customers", name="b")
-    assert [code for code, _ in mistakes(text)] == ["E101", "E907"]
+    assert [code for code, _ in mistakes(text)] == ["E907", "E101"]
     assert [case.name for case in read(text)[0].cases] == ["b"]
 
 
@@ -32,7 +32,10 @@ def test_tests_among_rules_and_rules_among_tests_are_told() -> None:
 
 def test_long_names_are_told_whole() -> None:
     name = "a" * 70
-    rules = f"entity account accounts {{ key id }}\nentity person people in account {{ key id }}\naudience {name} of people where id is known\n"
+    rules = (
+        "entity account accounts { key id }\nentity person people in account { key id }\n"
+        f"audience {name} of people where id is known\n"
+    )
     ((code, message),) = mistakes(
         block(f"expect acme in {name}", start="now 2026-06-01T12:00:00Z\naccount acme\n"), rules
     )

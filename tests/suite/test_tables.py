@@ -38,7 +38,7 @@ test "all" for each who, role, stage, gap, day, answer, object in (
 
 
 def test_a_name_that_is_used_nowhere_is_told() -> None:
-    text = block("expect acme not in customers").replace('"a case"', '"a case" for each size in ((1, 2), (3, 4))')
+    text = block("expect acme not in customers").replace('"a case"', '"a case" for each size, step in ((1, 2), (3, 4))')
     assert mistakes(text) == [
         ("E913", "`size` is not used in this test"),
         ("E913", "`step` is not used in this test"),

@@ -18,6 +18,7 @@ from quorate.diagnostics.paint import Paint, Style
 from quorate.suite.explaining import Why, explain_failure
 
 if TYPE_CHECKING:
+    from quorate.cli.report import FormatName as ReportName
     from quorate.cli.test_documents import FormatName
     from quorate.cli.test_run import Tested
     from quorate.cli.test_workers import Timed
@@ -49,8 +50,8 @@ class TextReport:
         for tested in rule_sets:
             prepared = tested.prepared
             if prepared.diagnostics:
-                format_ = "pretty" if self._format == "pretty" else "compact"
-                report(prepared.diagnostics, prepared.sources, format=format_, stream=self._stream)
+                as_: ReportName = "pretty" if self._format == "pretty" else "compact"
+                report(prepared.diagnostics, prepared.sources, format=as_, stream=self._stream)
 
     def result(self, tested: Tested, timed: Timed) -> None:
         """Write how one case went, if there is something to tell."""

@@ -89,10 +89,10 @@ def _rows(test: tn.TestDeclaration) -> Iterator[tuple[str, Span | None, Mapping[
     for row in table.rows:
         cells: tuple[tn.TestValue, ...] = (row,)
         if len(names) > 1:
-            if not isinstance(row, n.ListLiteral) or len(row.items) != len(names):
-                found = len(row.items) if isinstance(row, n.ListLiteral) else 1
+            if not isinstance(row, tn.ListValue) or len(row.items) != len(names):
+                found = len(row.items) if isinstance(row, tn.ListValue) else 1
                 raise MistakeError(E912.at(row.span, names=len(names), found=found, help=f"write ({', '.join(names)})"))
-            cells = row.items  # type: ignore[assignment]  # the grammar's values
+            cells = row.items
         shown = ", ".join(_shown(cell) for cell in cells)
         yield f"{title} [{shown}]", row.span, dict(zip(names, cells, strict=True))
 
@@ -105,8 +105,8 @@ def _shown(cell: tn.TestValue) -> str:
             text = cell.text
         case n.Duration():
             text = f"{cell.count} {cell.unit}{'' if cell.count == 1 else 's'}"
-        case n.ListLiteral():
-            text = f"({', '.join(_shown(each) for each in cell.items)})"  # type: ignore[arg-type]
+        case tn.ListValue():
+            text = f"({', '.join(_shown(each) for each in cell.items)})"
         case tn.ObjectValue():
             text = f"{{{', '.join(f'{each.name.text}: {_shown(each.value)}' for each in cell.fields)}}}"
         case tn.TimeValue():
@@ -218,7 +218,7 @@ class _Reader:
     def _say(self, statement: tn.Statement) -> None:
         said = self._said
         match statement:
-            case tn.NowStatement() | tn.GivenFile():
+            case tn.NowStatement() | tn.GivenFile() | tn.After():
                 return
             case tn.Fact():
                 self._world.entity_of(statement.kind)
@@ -257,7 +257,7 @@ class _Reader:
         elif node.owner is not None:
             subject_key(node.owner, event.of, f"event `{event.name}`", scope, self._world)
         at = self._time_of(node)
-        if at is not None and node.at is not None:
+        if node.at is not None:
             self._latest.append((at, node.at.span))
         text = {"id": t.TEXT}
         fields = {name: each for name, each in event.fields.items() if name not in {"type", "at"}}

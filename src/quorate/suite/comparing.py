@@ -16,6 +16,7 @@ from quorate.syntax import nodes as n
 from quorate.syntax import test_nodes as tn
 
 _AS: Final[dict[str, Operator]] = {"is": "=", "is not": "!="}
+_HALF: Final = 0.5 + 1e-9
 _ORDERED: Final = (t.NumberType, t.IntegerType, t.DateTimeType)
 
 
@@ -52,7 +53,7 @@ def compared(node: tn.ExpectValue, type_: t.Type, part: str, scope: Scope, world
         help_ = "write `=` or `!=`"
         raise MistakeError(E918.at(node.span, operator=node.operator, what=f"`{part}`", help=help_))
     if isinstance(type_, t.ListType) and type_.item is not None:
-        if not isinstance(value, n.ListLiteral):
+        if not isinstance(value, tn.ListValue):
             help_ = f"write `({value.text})`, or `contains {value.text}`" if isinstance(value, n.Name) else ""
             raise MistakeError(
                 E909.at(value.span, name=part, expected="a list such as `(…)`", found=told(value), help=help_)
@@ -122,7 +123,7 @@ def holds(operator: Operator, actual: Any, expected: Any) -> bool:  # noqa: ANN4
 
 def _is_equal(actual: Any, expected: Any) -> bool:  # noqa: ANN401 - as JSON
     if isinstance(expected, Rounded) and isinstance(actual, int | float):
-        return abs(actual - expected) <= 0.5 * 10**-expected.digits * (1 + 1e-9)
+        return abs(actual - expected) <= _HALF * float(10**-expected.digits)
     if isinstance(expected, list) and isinstance(actual, list):
         return sorted(expected) == sorted(actual)
     return bool(actual == expected)

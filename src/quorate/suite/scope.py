@@ -120,7 +120,7 @@ def told(value: tn.TestValue) -> str:
             return "a time of day"
         case n.Duration():
             return "a length of time"
-        case n.ListLiteral():
+        case tn.ListValue():
             return "a list"
         case tn.ObjectValue():
             return "an object"

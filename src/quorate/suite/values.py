@@ -61,8 +61,8 @@ def value_of(given: tn.TestValue, type_: t.Type, field: Field, scope: Scope, ref
             return refer(entity, value)
         case t.EntityType(), n.TextLiteral():
             return value.value
-        case t.ListType(item=item), n.ListLiteral() if item is not None:
-            return [value_of(each, item, field, scope, refer) for each in value.items]  # type: ignore[arg-type]
+        case t.ListType(item=item), tn.ListValue() if item is not None:
+            return [value_of(each, item, field, scope, refer) for each in value.items]
         case t.ObjectType(path=path), tn.ObjectValue():
             return fields_of(value, field.fields, f"`{path}`", scope, refer)
         case t.EntityType() | t.ListType() | t.ObjectType(), _:

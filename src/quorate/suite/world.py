@@ -173,13 +173,13 @@ class World:
 
     def path_of(self, name: n.Name) -> str | None:
         """Return the path that answers have for a record below the account; None for what is no record."""
-        thing = next((thing for (_, key), thing in self._things.items() if key == name.text), None)
-        if thing is None or thing.parent is None:
+        found = next((thing for (_, key), thing in self._things.items() if key == name.text), None)
+        if found is None or found.parent is None:
             return None
         steps: list[str] = []
-        while thing is not None and thing.parent is not None:
-            steps.append(f"{thing.entity.many}[{thing.key}]")
-            thing = thing.parent
+        while found.parent is not None:
+            steps.append(f"{found.entity.many}[{found.key}]")
+            found = found.parent
         return ".".join(reversed(steps))
 
     def account(self) -> dict[str, Any]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         DateTimeLiteral,
         Duration,
         IntegerLiteral,
-        ListLiteral,
         Name,
         Negate,
         NumberLiteral,
@@ -58,9 +57,16 @@ class ObjectValue(Node):
     fields: tuple[FieldValue, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListValue(Node):
+    """`("a", "b")`, also `("a")` and `()`."""
+
+    items: tuple[TestValue, ...]
+
+
 TestValue: TypeAlias = (
     "TextLiteral | IntegerLiteral | NumberLiteral | Negate | BooleanLiteral | DateLiteral | DateTimeLiteral"
-    " | TimeLiteral | Duration | Name | ListLiteral | MissingValue | TimeValue | ObjectValue"
+    " | TimeLiteral | Duration | Name | ListValue | MissingValue | TimeValue | ObjectValue"
 )
 
 # -- what is so ------------------------------------------------------------------------------------------------

@@ -82,7 +82,6 @@ def test_a_declaration_word_after_and_is_blamed_itself() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'test "t" { }',
         "verify a within b",
         "mapping m for account { }",
     ],

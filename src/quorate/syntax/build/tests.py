@@ -157,8 +157,8 @@ class Tests(Blocks):
     def test_field(self, meta: Any, items: list[Any]) -> tn.FieldValue:
         return tn.FieldValue(self._span(meta), *items)
 
-    def test_list(self, meta: Any, items: list[Any]) -> n.ListLiteral:
-        return n.ListLiteral(self._span(meta), tuple(item for item in items if item is not None))
+    def test_list(self, meta: Any, items: list[Any]) -> tn.ListValue:
+        return tn.ListValue(self._span(meta), tuple(item for item in items if item is not None))
 
     def test_missing(self, meta: Any, items: list[Any]) -> tn.MissingValue:
         del items

@@ -25,9 +25,6 @@ _WORDS: Final = _UNITS | {
 }
 """What a name right after another, or at the start of a statement, could be read as."""
 
-_GO_ON: Final = (nodes.IntegerLiteral, nodes.Negate, nodes.Duration, tn.TimeValue)
-"""Values that a word behind them may be a part of."""
-
 _EXPECTED: Final = frozenset({"unknown", "action", "actions", "refused"})
 _ROLE: Final = frozenset({"member"})
 _TARGET: Final = frozenset({"journey"})
@@ -168,8 +165,8 @@ def _object(context: Context, node: tn.ObjectValue) -> Doc:
     members: list[tuple[Span, Doc]] = []
     before: tn.TestValue | None = None
     for field in node.fields:
-        # After a whole number the name of a unit makes a length of time of it, and `ago` a time after that.
-        soft = _WORDS if isinstance(before, _GO_ON) else frozenset()
+        # After a whole number the name of a unit makes a length of time of it.
+        soft = _UNITS if isinstance(before, nodes.IntegerLiteral | nodes.Negate) else frozenset()
         members.append((field.span, (f"{print_name(field.name, soft=soft)}: ", _value(context, field.value))))
         before = field.value
     return print_members(members, node.span.end - 1)
@@ -189,7 +186,7 @@ def _value(context: Context, node: tn.TestValue) -> Doc:
             return f"{node.word} {node.sign} {told}"
         case tn.ObjectValue():
             return _object(context, node)
-        case nodes.ListLiteral():
+        case tn.ListValue():
             items = tuple((item.span.start, _value(context, item)) for item in node.items)
             return enclosed("(", items, ")", node.span.end - 1)
         case _:
