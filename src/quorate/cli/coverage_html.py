@@ -85,9 +85,7 @@ def _file(number: int, file: FileCoverage, source: Source) -> str:
     )
 
 
-def _line(
-    line: int, source: Source, points: tuple[list[Point], list[Point]] | None, gaps: Iterable[Gap]
-) -> str:
+def _line(line: int, source: Source, points: tuple[list[Point], list[Point]] | None, gaps: Iterable[Gap]) -> str:
     seen, missed = points or ([], [])
     kind = "" if points is None else "missed" if not seen else "partly" if missed else "seen"
     count = f"{len(seen)}/{len(seen) + len(missed)}" if points is not None else ""

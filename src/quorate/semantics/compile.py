@@ -116,9 +116,7 @@ class Recompiler:
         made.elaborate()
         if any(each.severity is Severity.ERROR for each in (*mistakes, *made.diagnostics)):
             return None
-        journeys = {
-            name: replace(each, plan=self.program.journeys[name].plan) for name, each in made.journeys.items()
-        }
+        journeys = {name: replace(each, plan=self.program.journeys[name].plan) for name, each in made.journeys.items()}
         return replace(_program(self._project, made), revision=self.program.revision, journeys=journeys)
 
     def _with(self, alone: Again) -> Program:

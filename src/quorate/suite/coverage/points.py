@@ -121,9 +121,7 @@ class _Gatherer:
         if where is not None:
             self._conditions(declaration, where, self._doubts.around(key), is_asked=key[0] != "value")
 
-    def _conditions(
-        self, declaration: str, where: n.Expr, around: Around = NOWHERE, *, is_asked: bool = True
-    ) -> None:
+    def _conditions(self, declaration: str, where: n.Expr, around: Around = NOWHERE, *, is_asked: bool = True) -> None:
         for atom in atoms_of(where, is_asked=is_asked):
             self._condition(declaration, atom, around)
 

@@ -65,10 +65,15 @@ def _note(node: n.Node, asked: Asked, now: datetime) -> None:
         case n.Compare(left=left, right=right):
             for one, other in ((left, right), (right, left)):
                 _note_values(one, [_constant(other)], asked)
-        case n.Contained(value=value, list=n.ListOf(items=items)) | n.TextTest(value=value, operands=n.ListOf(items=items)):
+        case (
+            n.Contained(value=value, list=n.ListOf(items=items))
+            | n.TextTest(value=value, operands=n.ListOf(items=items))
+        ):
             constants = [_constant(each) for each in items]
             texts = [each for each in constants if isinstance(each, str)]
-            more = [f"{prefix}{each}{suffix}" for each in texts for prefix, suffix in (("x ", ""), ("", " x"), ("x", "x"))]
+            more = [
+                f"{prefix}{each}{suffix}" for each in texts for prefix, suffix in (("x ", ""), ("", " x"), ("x", "x"))
+            ]
             _note_values(value, [*constants, *more], asked)
         case n.ListContains(list=n.Get() as value, operands=n.ListOf(items=items)):
             constants = [_constant(each) for each in items]

@@ -260,8 +260,9 @@ def _compared_results(program: Program) -> Mapping[str, frozenset[object]]:
         match node:
             case n.Compare(operator="=" | "!=", left=n.TableCall(name=name), right=n.Literal(value=value)):
                 found.get(name, set()).add(value)
-            case n.Contained(value=n.TableCall(name=name), list=n.ListOf(items=items)) | n.ListContains(
-                list=n.TableCall(name=name), operands=n.ListOf(items=items)
+            case (
+                n.Contained(value=n.TableCall(name=name), list=n.ListOf(items=items))
+                | n.ListContains(list=n.TableCall(name=name), operands=n.ListOf(items=items))
             ) if all(isinstance(each, n.Literal) for each in items):
                 found.get(name, set()).update(each.value for each in items if isinstance(each, n.Literal))
             case n.TableCall(name=name):

@@ -32,7 +32,17 @@ Verdict = OneOf["killed", "survived", "equivalent", "invalid"]
 
 _WORK_TIMES: Final = 20
 _WORK_MORE: Final = 50_000
-_WORKING: Final = (n.Compare, n.Quantifier, n.InWindow, n.Contained, n.TextTest, n.DefineCall, n.InAudience, n.And, n.Or)
+_WORKING: Final = (
+    n.Compare,
+    n.Quantifier,
+    n.InWindow,
+    n.Contained,
+    n.TextTest,
+    n.DefineCall,
+    n.InAudience,
+    n.And,
+    n.Or,
+)
 """What is counted as work: each has something to do with what is gone through."""
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
-from quorate.lint.subject import KIND_OF
 from quorate.semantics.compile import Recompiler
 from quorate.semantics.project import Project
 from quorate.suite.coverage.doubt import Doubts
@@ -22,9 +22,24 @@ from quorate.suite.mutation.mutant import Change, Mutant, edited
 from quorate.suite.mutation.words import Words
 from quorate.syntax import nodes as n
 from quorate.syntax.parse import Parsed, parse
-from quorate.text import Source
+from quorate.text import Source, Span
 
-_DIGITS = 8
+_DIGITS: Final = 8
+
+KINDS: Final[Mapping[type[n.Node], str]] = {
+    n.ListDeclaration: "list",
+    n.DefineDeclaration: "define",
+    n.TableDeclaration: "table",
+    n.AudienceDeclaration: "audience",
+    n.RoleTemplateDeclaration: "role template",
+    n.InterestDeclaration: "interest",
+    n.BuyingGroupDeclaration: "buying group",
+    n.EngagementDeclaration: "engagement",
+    n.StagesDeclaration: "stages",
+    n.ActivationDeclaration: "activation",
+    n.JourneyDeclaration: "journey",
+}
+"""What is changed, in the words of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +67,17 @@ class Mutating:
             words = Words.of(parsed.source, parsed.file)
             conditions = Conditions(words, compared)
             for declared in parsed.file.declarations:
-                named = f"{KIND_OF.get(type(declared), '')} {declared.name.text}"
+                kind = KINDS.get(type(declared))
+                if kind is None:
+                    continue
+                named = f"{kind} {declared.name.text}"
                 self._places[named] = Place(declared, parsed.source)
                 changes = self._changes(declared, words, conditions)
                 yield from _named(named, declared, parsed.source, changes)
+
+    def span_of(self, mutant: Mutant) -> Span:
+        """Return where the declaration of a mutant stands."""
+        return self._places[mutant.declaration].declared.span
 
     def compiled(self, mutant: Mutant) -> Program | None:
         """Return what a mutant means; None where it does not compile."""
@@ -80,7 +102,9 @@ class Mutating:
                     return False
             case _:
                 return False
-        return any(model in program.engagements and program.engagements[model].scale == "population" for model in models)
+        return any(
+            model in program.engagements and program.engagements[model].scale == "population" for model in models
+        )
 
     def _changes(self, declared: n.Declaration, words: Words, conditions: Conditions) -> Iterator[Change]:
         declarations = Declarations(words, conditions)

@@ -19,9 +19,7 @@ def named(text: str) -> str:
     return text if _NAME.fullmatch(text) else f"`{text}`"
 
 
-def expectations(
-    account: str, own: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def expectations(account: str, own: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield what is so by decisions of one instant and not by others, as statements of a test.
 
     The last of several decisions tells what is so, all of them what was done.
@@ -75,9 +73,7 @@ def _kept(account: str, own: Mapping[str, Any], other: Mapping[str, Any]) -> Ite
 # -- buying groups -------------------------------------------------------------------------------------------------
 
 
-def _group(
-    account: str, name: str, own: Mapping[str, Any] | None, other: Mapping[str, Any] | None
-) -> Iterator[str]:
+def _group(account: str, name: str, own: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> Iterator[str]:
     is_active = own is not None and own["active"]
     if is_active != (other is not None and other["active"]):
         yield _said(account, f"in {named(name)}", "true" if is_active else "false")

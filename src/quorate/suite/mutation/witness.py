@@ -38,14 +38,15 @@ from quorate.syntax import test_nodes as tn
 from quorate.syntax.parse import parse
 from quorate.text import Source, Span
 
-TRIALS_MOST: Final = 1_500
+TRIALS_MOST: Final = 800
 """How many changed cases are decided for one mutant."""
-WORK_MOST: Final = 200_000
+WORK_MOST: Final = 80_000
 """How many conditions are evaluated for one mutant, so that journeys of a year do not take one either."""
 
 _SCENARIOS: Final = 12
 _NEAR: Final = 6
 _EXPLAINED: Final = 40
+_EXPLAINED_CASES: Final = 5
 _SEEDS: Final = 40
 _LINES: Final = 8
 _BEST: Final = 3
@@ -225,7 +226,7 @@ class _Search:
         for case in scenarios:
             yield from self._cut(case)
         seeds: list[Case] = []
-        for case in scenarios:
+        for case in scenarios[:_EXPLAINED_CASES]:
             for changed in self._explained(case):
                 seeds.append(changed)
                 yield from self._cut(changed)

@@ -68,7 +68,12 @@ class Words:
     def swap(self, operator: str, first: Span, second: Span, what: str) -> Change:
         """Exchange the places of two parts of the text."""
         edits = (Edit(first, self.text(second)), Edit(second, self.text(first)))
-        return Change(operator, f"{what} {_head(self.text(first))} and {_head(self.text(second))} are swapped", edits, first.to(second))
+        return Change(
+            operator,
+            f"{what} {_head(self.text(first))} and {_head(self.text(second))} are swapped",
+            edits,
+            first.to(second),
+        )
 
     def swap_neighbours(self, operator: str, spans: Iterable[Span], what: str) -> Iterator[Change]:
         """Exchange each with the next."""

@@ -43,7 +43,9 @@ class Writer:
             lines += [self._command(each, case) for each in step.commands]
             before = step
         lines += expected
-        return "\n".join((f"test {json.dumps(title, ensure_ascii=False)} {{", *(f"  {each}" for each in lines), "}", ""))
+        return "\n".join(
+            (f"test {json.dumps(title, ensure_ascii=False)} {{", *(f"  {each}" for each in lines), "}", "")
+        )
 
     # -- facts ---------------------------------------------------------------------------------------------------------
 
