@@ -13,6 +13,10 @@ from quorate.suite.coverage.measuring import Coverage, FileCoverage
 from quorate.suite.coverage.points import Point
 from quorate.text import Source
 
+_POINTS: Final = (
+    "A point is something that a test should have seen at least once: a condition true, false and unknown, a role "
+    "filled and left empty, a row, a path, a step, a move."
+)
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -34,8 +38,7 @@ def coverage_html(coverage: Coverage, sources: Mapping[str, Source], *, rule_set
             "</head>",
             "<body><main>",
             f"<header><h1>{title}</h1>",
-            f"<p>{html(ran)} A point is something that a test should have seen at least once: a condition true, false "
-            "and unknown, a role filled and left empty, a row, a path, a step, a move.</p></header>",
+            f"<p>{html(ran)} {_POINTS}</p></header>",
             _summary(coverage),
             *files,
             "</main></body>",
@@ -59,8 +62,9 @@ def _summary(coverage: Coverage) -> str:
 
 def _cells(seen: int, points: int) -> str:
     width = 100 * seen / points if points else 100
+    told = percent(seen, points)
     bar = (
-        f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{percent(seen, points)}">'
+        f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{told}">'
         f'<rect class="met" width="{width:.2f}" height="10"></rect></svg>'
     )
     return (

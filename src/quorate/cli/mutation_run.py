@@ -1,4 +1,4 @@
-"""Mutants tried in this process, or in several once there is work for them; what was tried before is not tried again."""
+"""Mutants tried in this process, or in several once there is work for them; those tried before are not tried again."""
 
 from __future__ import annotations
 

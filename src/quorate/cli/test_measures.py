@@ -105,12 +105,13 @@ class Measures:
         """Tell what is under a threshold, and return what the run ends with for it."""
         code = ExitCode.OK
         for tested in rule_sets:
-            scores: list[tuple[str, float | None, float | None]] = [
-                ("coverage", None if tested.coverage is None else tested.coverage.percent, self.threshold),
-                ("the mutation score", None if tested.mutation is None else tested.mutation.score, self.mutation_threshold),
-            ]  # fmt: skip
+            scores: list[tuple[str, float, float | None]] = []
+            if tested.coverage is not None:
+                scores.append(("coverage", tested.coverage.percent, self.threshold))
+            if tested.mutation is not None:
+                scores.append(("the mutation score", tested.mutation.score, self.mutation_threshold))
             for what, score, threshold in scores:
-                if score is not None and threshold is not None and score < threshold:
+                if threshold is not None and score < threshold:
                     told = f"{tested.path}: {what} is {score:.2f} %, under the threshold of {threshold:g} %"
                     click.echo(told, err=True)
                     code = ExitCode.SCORE
@@ -143,7 +144,7 @@ class _Told:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._is_shown = stream is not None and stream.isatty()
+        self._is_shown = stream.isatty()
 
     def __call__(self, done: int, of: int) -> None:
         """Tell how many of how many are done."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quorate.diagnostics.model import Severity
 from quorate.ir import nodes as ir
@@ -44,10 +43,7 @@ class Elaborator(JourneysPart):
         None where others may mean something else because of it, so that there is no telling without them.
         """
         name = declared.name.text
-        apart = copy.copy(self)
-        apart.diagnostics = []
-        apart._extents = dict(self._extents)
-        apart.drafts = replace(self.drafts, flawed=set())
+        apart = self.apart()
         match declared:
             case n.DefineDeclaration():
                 apart.defines = dict(self.defines)
@@ -60,9 +56,7 @@ class Elaborator(JourneysPart):
                 return Again(apart, declared)
             case _:
                 return None
-        apart._usable = {**self._usable, name: declared}
-        apart._done = self._done - {name}
-        apart._once(name, declared)
+        apart.elaborate_alone(name, declared)
         before, after = self.defines.get(name), apart.defines.get(name)
         if before is not None and after is not None and before.body.type != after.body.type:
             return None

@@ -146,7 +146,7 @@ class Doubts:
 
     # -- conditions and values -----------------------------------------------------------------------------------------
 
-    def of(self, node: n.Expr, around: Around = NOWHERE, define: str = "") -> bool:  # noqa: PLR0911 - a case for each
+    def of(self, node: n.Expr, around: Around = NOWHERE, define: str = "") -> bool:
         """Tell whether a condition can be unknown, or a value missing; `define` names what it stands in, if any."""
         match node:
             case n.Literal() | n.Now() | n.IsMissing() | n.IsEmpty():
@@ -218,7 +218,7 @@ class Doubts:
                 if node.name in _OF_EVENTS:
                     return False
                 events = self.program.schema.events
-                return name not in events or not _is_required(events[name].fields.get(node.name))
+                return name is None or name not in events or not _is_required(events[name].fields.get(node.name))
             case _:
                 return True
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from quorate.suite.coverage.measuring import FileCoverage
 from quorate.suite.coverage.points import Point
 from quorate.text import Source, Span
+
+_NEVER: Final = "never "
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,9 @@ class Gap:
     def told(self) -> str:
         """All of it in words."""
         first, *others = self.lacks
-        return ", ".join((first, *(each.removeprefix("never ") if each.startswith("never ") and first.startswith("never ")
-                                   else each for each in others)))  # fmt: skip
+        if all(each.startswith(_NEVER) for each in self.lacks):
+            others = [each.removeprefix(_NEVER) for each in others]
+        return ", ".join((first, *others))
 
 
 def gaps_of(file: FileCoverage, source: Source) -> Iterator[Gap]:

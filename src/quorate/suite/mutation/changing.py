@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from quorate.decide.scalars import read_instant, write_instant
+from quorate.decide.scalars import write_instant
 from quorate.evaluate.calendar import shift_date, shift_instant
 from quorate.ir import nodes as n
 from quorate.ir import types as t
@@ -45,13 +45,13 @@ class Asked:
         known += [value for value in values if value not in known]
 
 
-def asked_in(nodes: Sequence[n.Node], now: datetime, bodies: Callable[[n.Node], Sequence[n.Node]]) -> Asked:
+def asked_in(nodes: Sequence[n.Node], bodies: Callable[[n.Node], Sequence[n.Node]]) -> Asked:
     """Return what conditions ask, also through what they use, of which `bodies` gives the conditions."""
     asked = Asked()
     todo, done = list(nodes), set()
     while todo:
         node = todo.pop()
-        _note(node, asked, now)
+        _note(node, asked)
         todo += n.children(node)
         for body in bodies(node):
             if id(body) not in done:
@@ -60,7 +60,7 @@ def asked_in(nodes: Sequence[n.Node], now: datetime, bodies: Callable[[n.Node], 
     return asked
 
 
-def _note(node: n.Node, asked: Asked, now: datetime) -> None:
+def _note(node: n.Node, asked: Asked) -> None:
     match node:
         case n.Compare(left=left, right=right):
             for one, other in ((left, right), (right, left)):
@@ -199,9 +199,11 @@ def _typed(values: Sequence[Any], type_: t.Type, asked: Asked, now: datetime, zo
         case t.DateType():
             for length in asked.lengths:
                 for sign in (1, -1):
-                    day = shift_date(now.astimezone(zone).date(), length, sign) if _is_of_days(length) else None
-                    for off in (-1, 0, 1) if day is not None else ():
-                        yield (day + timedelta(days=off)).isoformat()
+                    if not _is_of_days(length):
+                        continue
+                    edge = shift_date(now.astimezone(zone).date(), length, sign)
+                    if edge is not None:
+                        yield from ((edge + timedelta(days=off)).isoformat() for off in (-1, 0, 1))
         case t.DateTimeType():
             yield from _instants(asked, now, zone)
         case t.ZoneType():
@@ -271,14 +273,13 @@ def _cloning(place: int, others: int) -> Edit:
 
 
 def leaner(account: Account, schema: Schema) -> Iterator[Edit]:
-    """Yield changes that leave something out, larger parts before smaller ones; a collection is then there, and empty."""
+    """Yield changes that leave something out, larger parts before smaller ones; a collection is then an empty one."""
     for path, entity, record in _records(account, schema.root, schema, ()):
         for many in [child.many for child in schema.children(entity)] + ([] if path else [_EVENTS]):
             if record.get(many) is None:
                 yield _setting(path, many, [])
-    for path, entity, record in sorted(_records(account, schema.root, schema, ()), key=lambda each: len(each[0])):
-        if path:
-            yield _dropping(path)
+    for path in sorted((path for path, _, _ in _records(account, schema.root, schema, ()) if path), key=len):
+        yield _dropping(path)
     for place in range(len(account.get(_EVENTS) or ())):
         yield _dropping((_EVENTS, place))
     for path, entity, record in _records(account, schema.root, schema, ()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from quorate.ir import nodes as ir
@@ -161,10 +162,7 @@ class Conditions:
     def _joined(self, node: n.And | n.Or, operands: tuple[n.Expr, ...]) -> Iterator[Change]:
         words = self._words
         word, other = ("and", "or") if isinstance(node, n.And) else ("or", "and")
-        places = [
-            words.find(rf"\b{word}\b", before.span.end, after.span.start)
-            for before, after in zip(operands, operands[1:], strict=False)
-        ]
+        places = [words.find(rf"\b{word}\b", before.span.end, after.span.start) for before, after in pairwise(operands)]
         edits = [edit for place in places if place for edit in words.exchange("and/or", place, other).edits]
         told = f"`{word}` becomes `{other}`" if len(places) == 1 else f"each `{word}` becomes `{other}`"
         yield Change("and/or", told, tuple(edits), node.span)
@@ -222,9 +220,9 @@ class Conditions:
             return
         number = words.find(r"\d[\d_]*", start, source)
         if number is not None and node.count is not None:
-            for other in (node.count - 1, node.count + 1):
-                if other >= (1 if node.kind == "at least" else 0):
-                    yield words.exchange("how many", number, str(other), node.span)
+            for count in (node.count - 1, node.count + 1):
+                if count >= (1 if node.kind == "at least" else 0):
+                    yield words.exchange("how many", number, str(count), node.span)
         if node.different is not None and number is not None:
             place = words.find(r"\bdifferent\b", number.end, node.different.span.start)
             if place is not None:

@@ -62,7 +62,7 @@ class Equivalence:
             case p.Define(body=one), p.Define(body=other):
                 same = isinstance(one.type, t.BooleanType) and self._is_same(one, other)
             case p.Audience(where=one, unknown=unknown), p.Audience(where=other):
-                same = unknown == after.unknown and self._is_same(one, other)  # type: ignore[attr-defined]  # matched
+                same = unknown == after.unknown and self._is_same(one, other)
             case p.Table(), p.Table():
                 return self._why_table(before, after)
             case p.RoleTemplate(), p.RoleTemplate():

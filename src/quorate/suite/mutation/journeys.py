@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from quorate.suite.mutation.conditions import Conditions
@@ -134,7 +135,7 @@ class Journeys:
 
     def _shares(self, shares: tuple[n.Share, ...]) -> Iterator[Change]:
         """Let some of those who would go one way go the next."""
-        for share, following in zip(shares, shares[1:], strict=False):
+        for share, following in pairwise(shares):
             there, here = _percent(following), _percent(share)
             shift = min(_SHIFT, there - 1) or -min(_SHIFT, here - 1)
             if shift:

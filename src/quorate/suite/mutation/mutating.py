@@ -94,7 +94,7 @@ class Mutating:
         program = self.program
         match value:
             case ir.Engagement(model=model):
-                models = {model}
+                models: set[str | None] = {model}
             case ir.Get(name="engagement", record=record) if not isinstance(record.type, t.EventType):
                 named = record.name if isinstance(record, ir.GroupOf) else None
                 models = {each.engagement for each in program.groups.values() if named in {None, each.name}}
@@ -102,9 +102,8 @@ class Mutating:
                     return False
             case _:
                 return False
-        return any(
-            model in program.engagements and program.engagements[model].scale == "population" for model in models
-        )
+        scaled = {each.name for each in program.engagements.values() if each.scale == "population"}
+        return not scaled.isdisjoint(models)
 
     def _changes(self, declared: n.Declaration, words: Words, conditions: Conditions) -> Iterator[Change]:
         declarations = Declarations(words, conditions)

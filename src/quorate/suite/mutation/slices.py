@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from quorate.ir import journeys as j
 from quorate.ir import nodes as n
@@ -14,8 +14,8 @@ from quorate.suite.mutation.meaning import Named
 
 _ON_GROUPS: Final = frozenset({"assign_role", "remove_member", "move_stage", "set_status"})
 _ON_JOURNEYS: Final = frozenset({"enter_journey", "leave_journey"})
-_CUT: Final = ("audiences", "groups", "activations", "journeys")
-"""What is decided, whether or not anything depends on it; of all else, only what is asked for takes time."""
+
+_Part = TypeVar("_Part")
 
 
 @dataclass(slots=True)
@@ -108,11 +108,17 @@ class Dependence:
 
 
 def sliced(program: Program, names: frozenset[Named]) -> Program:
-    """Return a program that decides only what is named, and all that it depends on."""
-    return replace(program, **{kind: _those(getattr(program, kind), kind, names) for kind in _CUT})
+    """Return a program that decides only what is named; of all else, only what is asked for takes time anyway."""
+    return replace(
+        program,
+        audiences=_those(program.audiences, "audiences", names),
+        groups=_those(program.groups, "groups", names),
+        activations=_those(program.activations, "activations", names),
+        journeys=_those(program.journeys, "journeys", names),
+    )
 
 
-def _those(parts: Mapping[str, object], kind: str, names: frozenset[Named]) -> Mapping[str, object]:
+def _those(parts: Mapping[str, _Part], kind: str, names: frozenset[Named]) -> Mapping[str, _Part]:
     return {name: part for name, part in parts.items() if (kind, name) in names}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quorate.diagnostics.model import Edit
 from quorate.suite.mutation.mutant import Change
@@ -78,7 +79,7 @@ class Words:
     def swap_neighbours(self, operator: str, spans: Iterable[Span], what: str) -> Iterator[Change]:
         """Exchange each with the next."""
         listed = list(spans)
-        for first, second in zip(listed, listed[1:], strict=False):
+        for first, second in pairwise(listed):
             yield self.swap(operator, first, second, what)
 
     def drop_each(self, operator: str, spans: Iterable[Span]) -> Iterator[Change]:
