@@ -54,7 +54,7 @@ def bundle_of(path: Path, project: Project) -> dict[str, bytes]:
     found = {_inside(source.path, project): source.text.encode() for source in project.files}
     found[CONFIG_NAME] = named_settings(project).encode()
     found.update(project.data)
-    with_tests = load_project(path, tests=True).project if path.is_dir() else None
+    with_tests = load_project(path, tests=True).project if path.is_dir() and not project.tests else project
     if with_tests is not None:
         found.update({_inside(source.path, project): source.text.encode() for source in with_tests.tests})
         found.update(with_tests.cases)

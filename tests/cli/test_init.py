@@ -58,7 +58,10 @@ def test_the_small_rule_set_checks_and_decides_its_sample(tmp_path: Path) -> Non
     assert (done.returncode, done.stderr) == (0, "")
     assert "  quorate decide 'my rules' 'my rules/accounts.ndjson'\n" in done.stdout
     folder = tmp_path / "my rules"
-    assert sorted(entry.name for entry in folder.iterdir()) == ["accounts.ndjson", *FILES]
+    assert sorted(entry.name for entry in folder.iterdir()) == sorted(
+        ["accounts.ndjson", "audiences.test.rules", *FILES]
+    )
+    assert run("test", folder).stdout == f"{folder}: 6 tests passed\n"
     is_fit(folder, folder / "accounts.ndjson")
 
 

@@ -40,3 +40,10 @@ def test_long_names_are_told_whole() -> None:
         block(f"expect acme in {name}", start="now 2026-06-01T12:00:00Z\naccount acme\n"), rules
     )
     assert (code, message) == ("E915", f"`acme` is an account, and audience `{name}` is of people")
+
+
+def test_there_is_an_end_to_statements_in_all_cases() -> None:
+    rows = ", ".join(map(str, range(9_000)))
+    lines = ["expect acme not in customers"] * 60
+    text = block(*lines).replace('test "a case"', f'test "a case" for each size in ({rows})')
+    assert mistakes(text) == [("E923", "the tests have more than 500,000 statements in all cases")]

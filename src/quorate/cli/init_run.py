@@ -15,13 +15,14 @@ from quorate.cli.infer.payloads import Sample, read_sample
 from quorate.cli.infer.text import audiences_text, config_text, schema_text
 from quorate.cli.inputs import STANDARD_INPUT
 from quorate.cli.new_files import refuse_present, write_new
-from quorate.cli.starter import ACCOUNTS, AUDIENCES, SCHEMA
+from quorate.cli.starter import ACCOUNTS, AUDIENCES, SCHEMA, TESTS
 from quorate.diagnostics.model import shown
 
 SAMPLE_NAME: Final = "accounts.ndjson"
 
 _SCHEMA: Final = "schema.rules"
 _AUDIENCES: Final = "audiences.rules"
+_TESTS: Final = "audiences.test.rules"
 _CONFIG: Final = "quorate.toml"
 _NOTES_SHOWN: Final = 20
 _NO_NAME: Final = re.compile(r"[^\w.-]+")
@@ -29,7 +30,13 @@ _NO_NAME: Final = re.compile(r"[^\w.-]+")
 
 def init_starter(folder: Path, *, force: bool) -> ExitCode:
     """Write the small rule set with its sample."""
-    files = {_CONFIG: config_text(_name_of(folder)), _SCHEMA: SCHEMA, _AUDIENCES: AUDIENCES, SAMPLE_NAME: ACCOUNTS}
+    files = {
+        _CONFIG: config_text(_name_of(folder)),
+        _SCHEMA: SCHEMA,
+        _AUDIENCES: AUDIENCES,
+        _TESTS: TESTS,
+        SAMPLE_NAME: ACCOUNTS,
+    }
     write_new(folder, files, force=force)
     _tell_next(folder, str(folder / SAMPLE_NAME))
     return ExitCode.OK
@@ -64,6 +71,8 @@ def _tell_next(folder: Path, data: str, sample: Sample | None = None) -> None:
     now = " --now 2026-06-01T12:00:00Z" if sample is not None and sample.without_now else ""
     click.echo("\nnext:")
     click.echo(f"  quorate check {rules}")
+    if sample is None:
+        click.echo(f"  quorate test {rules}")
     click.echo(f"  quorate show {rules}")
     click.echo(f"  quorate decide {rules} {'-' if data == STANDARD_INPUT else shlex.quote(data)}{now}")
 

@@ -1,4 +1,4 @@
-"""The texts of a small rule set that checks, is formatted, and decides its own sample."""
+"""The texts of a small rule set that checks, is formatted, passes its own tests, and decides its own sample."""
 
 from __future__ import annotations
 
@@ -42,6 +42,43 @@ audience interested "Growers who look at prices" of accounts
 
 audience reachable "Deciders we may write to" of people
   where is_decider and email is known and consent_email
+"""
+
+TESTS: Final = """\
+# What the audiences are meant to say; `quorate test` tells whether they do.
+
+test "growers are large, and somebody decides there" for each employees, title, outcome in (
+  (5_000, "Owner", true),
+  (50, "Owner", false),
+  (5_000, "Buyer", false),
+  (missing, "Owner", unknown)
+) {
+  now 2026-06-01T12:00:00Z
+  account verdant { industry: "Agriculture"  employees: employees }
+  person ann of verdant { job_title: title  seniority: "staff" }
+  expect verdant in growers is outcome
+}
+
+test "interest is shown by the second look at prices" {
+  now 2026-06-01T12:00:00Z
+  account verdant { industry: "Food & Beverage"  employees: 5_000 }
+  person ann of verdant { job_title: "Owner"  seniority: "chief" }
+  event page_viewed by ann 12 days ago { url: "/pricing" }
+  expect verdant not in interested
+
+  after 1 day
+  event page_viewed by ann { url: "/pricing/seeds" }
+  expect verdant entered interested
+}
+
+test "nobody is written to who did not agree" {
+  now 2026-06-01T12:00:00Z
+  account verdant
+  person ann of verdant { seniority: "chief"  email: "ann@verdant.example"  consent_email: true }
+  person bob of verdant { seniority: "chief"  email: "bob@verdant.example" }
+  expect ann in reachable
+  expect unknown bob in reachable because (consent_email)
+}
 """
 
 ACCOUNTS: Final = """\

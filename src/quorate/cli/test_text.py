@@ -44,6 +44,7 @@ class TextReport:
         self._width = width_of(stream)
         self._ascii = not (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
         self._explained = 0
+        self._told: set[tuple[str, ...]] = set()  # the explanations of one case
 
     def diagnostics(self, rule_sets: Iterable[Tested]) -> None:
         """Write what is wrong with rules and tests themselves."""
@@ -56,6 +57,7 @@ class TextReport:
     def result(self, tested: Tested, timed: Timed) -> None:
         """Write how one case went, if there is something to tell."""
         result = timed.result
+        self._told.clear()
         for number, failure in enumerate(result.failures):
             if self._format == "compact":
                 place = _place(failure, tested.prepared.sources)
@@ -103,7 +105,10 @@ class TextReport:
             yield f"  (no more than {EXPLAINED_MOST} failures are explained; select some with `--name`)"
         self._explained += 1
         if self._explained <= EXPLAINED_MOST and tested.prepared.rules is not None:
-            lines = list(self._why(explain_failure(failure, tested.prepared.rules)))
+            lines = tuple(self._why(explain_failure(failure, tested.prepared.rules)))
+            if lines in self._told:  # of one group, several things may be otherwise
+                lines = ("(explained above)",)
+            self._told.add(lines)
             if lines:
                 yield ""
                 yield from (f"{' ' * _INDENT}{line}".rstrip() for line in lines)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import click
+
 from quorate.cli.workers import Workers
 from quorate.decide.population import Population
 from quorate.engine import RuleSet
@@ -46,7 +48,7 @@ def run_cases(cases: Sequence[Case], rules: RuleSet, jobs: int, *, at_once: bool
     if not left:
         return
     given = (rules.program, rules.population, rules.strict)
-    with Workers(min(jobs, len(left)), _prepare, given, lost=lambda *_: None, give_up=_give_up) as workers:
+    with Workers(min(jobs, len(left)), _prepare, given, lost=_tell_lost, give_up=_give_up) as workers:
         batches = (list(left[at : at + _BATCH]) for at in range(0, len(left), _BATCH))
         for answers in workers.answers(batches):
             yield from answers
@@ -64,6 +66,11 @@ def _runner(rules: RuleSet) -> Callable[[Case], Timed]:
 def _prepare(program: Program, population: Population | None, strict: bool) -> Callable[[Case], Timed]:  # noqa: FBT001 - what goes through a pipe
     """Make what a worker runs cases with, of the very program that this process compiled."""
     return _runner(RuleSet(program, strict=strict, population=population))
+
+
+def _tell_lost(process_id: int | None, size: int) -> None:
+    cases = "1 test is" if size == 1 else f"{size} tests are"
+    click.echo(f"warning: a worker was killed (process {process_id}); {cases} run again", err=True)
 
 
 def _give_up(case: Case) -> Timed:

@@ -32,12 +32,14 @@ def read_rule_files(path: str | os.PathLike[str]) -> RuleFiles:
 
     One that does not say its name is sent with the name that its folder or file gives it, as a server sees neither.
     """
-    loaded = load_project(path)
+    loaded = load_project(path, tests=True)
     project = loaded.project
     if project is None or any(found.severity is Severity.ERROR for found in loaded.diagnostics):
         raise RulesError(loaded.diagnostics, loaded.sources)
     files = bundle_of(Path(path), project)
-    shown = {posixpath.relpath(source.path, project.folder or "."): source for source in project.files}
+    shown = {
+        posixpath.relpath(source.path, project.folder or "."): source for source in (*project.files, *project.tests)
+    }
     shown[CONFIG_NAME] = Source(posixpath.join(project.folder, CONFIG_NAME), files[CONFIG_NAME].decode())
     return RuleFiles(files, shown)
 

@@ -16,6 +16,9 @@ Operator = OneOf["=", "!=", "<", "<=", ">", ">=", "contains", "not contains"]
 CASES_MOST: Final = 10_000
 """How many cases the tests of a rule set may have."""
 
+STATEMENTS_MOST: Final = 500_000
+"""How many statements all cases may have together; those of a test count for each row of its table."""
+
 # -- what is done ----------------------------------------------------------------------------------------------
 
 

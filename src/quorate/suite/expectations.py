@@ -174,6 +174,8 @@ def _expect_value(node: tn.ExpectValue, scope: Scope, world: World) -> c.GroupVa
     first, *parts = node.path.parts
     if not parts:
         help_ = "such as `acme.seeds_growers.completeness`, `ann.seeds_growers.engagement` or `acme.win_growers.step`"
+        if node.operator in {"is", "is not"} and isinstance(node.value, n.Name):
+            help_ = f"write `{first.text} {node.operator} {node.value.text} in GROUP`"
         what = f"`{first.text}` alone is nothing that could be compared: what is told of a buying group or a journey is"
         raise worded(E915, node.path.span, what, help_)
     owner = scope.name(parts[0])

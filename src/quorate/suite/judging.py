@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -11,11 +10,11 @@ from quorate.decide.journeys.instances import INSIDE
 from quorate.suite import case as c
 from quorate.suite.comparing import holds
 from quorate.suite.parts import KEY_OF
+from quorate.suite.words import LISTED_MOST, compares, names_of, shown
 
 Verdict: TypeAlias = tuple[str, str]
 """What is expected, and what is: "Ann to be in `growers`", "it is unknown for want of `consent_email`"."""
 
-_LISTED_MOST: Final = 5
 _NOWHERE: Final[Mapping[str, Any]] = {}
 
 
@@ -93,7 +92,7 @@ def _membership(expectation: c.Membership, seen: Seen) -> Verdict | None:
     if actual != expectation.result:
         return wanted, _is(who, actual, lacking)
     if expectation.because is not None and set(expectation.because) != set(lacking):
-        return f"{wanted} because of {_names(expectation.because)}", f"it is for want of {_names(lacking)}"
+        return f"{wanted} because of {names_of(expectation.because)}", f"it is for want of {names_of(lacking)}"
     return None
 
 
@@ -115,7 +114,7 @@ def _is(who: str, result: str, lacking: Iterable[str] = ()) -> str:
         case "false":
             return f"{who} is not"
         case _:
-            return f"that is unknown, for want of {_names(lacking)}"
+            return f"that is unknown, for want of {names_of(lacking)}"
 
 
 def _kept(expectation: c.Kept, seen: Seen) -> Verdict | None:
@@ -208,7 +207,7 @@ def _role(expectation: c.HasRole, seen: Seen) -> Verdict | None:
             f"{who} is {' and '.join(roles)}" if roles else f"{who} {'was removed' if removed else 'is no member'}",
         )
     if expectation.because is not None and set(expectation.because) != set(lacking):
-        return f"{wanted} because of {_names(expectation.because)}", f"it is for want of {_names(lacking)}"
+        return f"{wanted} because of {names_of(expectation.because)}", f"it is for want of {names_of(lacking)}"
     return None
 
 
@@ -222,7 +221,7 @@ def _group_value(expectation: c.GroupValue, seen: Seen) -> Verdict | None:
     place = ".".join(
         filter(None, (seen.who(expectation.person), expectation.group, expectation.role, expectation.part))
     )
-    wanted = f"`{place}` {_compares(expectation.operator)} {expectation.shown}"
+    wanted = f"`{place}` {compares(expectation.operator)} {expectation.shown}"
     group = seen.group(expectation.group)
     if group is None:
         return wanted, f"{seen.case.key} has no `{expectation.group}`"
@@ -274,7 +273,7 @@ def _of_member(members: Sequence[Mapping[str, Any]], part: str, *, is_many: bool
 
 def _journey_value(expectation: c.JourneyValue, seen: Seen) -> Verdict | None:
     who = seen.who(expectation.person)
-    wanted = f"`{who}.{expectation.journey}.{expectation.part}` {_compares(expectation.operator)} {expectation.shown}"
+    wanted = f"`{who}.{expectation.journey}.{expectation.part}` {compares(expectation.operator)} {expectation.shown}"
     instance = seen.instance(expectation.journey, expectation.person)
     if instance is None:
         return wanted, f"{who} was never in `{expectation.journey}`"
@@ -304,7 +303,7 @@ def where(who: str, instance: Mapping[str, Any] | None) -> str:
     if status not in INSIDE:
         return f"{who} is in it no longer: {status} since {instance['since']}"
     due = f", due {instance['due']}" if instance.get("due") else ""
-    lacking = f" for want of {_names(instance['missing'])}" if instance.get("missing") else ""
+    lacking = f" for want of {names_of(instance['missing'])}" if instance.get("missing") else ""
     return f"{who} is {status} at `{step}`{due}{lacking}"
 
 
@@ -340,8 +339,8 @@ def _has(arguments: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
 def _listed_actions(actions: Sequence[Mapping[str, Any]]) -> str:
     if not actions:
         return "were no actions at all"
-    listed = [f"`{each.get('action') or each.get('call')}` for {_whom(each)}" for each in actions[:_LISTED_MOST]]
-    more = len(actions) - _LISTED_MOST
+    listed = [f"`{each.get('action') or each.get('call')}` for {_whom(each)}" for each in actions[:LISTED_MOST]]
+    more = len(actions) - LISTED_MOST
     verb = "was" if len(actions) == 1 else "were"
     return f"{verb} {', '.join(listed)}{f' and {more} more' if more > 0 else ''}"
 
@@ -351,44 +350,7 @@ def _arguments(arguments: Mapping[str, Any]) -> str:
     return f"{{ {told} }}" if told else "no arguments"
 
 
-# -- words -------------------------------------------------------------------------------------------------------
-
-
-def shown(value: Any, *, is_share: bool = False) -> str:  # noqa: ANN401 - as JSON
-    """Write a value of a decision as a test does; a share of 1 also in percent."""
-    match value:
-        case None:
-            return "missing"
-        case bool():
-            return str(value).lower()
-        case float() if is_share:
-            return f"{100 * value:g}%"
-        case list():
-            return f"({', '.join(each if isinstance(each, str) else shown(each) for each in value)})"
-        case str():
-            return json.dumps(value, ensure_ascii=False)
-        case _:
-            return str(value)
-
-
-def _compares(operator: c.Operator) -> str:
-    match operator:
-        case "=":
-            return "to be"
-        case "!=":
-            return "not to be"
-        case "contains":
-            return "to contain"
-        case "not contains":
-            return "not to contain"
-        case _:
-            return f"to be {operator}"
-
-
-def _names(names: Iterable[str]) -> str:
-    told = [f"`{name}`" for name in names]
-    more = len(told) - _LISTED_MOST
-    return (", ".join(told[:_LISTED_MOST]) + (f" and {more} more" if more > 0 else "")) or "nothing"
+# -- looking --------------------------------------------------------------------------------------------------
 
 
 def _instance_of(state: Mapping[str, Any], journey: str, person: str | None) -> Mapping[str, Any] | None:

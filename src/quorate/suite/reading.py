@@ -10,7 +10,7 @@ from quorate.ir.program import Program
 from quorate.semantics.declared import kind_of
 from quorate.semantics.project import Project
 from quorate.suite.block import cases_of
-from quorate.suite.case import CASES_MOST, Case, Suite
+from quorate.suite.case import CASES_MOST, STATEMENTS_MOST, Case, Suite
 from quorate.suite.given import GivenFiles
 from quorate.syntax import test_nodes as tn
 from quorate.syntax.parse import parse
@@ -31,6 +31,7 @@ def _read(project: Project, program: Program) -> tuple[Suite, tuple[Diagnostic, 
     found: list[Diagnostic] = []
     cases: list[Case] = []
     first: dict[str, Span] = {}
+    count = statements = 0
     files = GivenFiles(project, program)
     for source in project.tests:
         parsed = parse(source)
@@ -46,12 +47,15 @@ def _read(project: Project, program: Program) -> tuple[Suite, tuple[Diagnostic, 
                 label = Label(first[name.text], "the first one")
                 found.append(E903.at(name.span, name=name.text, labels=[label]))
             first.setdefault(name.text, name.span)
+            rows = 1 if declaration.table is None else len(declaration.table.rows)
+            count, statements = count + rows, statements + rows * len(declaration.statements)
+            if count > CASES_MOST or statements > STATEMENTS_MOST:  # before any is made
+                told = f"{CASES_MOST:,} cases" if count > CASES_MOST else f"{STATEMENTS_MOST:,} statements in all cases"
+                found.append(E923.at(name.span, limit=told))
+                return Suite(()), _in_order(found)
             made, mistakes = cases_of(declaration, program, files)
             found += mistakes
             cases += made
-            if len(cases) > CASES_MOST:
-                found.append(E923.at(name.span, limit=CASES_MOST))
-                return Suite(()), _in_order(found)
     return Suite(tuple(cases)), _in_order(found)
 
 

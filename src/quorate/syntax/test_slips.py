@@ -68,7 +68,7 @@ def suggest_in_test(before: Sequence[Token], token: Token, accepts: set[str]) ->
         return "write `assign PERSON ROLE in GROUP`"
     if first.type == "REMOVE":
         return "write `remove PERSON from GROUP`"
-    if first.type == "TEST_EVENT" and token.type == "AGO":
+    if first.type == "TEST_EVENT" and "ago" in {str(token), str(before[-1])}:
         return "write the time ago without `at`: `event … 3 days ago`"
     return ""
 

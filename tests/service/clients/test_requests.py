@@ -114,13 +114,13 @@ def test_a_rule_set_is_sent_with_its_name(settings: str, script: Scripted, calle
 def test_a_single_file_is_sent_with_its_name(script: Scripted, caller: Client, tmp_path: Path) -> None:
     folder = write_rules(tmp_path / "small")
     script.tell("RuleSetService/Publish", rules_pb2.PublishResponse(accepted=True, revision="sha256:01", known=True))
-    assert caller.publish(folder / "schema.rules", note="first", refuse_findings=True) == r.Published(
+    assert caller.publish(folder / "schema.rules", note="first", refuse_findings=True, skip_tests=True) == r.Published(
         accepted=True, revision="sha256:01", known=True, diagnostics=()
     )
     request = last(script)
     assert {each.path for each in request.files} == {"quorate.toml", "schema.rules"}
     assert next(each.content for each in request.files if each.path == "quorate.toml") == b'name = "schema"\n'
-    assert (request.note, request.refuse_findings) == ("first", True)
+    assert (request.note, request.refuse_findings, request.skip_tests) == ("first", True, True)
 
 
 def test_rules_that_cannot_be_read_are_not_sent(caller: Client, tmp_path: Path) -> None:

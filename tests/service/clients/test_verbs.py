@@ -71,6 +71,18 @@ def test_rules_are_pushed_listed_compared_and_taken_back(server: Server, folder:
     assert told("diff", first, first) == f"{first[:19]} to {first[:19]}: they mean the same\n"
 
 
+def test_rules_whose_tests_fail_are_pushed_only_without_them(server: Server, folder: Path) -> None:
+    text = f'test "small ones" {{\n  now {AT}\n  account acme {{ employees: 5 }}\n  expect acme in large\n}}\n'
+    (folder / "a.test.rules").write_text(text, encoding="utf-8")
+    refused = run_here("rules", "push", folder, "--format", "compact", QUORATE_SERVER=server.address)
+    assert refused.returncode == 4
+    assert refused.stdout == (
+        f"{folder}/a.test.rules:4:3: E925 test `small ones` fails: expected acme to be in `large`, but acme is not\n"
+    )
+    pushed = run_here("rules", "push", folder, "--skip-tests", QUORATE_SERVER=server.address)
+    assert (pushed.returncode, pushed.stdout[: len(f"{folder}: published")]) == (0, f"{folder}: published")
+
+
 def test_programs_are_told_in_json(server: Server, folder: Path) -> None:
     def told(*arguments: str | Path) -> dict[str, Any]:
         done = run_here("rules", *arguments, "--format", "json", "--server", server.address)

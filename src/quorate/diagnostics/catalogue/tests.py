@@ -237,7 +237,7 @@ E922 = Code(
 E923 = Code(
     "E923",
     "too-many-cases",
-    "the tests have more than {limit} cases",
+    "the tests have more than {limit}",
     "All rows of all tables together are more than a rule set may have.",
     "Tests that take long are run seldom.",
     _test("expect acme not in customers", head=f'test "a case" for each size in ({_MANY})', facts=_SIZED),
