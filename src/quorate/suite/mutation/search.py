@@ -40,6 +40,7 @@ _BEST: Final = 3
 _BETTER_WITHIN: Final = 200
 """How many more cases are tried for a better test once there is one."""
 _TOLD: Final = frozenset({"audiences", "groups", "activations", "journeys"})
+_OF_GROUPS: Final = frozenset({"templates", "interests", "stage_models", "engagements"})
 
 
 class _SpentError(Exception):
@@ -87,7 +88,10 @@ class Search:
         self._own = bench.decider(bench.program, self._names)
         self._other = bench.decider(program, self._names)
         self._trials = 0
-        self._about = frozenset(name for kind, name in changed if kind in _TOLD)
+        about = [name for kind, name in changed if kind in _TOLD]
+        if any(kind in _OF_GROUPS for kind, _ in changed):
+            about += [name for kind, name in bench.users(changed) if kind == "groups"]
+        self._about = frozenset(about)
 
     def find(self) -> str:
         """Return the first test that tells it well, else the best of those that are soon found."""
