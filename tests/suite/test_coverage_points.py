@@ -93,7 +93,10 @@ test "another" {{ {NOW} account a {{ name: "A" }} person p of a {{ title: "x"  r
 GROUPS = """
 audience big of accounts where size >= 5
 role template committee { role boss needs 1 when rank > 3  role guest }
-stages pipeline { entry first  success won  failure lost  first -> second, lost  second -> won  first to second when completeness >= 50% }
+stages pipeline {
+  entry first  success won  failure lost  first -> second, lost  second -> won
+  first to second when completeness >= 50%
+}
 interest wish { roles committee  stages pipeline }
 buying group buyers { audience big  interest wish  ready when completeness >= 100% }
 destination list_of "A list" as linkedin_companies

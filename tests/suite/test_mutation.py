@@ -18,6 +18,11 @@ test "size" for each s, k, o in (
 ) {{ {NOW} account a {{ name: "A"  size: s  kind: k }} expect a in big is o }}
 """
 FEW = f'test "large" {{ {NOW} account a {{ name: "A"  size: 9  kind: "large" }} expect a in big }}\n'
+SAME = """
+table t of person gives text { title contains "x" => "x" contains "y" => "x" otherwise => "o" }
+audience a of people where t = "x"
+"""
+APART = SAME.replace('"y" => "x"', '"y" => "y"')
 
 
 def test_tests_at_the_boundary_notice_all() -> None:
@@ -60,12 +65,17 @@ test "a group" {{ {NOW} account a {{ name: "A"  size: 9 }} person p of a {{ rank
     found = proved(GROUPS, tests, "committee")
     assert found["`3` becomes `4`"].verdict == "survived"
     assert "expect p is boss in buyers" in found["`3` becomes `4`"].test
+    rules = (
+        "audience big of accounts where size >= 5\njourney j for accounts in big { wait 2 days  last: wait 9 days }\n"
+    )
     tests = f"""
-test "it begins" {{ {NOW} account a {{ name: "A"  size: 9  land: 1 }} person p of a expect a in journey j at hear
-  after 5 days expect a.j.status = done }}
+test "it goes on" {{ {NOW} account a {{ name: "A"  size: 9 }} expect a in journey j
+  after 2 days expect a in journey j at last }}
 """
-    found = proved(JOURNEY, tests, "window")
-    assert found["`2 days` becomes `3 days`"].verdict == "survived"
+    found = proved(rules, tests, "window")
+    assert found["`2 days` becomes `3 days`"].verdict == "killed"
+    assert found["`2 days` becomes `1 day`"].verdict == "survived"
+    assert "after 2 days\n" in found["`2 days` becomes `1 day`"].test
 
 
 @pytest.mark.parametrize(
@@ -75,13 +85,11 @@ test "it begins" {{ {NOW} account a {{ name: "A"  size: 9  land: 1 }} person p o
         ("audience a of accounts where size > 3 or size = 9\n", "`9` becomes `10`"),
         (GROUPS, "`50%` becomes `49%`"),
         (
-            'table t of person gives text { title contains "x" => "x" contains "y" => "x" otherwise => "o" }\n'
-            'audience a of people where t = "x"\n',
+            SAME,
             'rows `contains "x" => "x"` and `contains "y" => "x"` are swapped',
         ),
         (
-            'table t of person gives text { title contains "x" => "x" contains "y" => "y" otherwise => "o" }\n'
-            'audience a of people where t = "x"\n',
+            APART,
             '`"y"` becomes `"o"`',
         ),
         ("define unused of account = size > 5\naudience a of accounts where land > 1\n", "`5` becomes `4`"),
