@@ -9,7 +9,7 @@ import pytest
 from quorate.cli.mutation_run import try_mutants
 from quorate.suite.mutation.proving import Mutation, diff_of
 from tests.suite.covering import NOW, cases_in, project_of, proved
-from tests.suite.test_coverage_points import GROUPS, JOURNEY
+from tests.suite.test_coverage_points import GROUPS
 
 RULES = 'audience big of accounts where size >= 5 and kind = "large"\n'
 TESTS = f"""
@@ -75,7 +75,7 @@ test "it goes on" {{ {NOW} account a {{ name: "A"  size: 9 }} expect a in journe
     found = proved(rules, tests, "window")
     assert found["`2 days` becomes `3 days`"].verdict == "killed"
     assert found["`2 days` becomes `1 day`"].verdict == "survived"
-    assert "after 2 days\n" in found["`2 days` becomes `1 day`"].test
+    assert "expect a.j.due = 2026-06-03T12:00:00Z\n" in found["`2 days` becomes `1 day`"].test
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,11 @@ class Bench:
         self._digests = {named: digest_of(part) for named, part in parts_of(program)}
         self._ground = digest_of((program.schema, program.calendar, program.limits, population))
         self._programs: dict[frozenset[Named], Program] = {}
+        self._told_of = {
+            (kind, name): self._dependence.closure([(kind, name)])
+            for kind in ("audiences", "groups", "activations", "journeys")
+            for name in getattr(program, kind)
+        }
         self.prepared: Sequence[Prepared] = sorted(map(self._prepare, cases), key=lambda each: each.work)
         self._told: dict[tuple[str, str], int] = {}
 
@@ -202,10 +207,9 @@ class Bench:
 
     def users(self, changed: frozenset[Named]) -> Iterator[Named]:
         """Yield all that decisions tell of and that depends on what is changed."""
-        for kind in ("audiences", "groups", "activations", "journeys"):
-            for name in getattr(self.program, kind):
-                if not changed.isdisjoint(self._dependence.closure([(kind, name)])):
-                    yield kind, name
+        for named, used in self._told_of.items():
+            if not changed.isdisjoint(used):
+                yield named
 
     def closure(self, roots: Iterable[Named]) -> frozenset[Named]:
         """Return all that some declarations depend on."""

@@ -25,9 +25,9 @@ from quorate.suite.running import run_case
 if TYPE_CHECKING:
     from quorate.suite.mutation.witness import Asks, Witnesses
 
-TRIALS_MOST: Final = 800
+TRIALS_MOST: Final = 500
 """How many changed cases are decided for one mutant."""
-WORK_MOST: Final = 80_000
+WORK_MOST: Final = 40_000
 """How many conditions are evaluated for one mutant, so that journeys of a year do not take one either."""
 
 _SCENARIOS: Final = 12
