@@ -31,9 +31,9 @@ def percent(part: int, whole: int) -> str:
     return f"{math.floor(percent_of(part, whole) * 10) / 10:.1f} %"
 
 
-def coverage_text(coverage: Coverage, sources: Mapping[str, Source], view: View) -> str:
-    """Write what was seen, file by file, and each place that was not."""
-    rows = [*_frames(coverage, sources, view), *_table(coverage, view)]
+def coverage_text(coverage: Coverage, sources: Mapping[str, Source], view: View, *, with_places: bool) -> str:
+    """Write what was seen, file by file, and each place that was not (`with_places`)."""
+    rows = [*(_frames(coverage, sources, view) if with_places else ()), *_table(coverage, view)]
     return "".join(f"{row}\n" for row in rows)
 
 

@@ -77,7 +77,8 @@ class Measures:
             if tested.coverage is not None and self.covers:
                 from quorate.cli.coverage_text import coverage_text  # noqa: PLC0415 - only where it is asked for
 
-                stream.write("\n" + coverage_text(tested.coverage, sources, view))
+                told = coverage_text(tested.coverage, sources, view, with_places=self.coverage)
+                stream.write("\n" + told)
             if tested.mutation is not None:
                 from quorate.cli.mutation_text import mutation_text  # noqa: PLC0415 - as above
 
