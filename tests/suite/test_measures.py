@@ -90,6 +90,12 @@ def test_mutants_are_told_with_the_test_that_is_missing(rules: Path, tmp_path: P
     assert "  2 of 4 noticed  50.0 %\n" in done.stdout
 
 
+def test_mutants_that_are_not_there_are_a_mistake(rules: Path) -> None:
+    done = run_here("test", rules.name, "--mutants", "journeys", cwd=rules.parent)
+    assert done.returncode == 2
+    assert "no change of small has `journeys` in its name" in done.stderr
+
+
 def test_mutants_are_chosen_and_held_against_a_threshold(rules: Path, tmp_path: Path) -> None:
     given = ("test", rules.name, "--mutants", "boundary", "--mutation-threshold", "60", "--format", "json")
     done = run_here(*given, cwd=rules.parent, QUORATE_CACHE_DIR=str(tmp_path / "cache"))

@@ -68,6 +68,9 @@ class Measures:
                 )  # fmt: skip
             finally:
                 told.clear()
+            if self.mutants is not None and not tested.mutation.mutants:
+                help_ = "`--mutants boundary` tries those of a kind, `--mutants growers` those of a declaration"
+                raise click.UsageError(f"no change of {tested.path} has `{self.mutants}` in its name; {help_}")
 
     def write(self, rule_sets: Sequence[Tested], stream: TextIO) -> None:
         """Write what was measured, as lines for people."""
