@@ -62,7 +62,7 @@ def find_program(folder: Path, project: Project) -> Kept | None:
     try:
         path = folder / _name_of(project)
         content = path.read_bytes()
-        if not _is_own(path.parent):
+        if not is_own(path.parent):
             return None
         kept = _decoded(content)
         if kept is not None:
@@ -80,8 +80,8 @@ def keep_program(folder: Path, project: Project, program: Program, diagnostics: 
         head = json.dumps([len(program.audiences), [_packed(found) for found in diagnostics]]).encode()
         body = len(head).to_bytes(_SIZE_BYTES, "big") + head + encode_program(program)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _is_own(folder):
-            _write(folder / _name_of(project), _MAGIC + hashlib.sha256(body).digest() + body)
+        if is_own(folder):
+            write_whole(folder / _name_of(project), _MAGIC + hashlib.sha256(body).digest() + body)
             _make_room(folder)
 
 
@@ -98,11 +98,16 @@ def _name_of(project: Project) -> str:
     return digest.hexdigest() + _SUFFIX
 
 
-@functools.cache
 def _compiler() -> bytes:
     """Return what tells this compiler from any other: Python, and the files it consists of."""
+    return stamp_of(_COMPILER)
+
+
+@functools.cache
+def stamp_of(parts: tuple[str, ...]) -> bytes:
+    """Return what tells parts of this package from those of any other release: Python, and their files."""
     home = Path(__file__).parent
-    files = sorted(file for name in _COMPILER for file in _files_in(os.fspath(home / name)))
+    files = sorted(file for name in parts for file in _files_in(os.fspath(home / name)))
     return repr((sys.version, files)).encode("utf-8", "surrogatepass")
 
 
@@ -121,7 +126,7 @@ def _files_in(path: str) -> Iterator[tuple[str, int, int]]:
                 yield entry.path, status.st_size, status.st_mtime_ns
 
 
-def _is_own(folder: Path) -> bool:
+def is_own(folder: Path) -> bool:
     """Tell whether nobody but the user can write to a folder."""
     status = folder.stat()
     if not hasattr(os, "getuid"):
@@ -129,11 +134,11 @@ def _is_own(folder: Path) -> bool:
     return status.st_uid == os.getuid() and not stat.S_IMODE(status.st_mode) & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Let a file appear as a whole."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Let a file appear as a whole. Raises OSError."""
     import tempfile  # noqa: PLC0415 - only what is written needs one
 
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=_SUFFIX)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -6,7 +6,7 @@ import enum
 
 
 class ExitCode(enum.IntEnum):
-    """The exit codes; a number keeps its meaning for ever, and 6 is kept for coverage."""
+    """The exit codes; a number keeps its meaning for ever."""
 
     OK = 0
     """All was done and nothing was found."""
@@ -25,6 +25,9 @@ class ExitCode(enum.IntEnum):
 
     LINT = 5
     """A finding is at or over the fail level, `fmt --check` saw differences, or `diff --fail-on` what it is for."""
+
+    SCORE = 6
+    """Coverage or a mutation score is under its threshold."""
 
     INPUT = 7
     """Some input was rejected, and the rest was still decided; or a store is damaged."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
 from quorate.cli.places import places_from_root
+from quorate.cli.test_measures import measures_document
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.encode import encode_json
 from quorate.diagnostics.model import Diagnostic, Severity, visible
@@ -59,7 +60,8 @@ def json_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT
                  "failures": failures}
             )  # fmt: skip
         revision = None if rules is None else rules.revision
-        told.append({"path": str(tested.path), "revision": revision, "cases": cases})
+        measured = measures_document(tested)
+        told.append({"path": str(tested.path), "revision": revision, "cases": cases, **measured})
     names = {code.id: code.name for code in CODES.values()}
     found = [each for tested in rule_sets for each in tested.prepared.diagnostics]
     sources = {path: source for tested in rule_sets for path, source in tested.prepared.sources.items()}

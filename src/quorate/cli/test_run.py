@@ -13,6 +13,7 @@ import click
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
 from quorate.cli.rule_sets import find_rule_sets, is_tests_file, rule_set_of
+from quorate.cli.test_measures import Measures
 from quorate.cli.test_workers import Timed, run_cases
 from quorate.cli.workers import usable_cores
 from quorate.project_files import TESTS_SUFFIX
@@ -22,16 +23,20 @@ from quorate.suite.selecting import meant, selected
 
 if TYPE_CHECKING:
     from quorate.cli.test_documents import FormatName
+    from quorate.suite.coverage.measuring import Coverage
+    from quorate.suite.mutation.proving import Mutation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tested:
-    """A rule set and how its cases went, those that were run, in their order."""
+    """A rule set and how its cases went, those that were run, in their order; and what they are worth, if asked for."""
 
     path: Path
     prepared: Prepared
     cases: tuple[Case, ...]
     results: list[Timed] = field(default_factory=list)
+    coverage: Coverage | None = None
+    mutation: Mutation | None = None
 
     @property
     def failed(self) -> int:
@@ -48,6 +53,7 @@ class Run:
     jobs: int | None
     durations: int | None
     format: FormatName
+    measures: Measures = field(default_factory=Measures)
 
     def run(self, paths: Iterable[Path]) -> ExitCode:
         """Run the tests at paths, print how they went, and return what the run ends with."""
@@ -60,6 +66,7 @@ class Run:
         if is_text:
             text.diagnostics(rule_sets)
         self._refuse_unknown_names(rule_sets)
+        self.measures.check(rule_sets)
         if any(each.prepared.rules is None for each in rule_sets):
             if not is_text:
                 click.echo(DOCUMENTS[self.format](rule_sets, self.durations is not None), nl=False)
@@ -69,15 +76,19 @@ class Run:
                 tested.results.append(timed)
                 if is_text:
                     text.result(tested, timed)
+            self.measures.take(tested, self.jobs)
             if self.fail_fast and tested.failed:
                 break
         if is_text:
             text.summary(rule_sets)
+            self.measures.write(rule_sets, sys.stdout)
         else:
             click.echo(DOCUMENTS[self.format](rule_sets, self.durations is not None), nl=False)
         if not any(tested.cases for tested in rule_sets):
             _tell_none(rule_sets)
-        return ExitCode.TESTS if any(tested.failed for tested in rule_sets) else ExitCode.OK
+        self.measures.write_page(rule_sets)
+        score = self.measures.ends(rule_sets)
+        return ExitCode.TESTS if any(tested.failed for tested in rule_sets) else score
 
     def _prepared(self, path: Path, files: frozenset[Path] | None) -> Tested:
         prepared = prepare(path, cache=cache_folder())

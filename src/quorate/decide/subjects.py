@@ -19,7 +19,7 @@ from quorate.decide.problem import Problem
 from quorate.decide.reference_grounds import ReferenceGrounds, ReferenceGroups, conditions_of
 from quorate.decide.state import State
 from quorate.evaluate.paths import relative_to_record
-from quorate.evaluate.reference import Evaluation
+from quorate.evaluate.reference import Evaluation, Handlers
 from quorate.evaluate.values import Facts, Record
 from quorate.ir.nodes import Expr
 from quorate.ir.program import Audience, Program
@@ -130,7 +130,8 @@ class Parts:
     `people` is the collection of those decided besides the account, and who join groups; empty if there is none.
     `of_accounts` and `of_people` are the audiences, sorted by name.
     `population` is what answers name the statistics of `scales` by; `earlier` are older revisions of the rules, by
-    whose plans some may be inside journeys.
+    whose plans some may be inside journeys. `handlers`, where there are any, take the place of the meanings of all
+    classes of expressions, to watch the reference evaluator.
     """
 
     program: Program
@@ -142,6 +143,7 @@ class Parts:
     of_accounts: tuple[Audience, ...]
     of_people: tuple[Audience, ...]
     earlier: tuple[Program, ...] = ()
+    handlers: Handlers | None = None
 
     @property
     def has_grounds(self) -> bool:
@@ -151,7 +153,11 @@ class Parts:
 
 
 def parts_of(
-    program: Program, scales: Scales | None = None, population: str = "", earlier: tuple[Program, ...] = ()
+    program: Program,
+    scales: Scales | None = None,
+    population: str = "",
+    earlier: tuple[Program, ...] = (),
+    handlers: Handlers | None = None,
 ) -> Parts:
     """Work out what a program's accounts are decided with; `scales` is what a `population` says of engagement."""
     root = program.schema.root
@@ -170,6 +176,7 @@ def parts_of(
         tuple(audience for audience in audiences if audience.entity == root),
         tuple(audience for audience in audiences if audience.entity != root),
         earlier,
+        handlers,
     )
 
 
@@ -258,7 +265,7 @@ def _by_earlier(  # noqa: PLR0913, PLR0917 - as `_account_at`, by other rules
     )
     root = account.facts.root
     told = ReferenceGroups(decided, grounds, root)
-    evaluation = Evaluation(program, account.facts, now, groups=lambda *_: told)
+    evaluation = Evaluation(program, account.facts, now, parts.handlers, groups=lambda *_: told)
     own = ReferenceGrounds(evaluation, root, conditions_of(program), parts.people, parts.scales)
     return AccountAt(now, ByReference(evaluation, root), _people_of(parts, root, evaluation), own, decided)
 
@@ -292,7 +299,7 @@ def evaluation_of(
         made.append(make(evaluation, facts, now))
         return made[0]
 
-    evaluation = Evaluation(parts.program, facts, now, groups=keep)
+    evaluation = Evaluation(parts.program, facts, now, parts.handlers, groups=keep)
     return evaluation, made[0].grounds, made[0].decided
 
 

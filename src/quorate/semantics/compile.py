@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -12,12 +12,12 @@ from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.ir.meaning import Meanings
 from quorate.ir.program import Program
 from quorate.semantics.declared import gather_names
-from quorate.semantics.elaborate.elaborator import Elaborator
+from quorate.semantics.elaborate.elaborator import Again, Elaborator
 from quorate.semantics.project import Project
 from quorate.semantics.revision import revision_of
 from quorate.semantics.standard import standard_declarations
 from quorate.syntax import nodes as n
-from quorate.syntax.parse import parse
+from quorate.syntax.parse import Parsed, parse
 from quorate.text import Source, Span
 from quorate.uncollected import uncollected
 
@@ -49,8 +49,16 @@ def compile_project(project: Project) -> Compiled:
         return _compile(project)
 
 
+def compile_parsed(project: Project, parsed: Sequence[Parsed]) -> Compiled:
+    """Compile a rule set whose files are parsed already, in their order."""
+    return _compiled(project, parsed)[0]
+
+
 def _compile(project: Project) -> Compiled:
-    parsed = [parse(source) for source in project.files]
+    return compile_parsed(project, [parse(source) for source in project.files])
+
+
+def _compiled(project: Project, parsed: Sequence[Parsed]) -> tuple[Compiled, Elaborator | None]:
     found = [diagnostic for each in parsed for diagnostic in each.diagnostics]
     files = tuple(each.file for each in parsed)
     sources = {source.path: source for source in (*project.files, *([project.config] if project.config else ()))}
@@ -59,7 +67,7 @@ def _compile(project: Project) -> Compiled:
         place = _place_of(files, DECLARATIONS_MOST)
         help_ = "lists and tables say much in one declaration"
         found.append(E404.at(place, count=count, limit=DECLARATIONS_MOST, help=help_))
-        return Compiled(None, _in_order(found), sources, files)
+        return Compiled(None, _in_order(found), sources, files), None
     names, mistakes = gather_names(parsed)
     found += _tests_in(files)
     if any(isinstance(each, n.JourneyDeclaration) for each in names.declared.values()):
@@ -68,7 +76,68 @@ def _compile(project: Project) -> Compiled:
     elaborator.elaborate()
     found += [*mistakes, *elaborator.diagnostics, *_about_journeys(elaborator)]
     program = None if any(item.severity is Severity.ERROR for item in found) else _program(project, elaborator)
-    return Compiled(program, _in_order(found), sources, files)
+    return Compiled(program, _in_order(found), sources, files), elaborator
+
+
+class Recompiler:
+    """Compiles one rule set over and over, each time with one declaration in the place of another of its name.
+
+    What comes of it has the revision of the rule set, and its journeys the plans that they have there, so that states
+    fit. Raises ValueError for a rule set that does not compile.
+    """
+
+    def __init__(self, project: Project, parsed: Sequence[Parsed]) -> None:
+        self._project = project
+        self._parsed = tuple(parsed)
+        compiled, elaborator = _compiled(project, self._parsed)
+        if compiled.program is None or elaborator is None:
+            raise ValueError("the rule set does not compile")
+        self.program: Final = compiled.program
+        self._elaborator: Final = elaborator
+
+    def recompile(self, before: n.Declaration, after: n.Declaration) -> Program | None:
+        """Return the program with a declaration in the place of another; None where it does not compile."""
+        with uncollected():
+            alone = self._elaborator.elaborate_again(after)
+            if alone is None:
+                return self._as_a_whole(before, after)
+            return self._with(alone) if alone.is_well else None
+
+    def _as_a_whole(self, before: n.Declaration, after: n.Declaration) -> Program | None:
+        parsed = [
+            replace(each, file=replace(each.file, declarations=_exchanged(each.file.declarations, before, after)))
+            if each.source.path == before.span.path
+            else each
+            for each in self._parsed
+        ]
+        names, mistakes = gather_names(parsed)
+        names.standard = self._elaborator.names.standard
+        made = Elaborator(self._project, names)
+        made.elaborate()
+        if any(each.severity is Severity.ERROR for each in (*mistakes, *made.diagnostics)):
+            return None
+        journeys = {name: replace(each, plan=self.program.journeys[name].plan) for name, each in made.journeys.items()}
+        return replace(_program(self._project, made), revision=self.program.revision, journeys=journeys)
+
+    def _with(self, alone: Again) -> Program:
+        program, made = self.program, alone.elaborator
+        match alone.declared:
+            case n.DefineDeclaration():
+                return replace(program, defines=_whole(made.defines))
+            case n.TableDeclaration():
+                return replace(program, tables=_whole(made.tables))
+            case n.AudienceDeclaration():
+                return replace(program, audiences=_whole(made.audiences))
+            case _:
+                name = alone.declared.name.text
+                journey = replace(made.journeys[name], plan=program.journeys[name].plan)
+                return replace(program, journeys={**program.journeys, name: journey})
+
+
+def _exchanged(
+    declarations: tuple[n.Declaration, ...], before: n.Declaration, after: n.Declaration
+) -> tuple[n.Declaration, ...]:
+    return tuple(after if each is before else each for each in declarations)
 
 
 def _program(project: Project, made: Elaborator) -> Program:

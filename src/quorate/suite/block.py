@@ -266,7 +266,7 @@ class _Reader:
         own = {each.name.text: single(scope.value(each.value), text["id"], "id", scope) for each in ids[:1]}
         others = tn.ObjectValue(given.span, tuple(each for each in given.fields if each not in ids))
         values = fields_of(others, fields, f"event `{event.name}`", scope, self._world.key_of)
-        self._world.happen(event, owner, write_instant(at), {**own, **values})
+        self._world.happen(event, owner, write_instant(at), {**own, **values}, len(self._instants))
 
     def _time_of(self, node: tn.EventFact) -> datetime:
         scope = self._scope

@@ -44,6 +44,7 @@ class World:
         self._things: dict[tuple[str, str], Thing] = {}
         self._events: list[dict[str, Any]] = []
         self._has_events = True
+        self._told_at: dict[int | str, int] = {}  # events, or a thing by its identity: the last instant of its members
         self.root: Thing | None = None
 
     # -- from a payload --------------------------------------------------------------------------------------------
@@ -92,12 +93,15 @@ class World:
             help_ = "what changes later stands behind `after`"
             raise MistakeError(E905.at(fact.span, what=f"{entity.name} `{key.text}`", help=help_))
         is_new, known.instant = not known.values and known.instant is None, instant
+        if known.parent is not None:
+            known.parent.absent.discard(entity.many)
+            self._told_at[id(known.parent)] = instant
         given = fact.fields or tn.ObjectValue(fact.span, ())
-        self._fill(known, given, is_new=is_new)
+        self._fill(known, given, instant, is_new=is_new)
 
-    def _fill(self, thing: Thing, given: tn.ObjectValue, *, is_new: bool) -> None:
+    def _fill(self, thing: Thing, given: tn.ObjectValue, instant: int, *, is_new: bool) -> None:
         entity = thing.entity
-        absent = self._absent(thing, given)
+        absent = self._absent(thing, given, instant)
         fields = {name: each for name, each in entity.fields.items() if name != entity.key}
         others = tn.ObjectValue(given.span, tuple(each for each in given.fields if each.name.text not in absent))
         found = fields_of(others, fields, f"`{entity.name}`", self._scope, self.key_of, whole=is_new)
@@ -107,8 +111,11 @@ class World:
             else:
                 thing.values[name] = value
 
-    def _absent(self, thing: Thing, given: tn.ObjectValue) -> set[str]:
-        """Note the collections that are told to be missing, and return their names."""
+    def _absent(self, thing: Thing, given: tn.ObjectValue, instant: int) -> set[str]:
+        """Note the collections that are told to be missing, and return their names.
+
+        What was told of before an instant may be missing from it on, until more is told of it.
+        """
         children = {child.many: child for child in self._schema.children(thing.entity.name)}
         is_root = thing.entity.parent is None
         found: set[str] = set()
@@ -122,7 +129,7 @@ class World:
                 help_ = f"write {how} for each, or `{name}: missing` where nothing is known of them"
                 raise worded(E920, each.span, f"`{name}` are things of their own", help_)
             has_some = bool(self._events if name == EVENTS else thing.children.get(name))
-            if has_some:
+            if has_some and self._told_at.get(EVENTS if name == EVENTS else id(thing), 0) == instant:
                 raise MistakeError(E905.at(each.span, what=f"`{name}`", help="some are told of before"))
             if name == EVENTS:
                 self._has_events = False
@@ -130,8 +137,9 @@ class World:
                 thing.absent.add(name)
         return found
 
-    def happen(self, event: Event, owner: str | None, at: str, values: dict[str, Any]) -> None:
+    def happen(self, event: Event, owner: str | None, at: str, values: dict[str, Any], instant: int) -> None:
         """Add an event of the type; `owner` is the key of whose it is, None for the account's own."""
+        self._told_at[EVENTS] = instant
         ids = {each.get("id") for each in self._events}
         number = len(self._events) + 1
         while f"e{number}" in ids:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from quorate.diagnostics.model import Severity
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.semantics.elaborate.journeys import JourneysPart
 from quorate.semantics.elaborate.scope import Scope
 from quorate.syntax import nodes as n
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One declaration elaborated anew among others that are elaborated already."""
+
+    elaborator: Elaborator
+    declared: n.Declaration
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it has no mistake."""
+        return not any(each.severity is Severity.ERROR for each in self.elaborator.diagnostics)
 
 
 class Elaborator(JourneysPart):
@@ -20,6 +36,31 @@ class Elaborator(JourneysPart):
         self.elaborate_declarations()
         self.elaborate_activations()
         self.elaborate_journeys()
+
+    def elaborate_again(self, declared: n.Declaration) -> Again | None:
+        """Elaborate a declaration in the place of the one of its name, and nothing else anew; this stays as it is.
+
+        None where others may mean something else because of it, so that there is no telling without them.
+        """
+        name = declared.name.text
+        apart = self.apart()
+        match declared:
+            case n.DefineDeclaration():
+                apart.defines = dict(self.defines)
+            case n.TableDeclaration():
+                apart.tables = dict(self.tables)
+            case n.AudienceDeclaration():
+                apart.audiences = dict(self.audiences)
+            case n.JourneyDeclaration():
+                apart.elaborate_journey_again(declared)
+                return Again(apart, declared)
+            case _:
+                return None
+        apart.elaborate_alone(name, declared)
+        before, after = self.defines.get(name), apart.defines.get(name)
+        if before is not None and after is not None and before.body.type != after.body.type:
+            return None
+        return Again(apart, declared)
 
     def expr(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
         """Elaborate anything with a value; None has been reported."""

@@ -32,6 +32,13 @@ class JourneysPart(StepsPart):
             if journey is not None:
                 self.journeys[declared.name.text] = journey
 
+    def elaborate_journey_again(self, declared: n.JourneyDeclaration) -> None:
+        """Put what a journey means in the place of the one of its name."""
+        self.journeys = dict(self.journeys)
+        journey = self._journey(declared)
+        if journey is not None:
+            self.journeys[declared.name.text] = journey
+
     def _journey(self, declared: n.JourneyDeclaration) -> Journey | None:
         entity = self.entity_of(declared.of)
         audience = self.declared_as(declared.audience, n.AudienceDeclaration, "audience")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import replace
+from typing import Final, Self
 
 from quorate.diagnostics.catalogue.limits import E406, E407
 from quorate.diagnostics.catalogue.names import E202, E206, E215, E216
@@ -65,6 +67,20 @@ class UsablePart(ListsPart):
             with self._under_way_with(name):
                 self.elaborate_one(name, declared)
             self._done.add(name)
+
+    def apart(self) -> Self:
+        """Return an elaboration that goes on from what this one knows, without changing anything of it."""
+        other = copy.copy(self)
+        other.diagnostics = []
+        other.drafts = replace(self.drafts, flawed=set())
+        other._extents = dict(self._extents)  # noqa: SLF001 - one of the same
+        return other
+
+    def elaborate_alone(self, name: str, declared: Usable) -> None:
+        """Elaborate a declaration in the place of the one of its name, once all others are."""
+        self._usable = {**self._usable, name: declared}
+        self._done = self._done - {name}
+        self._once(name, declared)
 
     @abstractmethod
     def elaborate_one(self, name: str, declared: Usable) -> None:
