@@ -178,3 +178,30 @@ def test_interrupting_ends_all_cleanly(tmp_path: Path) -> None:
         assert process.wait() == 130
     assert told.startswith(b"error: interrupted; ")
     assert told.count(b"\n") == 1
+
+
+class Waiter:
+    """Answers numbers with themselves; 1 waits for 8, and 3 for 9 or 10, of which the other worker answers one."""
+
+    WAITS = {1: (8,), 3: (9, 10)}  # noqa: RUF012 - never changes
+
+    def __init__(self, folder: str) -> None:
+        self.folder = Path(folder)
+
+    def __call__(self, number: int) -> int:
+        """Answer a number."""
+        if number in self.WAITS:
+            while not any((self.folder / str(each)).exists() for each in self.WAITS[number]):
+                os.sched_yield()
+            sum(range(1_000_000))  # so that what was waited for is told first
+        (self.folder / str(number)).touch()
+        return number
+
+
+def test_all_go_on_once_the_slowest_is_told(tmp_path: Path) -> None:
+    """All that may be taken ahead of a slow batch is told with it, and then nobody has anything at hand."""
+    lost: list[int | None] = []
+    with Workers(2, Waiter, (str(tmp_path),), lost=lambda each, _: lost.append(each), give_up=lambda _: -1) as workers:
+        answers = [answer for batch in workers.answers([number] for number in range(30)) for answer in batch]
+    assert answers == list(range(30))
+    assert lost == []

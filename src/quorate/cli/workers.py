@@ -105,9 +105,11 @@ class Workers(Generic[Item, Answer]):
                     break
                 taken += 1
                 self._send(worker, entry)
-            while told in done:
-                yield done.pop(told)
-                told += 1
+            if told in done:
+                while told in done:
+                    yield done.pop(told)
+                    told += 1
+                continue  # there is room for more, and perhaps nobody has anything at hand any more
             if ended and told == taken:
                 return
             for worker in self._answering():
