@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,10 @@ import quorate
 from quorate.decide.journeys.shares import bucket
 from quorate.loading import load_program
 from quorate.project_files import load_project
+from quorate.resources import shipped_rules
 from quorate.semantics.compile import compile_project
+from quorate.semantics.config import parse_config
+from quorate.semantics.project import Config
 from quorate.syntax.format import format_source
 from quorate.text import Source
 from tests.service.serving import serve
@@ -171,3 +175,21 @@ def printed_by(text: str) -> str:
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(text, "README.md", "exec"), {})  # noqa: S102 - the README's own words
     return printed.getvalue()
+
+
+def test_its_tests_of_rules_pass_and_are_in_their_canonical_form(tmp_path: Path) -> None:
+    (text,) = blocks("test")
+    seeds = tmp_path / "seeds"
+    shutil.copytree(shipped_rules("seeds"), seeds, ignore=shutil.ignore_patterns("*.test.rules"))
+    (seeds / "shown.test.rules").write_text(text, encoding="utf-8")
+    results = quorate.test(seeds)
+    assert len(results) == 4
+    assert all(each.passed for each in results)
+    assert format_source(Source("shown.test.rules", text)).text == text
+
+
+def test_its_settings_of_lint_are_settings() -> None:
+    (text,) = (each for each in blocks("toml") if "[lint]" in each)
+    settings, mistakes = parse_config(Source("quorate.toml", text))
+    assert mistakes == []
+    assert settings.lint != Config().lint

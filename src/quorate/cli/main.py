@@ -108,8 +108,8 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, value: bool) -
         "  quorate check my-rules\n"
         "  quorate decide my-rules my-rules/accounts.ndjson\n"
         "\n"
-        "Exit codes: 0 fine, 1 internal error, 2 usage, 3 the rules do not compile, 4 a test failed, 5 findings, 7 "
-        "some input was rejected."
+        "Exit codes: 0 fine, 1 internal error, 2 usage, 3 the rules do not compile, 4 a test failed, 5 findings, 6 "
+        "tests cover or notice less than asked for, 7 some input was rejected."
     ),
 )
 @click.option(
