@@ -50,9 +50,9 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         edited = edited_seeds(Path(folder) / "edited")
         accounts = Path(folder) / "accounts.ndjson"
-        subprocess.run(
-            [sys.executable, str(SEEDS / "population.py"), str(accounts), "--accounts", str(count)], check=True
-        )
+        with accounts.open("wb") as file:
+            command = [sys.executable, str(SEEDS / "population.py"), "--accounts", str(count)]
+            subprocess.run(command, stdout=file, check=True)
         _print_alone(edited, accounts)
         _print_verb(edited, accounts, count)
     _print_large()
