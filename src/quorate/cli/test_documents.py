@@ -17,8 +17,8 @@ from quorate.diagnostics.run import worst_first
 from quorate.suite.explaining import explain_failure
 
 if TYPE_CHECKING:
-    from quorate.cli.test_run import Tested
     from quorate.cli.test_workers import Timed
+    from quorate.cli.tested import Tested
     from quorate.suite.running import Failure
     from quorate.text import Source, Span
 

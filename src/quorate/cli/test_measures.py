@@ -16,7 +16,7 @@ from quorate.cli.workers import usable_cores
 
 if TYPE_CHECKING:
     from quorate.cli.coverage_text import View
-    from quorate.cli.test_run import Tested
+    from quorate.cli.tested import Tested
 
 _CLEAR: Final = "\r\x1b[K"
 

@@ -14,34 +14,16 @@ from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
 from quorate.cli.rule_sets import find_rule_sets, is_tests_file, rule_set_of
 from quorate.cli.test_measures import Measures
-from quorate.cli.test_workers import Timed, run_cases
+from quorate.cli.test_workers import run_cases
+from quorate.cli.tested import Tested
 from quorate.cli.workers import usable_cores
 from quorate.project_files import TESTS_SUFFIX
-from quorate.suite.case import Case
-from quorate.suite.prepared import Prepared, prepare
+from quorate.suite.prepared import prepare
 from quorate.suite.selecting import meant, selected
 
 if TYPE_CHECKING:
     from quorate.cli.test_documents import FormatName
-    from quorate.suite.coverage.measuring import Coverage
-    from quorate.suite.mutation.proving import Mutation
-
-
-@dataclass(slots=True)
-class Tested:
-    """A rule set and how its cases went, those that were run, in their order; and what they are worth, if asked for."""
-
-    path: Path
-    prepared: Prepared
-    cases: tuple[Case, ...]
-    results: list[Timed] = field(default_factory=list)
-    coverage: Coverage | None = None
-    mutation: Mutation | None = None
-
-    @property
-    def failed(self) -> int:
-        """How many cases failed."""
-        return sum(not timed.result.passed for timed in self.results)
+    from quorate.cli.test_workers import Timed
 
 
 @dataclass(frozen=True, slots=True)

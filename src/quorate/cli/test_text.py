@@ -19,8 +19,8 @@ from quorate.suite.explaining import Why, explain_failure
 
 if TYPE_CHECKING:
     from quorate.cli.test_documents import FormatName
-    from quorate.cli.test_run import Tested
     from quorate.cli.test_workers import Timed
+    from quorate.cli.tested import Tested
     from quorate.suite.case import Case
     from quorate.suite.running import Failure
     from quorate.text import Source
