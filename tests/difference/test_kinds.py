@@ -189,7 +189,7 @@ def test_fields_of_entities_and_events() -> None:
         "entity account different",
         "audience large affected (different) by field account.employees",
     ]
-    assert parts(found[0]) == ["field employees: integer → number", "field city is new: text, required"]
+    assert parts(found[0]) == ["field employees: whole number → number", "field city is new: text, required"]
     event = SCHEMA.replace("{ form text }", "{ form text  campaign text }")
     used = 'audience asked of accounts where any form_submitted in last 30 days where (form = "a")\n'
     found = compare(side(used), side(used, schema=event)).differences
@@ -338,8 +338,8 @@ OF_JOURNEYS = {
         "",
         [
             (
-                "step hear: Listen for up to 5 days for a form_submitted event; or a webinar_attended event → "
-                "Listen for up to 5 days for a form_submitted event"
+                "step hear: Listen for up to 5 days for a “form submitted” event; or a “webinar attended” event → "
+                "Listen for up to 5 days for a “form submitted” event"
             )
         ],
     ),
@@ -398,7 +398,7 @@ def test_actions_and_calls() -> None:
     old = ACTIONS + JOURNEY
     action = compared(old, old.replace("note text", "note integer required").replace(" needs consent", "")
         .replace('template: "a"', 'template: "a", note: 1')).differences  # fmt: skip
-    assert parts(action[0]) == ["needs consent: yes → no", "parameter note: text → integer, required"]
+    assert parts(action[0]) == ["needs consent: yes → no", "parameter note: text → whole number, required"]
     call = compared(
         old, old.replace("score number  tier text", "score integer  tier text").replace("score: 5", "score: 6")
     )
@@ -407,7 +407,7 @@ def test_actions_and_calls() -> None:
         "journey win affected by call rating",
     ]
     assert parts(call.differences[0]) == [
-        "field of the answer score: number → integer",
+        "field of the answer score: number → whole number",
         "a simulation takes for score: 5 → 6",
     ]
 

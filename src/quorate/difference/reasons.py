@@ -107,7 +107,7 @@ class Reasons:
         if activation is None or activation.only_when is None:
             return ()
         entity = program.audiences[activation.audience].entity
-        return (Part(f"only when {condition_words(program, entity, activation.only_when)}"),)
+        return (Part(f"only when {condition_words(program, entity, activation.only_when, exact=True)}"),)
 
     def _role(self, side: int, name: str | None, shift: Shift, asking: Asking) -> _Deciding:
         """Return what decides about the roles that somebody has on either side."""

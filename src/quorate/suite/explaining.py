@@ -66,7 +66,7 @@ def _kept(rules: RuleSet, failure: Failure, name: str, person: str | None) -> Wh
     from quorate.ir.show import condition_words  # noqa: PLC0415 - only needed here
 
     entity = rules.program.audiences[activation.audience].entity
-    words = condition_words(rules.program, entity, activation.only_when)
+    words = condition_words(rules.program, entity, activation.only_when, exact=True)
     return Why(None, notes=(f"in `{activation.audience}`, and kept only when {words}",))
 
 

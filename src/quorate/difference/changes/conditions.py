@@ -46,8 +46,8 @@ def table(both: Both, old: p.Table, new: p.Table) -> Iterator[Change]:
     yield from yes_no("collects all rows", old=old.collects, new=new.collects)
     yield from _rows(both, old, new)
     if not both.is_same_part(old.otherwise, new.otherwise):
-        was = "" if old.otherwise is None else said(speaker_of(both.old.program, old.entity), old.otherwise)
-        is_ = "" if new.otherwise is None else said(speaker_of(both.new.program, new.entity), new.otherwise)
+        was = "" if old.otherwise is None else said(speaker_of(both.old.program, old.entity, exact=True), old.otherwise)
+        is_ = "" if new.otherwise is None else said(speaker_of(both.new.program, new.entity, exact=True), new.otherwise)
         yield Change("otherwise", was, is_)
 
 
@@ -83,12 +83,12 @@ def _kept(rows: list[str], kept: set[str]) -> list[str]:
 
 
 def _row(side: Side, of: p.Table, row: p.TableRow) -> str:
-    speaker = speaker_of(side.program, of.entity)
+    speaker = speaker_of(side.program, of.entity, exact=True)
     return f"{said(speaker, row.result)} if {said(speaker, row.condition)}"
 
 
 def _speaker(side: Side, of: p.Define) -> Conditions:
-    return speaker_of(side.program, of.entity, tuple(name for name, _ in of.parameters))
+    return speaker_of(side.program, of.entity, tuple(name for name, _ in of.parameters), exact=True)
 
 
 def _parameters(of: p.Define) -> str:
@@ -96,4 +96,4 @@ def _parameters(of: p.Define) -> str:
 
 
 def _on(side: Side, entity: str, expr: Expr) -> Said:
-    return Said(expr, lambda each: said(speaker_of(side.program, entity), each))
+    return Said(expr, lambda each: said(speaker_of(side.program, entity, exact=True), each))

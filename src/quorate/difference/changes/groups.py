@@ -59,7 +59,7 @@ def _role(both: Both, old: p.Role, new: p.Role) -> Iterator[Change]:
 
 
 def _sum(side: Side, role: p.Role) -> str:
-    when = "by hand only" if role.when is None else said(speaker_of(side.program, _PERSON), role.when)
+    when = "by hand only" if role.when is None else said(speaker_of(side.program, _PERSON, exact=True), role.when)
     return f"weight {_weight(role)}, needs {_needs(role)}, {when}"
 
 
@@ -126,7 +126,7 @@ def _moves(model: p.StageModel) -> Iterator[tuple[str, p.StageMove]]:
 
 
 def _when(side: Side, move: p.StageMove) -> str:
-    return said(speaker_of(side.program, ANY_GROUP), move.when)
+    return said(speaker_of(side.program, ANY_GROUP, exact=True), move.when)
 
 
 def _formerly(model: p.StageModel) -> str:
@@ -175,7 +175,7 @@ def activation(both: Both, old: p.Activation, new: p.Activation) -> Iterator[Cha
 def _maybe(side: Side, entity: str, expr: Expr | None) -> Said | None:
     if expr is None:
         return None
-    return Said(expr, lambda each: said(speaker_of(side.program, entity), each))
+    return Said(expr, lambda each: said(speaker_of(side.program, entity, exact=True), each))
 
 
 def _text(value: object) -> str:

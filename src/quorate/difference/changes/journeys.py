@@ -94,7 +94,7 @@ def _said(side: Side, entity: str, expr: Expr | None, *, is_answer: bool = False
     if expr is None:
         return None
     named = {FIRST_SLOT: "the result"} if is_answer else None
-    return Said(expr, lambda each: JourneyConditions(side.program, entity, named).said(each))
+    return Said(expr, lambda each: JourneyConditions(side.program, entity, named, exact=True).said(each))
 
 
 @dataclass

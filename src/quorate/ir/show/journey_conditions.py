@@ -24,8 +24,10 @@ _ENTRY: Final = "entry into the journey"
 class JourneyConditions(Conditions):
     """Says conditions and values of journeys on a record of an entity in slot 0; slots from `FIRST_SLOT` are named."""
 
-    def __init__(self, program: Program, entity: str, named: Mapping[int, str] | None = None) -> None:
-        super().__init__(program, {0: f"the {noun(entity)}", ENTRY_SLOT: _ENTRY, **(named or {})})
+    def __init__(
+        self, program: Program, entity: str, named: Mapping[int, str] | None = None, *, exact: bool = False
+    ) -> None:
+        super().__init__(program, {0: f"the {noun(entity)}", ENTRY_SLOT: _ENTRY, **(named or {})}, exact=exact)
 
     def window(self, window: n.Window, here: int) -> str:
         """Say when something happens: `since entry into the journey`."""

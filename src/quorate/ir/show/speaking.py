@@ -15,9 +15,9 @@ from quorate.ir.show.words import noun
 WIDTH: Final = 100
 
 
-def speaker_of(program: Program, entity: str, parameters: tuple[str, ...] = ()) -> Conditions:
-    """Begin to speak of a record in slot 0, with parameters from slot 1."""
-    return Conditions(program, {0: f"the {noun(entity)}", **dict(enumerate(parameters, 1))})
+def speaker_of(program: Program, entity: str, parameters: tuple[str, ...] = (), *, exact: bool = False) -> Conditions:
+    """Begin to speak of a record in slot 0, with parameters from slot 1; with names as rules have them if `exact`."""
+    return Conditions(program, {0: f"the {noun(entity)}", **dict(enumerate(parameters, 1))}, exact=exact)
 
 
 def said(speaker: Conditions, expr: Expr) -> str:
@@ -26,9 +26,9 @@ def said(speaker: Conditions, expr: Expr) -> str:
     return inline(speaker.condition(expr, 0)) if is_condition else speaker.value(expr, 0)
 
 
-def condition_words(program: Program, entity: str, condition: Expr) -> str:
+def condition_words(program: Program, entity: str, condition: Expr, *, exact: bool = False) -> str:
     """Say a condition on a record of an entity on one line; that of all buying groups is `ir.groups.ANY_GROUP`."""
-    return said(speaker_of(program, entity), condition)
+    return said(speaker_of(program, entity, exact=exact), condition)
 
 
 def if_(head: str, condition: Phrase) -> Phrase:
