@@ -12,6 +12,7 @@ import pytest
 from tinyhtml5.parser import HTMLParser
 
 from quorate.cli.site.sentences import sentences_html
+from quorate.loading import load_program
 from tests.cli.running import BROKEN, RULES, write_rules
 from tests.cli.running import run_here as run
 
@@ -142,19 +143,33 @@ def test_the_search_needs_its_script_and_the_inventory_does_not(seeds: Path) -> 
 
 def test_coverage_is_told_where_it_is_given(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "small")
-    missed = {"declaration": "audience large", "told": "employees >= 500 was never unknown", "kind": "condition"}
-    document = {"points": 12, "seen": 9, "percent": 75.0, "files": [{"path": "a.rules", "missed": [missed]}]}
-    (tmp_path / "seen.json").write_text(json.dumps({"schema": 1, "coverage": document}), encoding="utf-8")
-    assert run("docs", rules, "--out", tmp_path / "out", "--coverage", tmp_path / "seen.json").returncode == 0
+    (rules / "large.test.rules").write_text(
+        'test "large" {\n  now 2026-06-01T12:00:00Z\n  account acme { employees: 900 }\n  expect acme in large\n}\n',
+        encoding="utf-8",
+    )
+    seen = tmp_path / "seen.json"
+    seen.write_text(run("test", rules, "--coverage", "--format", "json").stdout, encoding="utf-8")
+    assert run("docs", rules, "--out", tmp_path / "out", "--coverage", seen).returncode == 0
     pages = pages_in(tmp_path / "out")
-    assert "Tests have seen 9 of 12 points of these rules (75%)." in pages["index.html"]
-    assert '<span class="gap">not seen by tests: 1</span>' in pages["index.html"]
-    assert "<li>employees &gt;= 500 was never unknown</li>" in pages["audiences.html"]
-    (tmp_path / "seen.json").write_text('{"points": 1}', encoding="utf-8")
-    done = run("docs", rules, "--out", tmp_path / "other", "--coverage", tmp_path / "seen.json")
-    assert done.returncode == 2
-    assert "seen.json is not what `quorate test --coverage --format json` prints" in done.stderr
-    assert not (tmp_path / "other").exists()
+    assert re.search(r"Tests have seen \d+ of \d+ points of these rules", pages["index.html"])
+    assert '<span class="gap">not seen by tests: ' in pages["index.html"]
+    assert "<li>employees &gt;= 500: never unknown</li>" in pages["audiences.html"]
+
+
+def test_a_file_that_tells_no_coverage_of_these_rules_is_refused(tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "small")
+    revision = load_program(rules)[0].revision
+    seen = tmp_path / "seen.json"
+    for document, reason in (
+        ({"points": 1}, "is not what `quorate test --coverage --format json` prints"),
+        ({"rule_sets": [{"revision": revision}]}, "tells no coverage"),
+        ({"rule_sets": [{"revision": "sha256:0"}]}, "is about other rules"),
+    ):
+        seen.write_text(json.dumps(document), encoding="utf-8")
+        done = run("docs", rules, "--out", tmp_path / "out", "--coverage", seen)
+        assert done.returncode == 2
+        assert reason in done.stderr
+        assert not (tmp_path / "out").exists()
 
 
 def test_many_things_have_several_pages_and_no_drawing(tmp_path: Path) -> None:

@@ -12,7 +12,10 @@ _DIGITS = 2
 
 
 def coverage_document(coverage: Coverage, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Return how much was seen, and what was not; lines and columns count from 1, columns in code points."""
+    """Return how much was seen, and what was not; lines and columns count from 1, columns in code points.
+
+    `text` is what stands there, on one line.
+    """
     return {
         "points": coverage.points,
         "seen": coverage.seen,
@@ -29,6 +32,7 @@ def _file(file: FileCoverage, source: Source) -> dict[str, Any]:
             {
                 "kind": point.kind,
                 "declaration": point.declaration,
+                "text": " ".join(source.slice(point.span).split()),
                 "told": point.lack.replace("`", ""),
                 "line": start.line,
                 "column": start.column,

@@ -22,7 +22,7 @@ class UnreadableCoverageError(Exception):
 class Coverage:
     """How many points of the rules there are, how many tests have seen, and what they have not.
 
-    `missed` are sentences by what they are about, such as `audience growers`; what is not in it was seen as a whole.
+    `missed` are lines by what they are about, such as `audience growers`; what is not in it was seen as a whole.
     """
 
     points: int
@@ -35,23 +35,31 @@ class Coverage:
         return self.missed.get(f"{_WORDS.get(kind, kind.replace('_', ' '))} {name}", ())
 
 
-def read_coverage(path: Path) -> Coverage:
-    """Read the document that `quorate test --coverage --format json` prints, or its part on coverage.
+def read_coverage(path: Path, revision: str) -> Coverage:
+    """Read what the document that `quorate test --coverage --format json` prints tells of a revision.
 
     Raises UnreadableCoverageError and OSError.
     """
     try:
-        document = json.loads(path.read_bytes())
-        return coverage_of(document.get("coverage", document))
+        rule_sets = json.loads(path.read_bytes())["rule_sets"]
+        documents = {each["revision"]: each.get("coverage") for each in rule_sets}
+        found = documents.get(revision)
+        if found is not None:
+            return _coverage_of(found)
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise UnreadableCoverageError(f"{path} is not what `quorate test --coverage --format json` prints") from error
+    if revision in documents:
+        raise UnreadableCoverageError(f"{path} tells no coverage; `quorate test --coverage --format json` does")
+    raise UnreadableCoverageError(
+        f"{path} is about other rules, or about these as they were; run `quorate test --coverage --format json` again"
+    )
 
 
-def coverage_of(document: Mapping[str, Any]) -> Coverage:
+def _coverage_of(document: Mapping[str, Any]) -> Coverage:
     """Return what a document tells. Raises KeyError and TypeError for what is none."""
     missed: defaultdict[str, list[str]] = defaultdict(list)
     for file in document["files"]:
         for each in file["missed"]:
-            missed[str(each["declaration"])].append(str(each["told"]))
+            missed[str(each["declaration"])].append(f"{each['text']}: {each['told']}")
     told = {declaration: tuple(each) for declaration, each in missed.items()}
     return Coverage(int(document["points"]), int(document["seen"]), told)
