@@ -21,6 +21,13 @@ define is_odd of account = name in words
 audience odd "<script>alert(1)</script> & “more” \\u202e" of accounts where is_odd and name matches /<i> .*/
 audience lists of accounts where name in words
 """
+LARGE = """
+test "large and small" for each size, outcome in ((600, true), (400, false)) {
+  now 2026-06-01T12:00:00Z
+  account acme { employees: size }
+  expect acme in large is outcome
+}
+"""
 SCHEMA = "entity account accounts {\n  key id\n  employees integer\n  name text\n}\n"
 
 
@@ -142,18 +149,41 @@ def test_the_search_needs_its_script_and_the_inventory_does_not(seeds: Path) -> 
 
 def test_coverage_is_told_where_it_is_given(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "small")
-    missed = {"declaration": "audience large", "told": "employees >= 500 was never unknown", "kind": "condition"}
-    document = {"points": 12, "seen": 9, "percent": 75.0, "files": [{"path": "a.rules", "missed": [missed]}]}
-    (tmp_path / "seen.json").write_text(json.dumps({"schema": 1, "coverage": document}), encoding="utf-8")
+    (rules / "large.test.rules").write_text(LARGE, encoding="utf-8")
+    tested = run("test", rules, "--coverage", "--format", "json")
+    (tmp_path / "seen.json").write_text(tested.stdout, encoding="utf-8")
     assert run("docs", rules, "--out", tmp_path / "out", "--coverage", tmp_path / "seen.json").returncode == 0
     pages = pages_in(tmp_path / "out")
-    assert "Tests have seen 9 of 12 points of these rules (75%)." in pages["index.html"]
-    assert '<span class="gap">not seen by tests: 1</span>' in pages["index.html"]
-    assert "<li>employees &gt;= 500 was never unknown</li>" in pages["audiences.html"]
-    (tmp_path / "seen.json").write_text('{"points": 1}', encoding="utf-8")
+    assert "Tests have seen 4 of 6 points of these rules (66%)." in pages["index.html"]
+    assert '<span class="gap">not seen by tests: 2</span>' in pages["index.html"]
+    assert "<li>employees &gt;= 500: never unknown</li>" in pages["audiences.html"]
+
+
+def test_coverage_of_several_rule_sets_is_that_of_the_one_that_is_written(tmp_path: Path) -> None:
+    for name, text in (("one", LARGE), ("two", LARGE.replace("600, true", "missing, unknown"))):
+        (write_rules(tmp_path / "sets" / name) / "large.test.rules").write_text(text, encoding="utf-8")
+    tested = run("test", tmp_path / "sets", "--coverage", "--format", "json")
+    (tmp_path / "seen.json").write_text(tested.stdout, encoding="utf-8")
+    for name, missed in (("one", "never unknown"), ("two", "never true")):
+        folder = tmp_path / f"out-{name}"
+        done = run("docs", tmp_path / "sets" / name, "--out", folder, "--coverage", tmp_path / "seen.json")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"<li>employees &gt;= 500: {missed}</li>" in pages_in(folder)["audiences.html"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"points": 1}', "seen.json is not what `quorate test --coverage --format json` prints"),
+        ('{"schema": 1, "rule_sets": [{"path": "a", "cases": []}]}', "seen.json tells nothing of coverage"),
+    ],
+)
+def test_what_holds_no_coverage_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "small")
+    (tmp_path / "seen.json").write_text(text, encoding="utf-8")
     done = run("docs", rules, "--out", tmp_path / "other", "--coverage", tmp_path / "seen.json")
     assert done.returncode == 2
-    assert "seen.json is not what `quorate test --coverage --format json` prints" in done.stderr
+    assert told in done.stderr
     assert not (tmp_path / "other").exists()
 
 

@@ -57,7 +57,7 @@ def test_coverage_as_json(rules: Path) -> None:
     assert (coverage["points"], coverage["seen"], coverage["percent"]) == (6, 2, 33.33)
     first = coverage["files"][0]["missed"][0]
     assert first == {
-        "kind": "audience", "declaration": "audience large", "told": "never false",
+        "kind": "audience", "declaration": "audience large", "text": "large", "told": "never false",
         "line": 1, "column": 10, "end_line": 1, "end_column": 15,
     }  # fmt: skip
 

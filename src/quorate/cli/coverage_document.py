@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quorate.suite.coverage.gaps import shown_span
 from quorate.suite.coverage.measuring import Coverage, FileCoverage
 from quorate.text import Source
 
@@ -29,6 +30,7 @@ def _file(file: FileCoverage, source: Source) -> dict[str, Any]:
             {
                 "kind": point.kind,
                 "declaration": point.declaration,
+                "text": " ".join(source.slice(shown_span(point, source)).split()),
                 "told": point.lack.replace("`", ""),
                 "line": start.line,
                 "column": start.column,

@@ -22,7 +22,7 @@ def write_site(ctx: click.Context, rules: Path, out: Path | None, coverage: Path
     """Write the site of a rule set, and tell where. Raises UsageError and OutputError."""
     inventory, project = checked_inventory(ctx, rules)
     try:
-        seen = None if coverage is None else read_coverage(coverage)
+        seen = None if coverage is None else read_coverage(coverage, rules)
     except UnreadableCoverageError as error:
         raise click.UsageError(str(error)) from error
     folder = out if out is not None else Path("docs-" + _ODD.sub("-", project.name))
