@@ -122,6 +122,17 @@ def test_a_title_is_a_name() -> None:
     assert found.means_same
 
 
+def test_what_is_said_alike_is_told_as_it_is_written() -> None:
+    rules = 'audience {name} "Large ones" of accounts where employees >= {least}\n'
+    user = 'audience french of accounts where country = "FR" and in {name}\n'
+    old, new = (
+        rules.format(name=name, least=least) + user.format(name=name)
+        for name, least in (("large", 500), ("larger", 5000))
+    )
+    (found,) = (each for each in compared(old, new).differences if each.reference.name == "french")
+    assert parts(found) == ["condition asks (narrowed): in large → in larger"]
+
+
 def test_titles_of_roles_are_told_as_names() -> None:
     found = compared(GROUPS, GROUPS.replace('"Decider"', '"Decides"'))
     assert [in_short(each) for each in found.differences] == ["role template committee renamed"]
