@@ -293,3 +293,19 @@ def test_the_same_audience_is_found_through_others() -> None:
     )
     found = [(each.code, each.declaration) for each in found_in(subject_of_text(text)) if each.code[1] == "1"]
     assert sorted(found) == [("L104", "audience b"), ("L116", "audience b")]
+
+
+def test_audiences_of_nobody_are_not_told_to_be_the_same() -> None:
+    text = (
+        "audience a of accounts where employees > 5 and employees < 3\n"
+        "audience b of accounts where employees > 9 and employees < 7\n"
+    )
+    found = [(each.code, each.declaration) for each in found_in(subject_of_text(text)) if each.code[1] == "1"]
+    assert sorted(found) == [("L101", "audience a"), ("L101", "audience b")]
+
+
+def test_a_number_in_a_table_is_told_with_its_column() -> None:
+    table = 'table size of account gives text {\n  employees\n  >= 300 => "L"\n  otherwise => "S"\n}\n'
+    text = table + "".join(f"audience a{at} of accounts where employees >= 300\n" for at in range(5))
+    (found,) = (each for each in found_in(subject_of_text(text)) if each.code == "L620")
+    assert found.message == "6 declarations compare `employees` with 300"

@@ -85,7 +85,7 @@ L405 = Code(
     "The condition of a role contradicts itself.",
     "A role that nobody can have keeps a buying group from ever being complete, where it is needed.",
     _roles('seniority = "chief" and seniority = "vp"'),
-    _roles('seniority = "chief" or seniority = "vp"'),
+    _roles('seniority in ("chief", "vp")'),
     Severity.WARNING,
 )
 L406 = Code(
