@@ -309,3 +309,12 @@ def test_a_number_in_a_table_is_told_with_its_column() -> None:
     text = table + "".join(f"audience a{at} of accounts where employees >= 300\n" for at in range(5))
     (found,) = (each for each in found_in(subject_of_text(text)) if each.code == "L620")
     assert found.message == "6 declarations compare `employees` with 300"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Those of jane.doe@acme.example", {"L404"}), ("Ask sales@acme.example", set()), ("Seeds @ Acme", set())],
+)
+def test_addresses_in_titles_are_found(title: str, expected: set[str]) -> None:
+    text = f'audience a "{title}" of accounts where employees >= 500\n'
+    assert codes(subject_of_text(text)) == expected
