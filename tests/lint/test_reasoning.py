@@ -56,6 +56,9 @@ CONDITIONS: dict[str, set[str]] = {
     "if(employees < 3 and employees > 5, 1, 2) = 1": {"L101"},
     'industry = "Seeds" and industry != "SEEDS"': {"L101"},
     "employees < 50 or employees >= 200": set(),
+    'tier in ("named", "growth", "long tail")': {"L111"},
+    'tier not in ("named", "growth", "long tail")': {"L110", "L201"},
+    'tier in ("named", "growth", "growth")': set(),
     "name is missing or employees >= 500": {"L203"},
     "employees >= 500 and (employees >= 100 or is_large)": {"L104"},
     'industry is known and industry = "Seeds"': set(),
@@ -318,3 +321,23 @@ def test_a_number_in_a_table_is_told_with_its_column() -> None:
 def test_addresses_in_titles_are_found(title: str, expected: set[str]) -> None:
     text = f'audience a "{title}" of accounts where employees >= 500\n'
     assert codes(subject_of_text(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("completeness >= 0%", {"L111"}),
+        ("completeness > 100%", {"L110"}),
+        ("completeness >= 100%", set()),
+        ("engagement >= 0", {"L111"}),
+    ],
+)
+def test_scores_are_bounded_within_their_group(condition: str, expected: set[str]) -> None:
+    engagement = "engagement model { window 30 days  page_viewed 10 }\n"
+    ready = GROUP % f"engagement model  ready when {condition}"
+    assert codes(subject_of_text(engagement + ready)) == expected
+
+
+def test_completeness_is_bounded_where_stages_move() -> None:
+    text = GROUP.replace("talking -> won, lost }", "talking -> won, lost  open to talking when completeness > 100%% }")
+    assert codes(subject_of_text(text % "")) == {"L110"}

@@ -137,9 +137,7 @@ class Mutation:
         return self.killed + len(self.of("survived"))
 
 
-def with_own_names(
-    mutants: Iterable[tuple[Mutant, Proved]], taken: Iterable[str]
-) -> Iterator[tuple[Mutant, Proved]]:
+def with_own_names(mutants: Iterable[tuple[Mutant, Proved]], taken: Iterable[str]) -> Iterator[tuple[Mutant, Proved]]:
     """Number the tests that were found where their names are taken, so that they stand beside those and each other."""
     names = set(taken)
     for mutant, proved in mutants:
