@@ -108,7 +108,7 @@ def test_mutants_are_chosen_and_held_against_a_threshold(rules: Path, tmp_path: 
     assert mutation["mutants"][0]["test"].startswith('test "audience large: acme not in large"')
 
 
-def test_all_tests_that_are_missing_can_be_taken_over_at_once(rules: Path, tmp_path: Path) -> None:
+def test_all_tests_that_are_missing_can_be_taken_over_at_once(rules: Path) -> None:
     (rules / "size.test.rules").write_text(RIGHT.replace('"size"', '"audience large: acme not in large"'))
 
     def tried() -> dict[str, Any]:

@@ -138,7 +138,7 @@ class Mutation:
 
 
 def with_own_names(mutants: Iterable[tuple[Mutant, Proved]], taken: Iterable[str]) -> Iterator[tuple[Mutant, Proved]]:
-    """Number the tests that were found where their names are taken, so that they stand beside those and each other."""
+    """Yield mutants with their tests numbered where their names are taken, to stand beside those and each other."""
     names = set(taken)
     for mutant, proved in mutants:
         found = _TITLE.match(proved.test)
