@@ -341,3 +341,13 @@ def test_scores_are_bounded_within_their_group(condition: str, expected: set[str
 def test_completeness_is_bounded_where_stages_move() -> None:
     text = GROUP.replace("talking -> won, lost }", "talking -> won, lost  open to talking when completeness > 100%% }")
     assert codes(subject_of_text(text % "")) == {"L110"}
+
+
+def test_what_keeps_a_part_from_being_true_is_shown() -> None:
+    text = (
+        "audience large of accounts where employees >= 500\n"
+        'audience a of accounts where tier = "named" and in large and (employees < 100 or country = "FR")\n'
+    )
+    subject = subject_of_text(text)
+    (found,) = (each for each in found_in(subject) if each.code == "L106")
+    assert [(subject.text(label.span), label.text) for label in found.labels] == [("in large", "asks for another")]

@@ -192,7 +192,18 @@ class _Examination:
         for place, operand in enumerate(node.operands):
             if self._bases.of(operand) & about and prover.exclude([*context, (prover.true(operand), True)]):
                 fix = self._fix(node, place, is_safe=False)
-                self.found.append(L106.at(operand.span, help="take it away, or mend it", fix=fix))
+                labels = [Label(each.span, "asks for another") for each in self._against(operand, beside)]
+                self.found.append(L106.at(operand.span, labels=labels, help="take it away, or mend it", fix=fix))
+
+    def _against(self, operand: n.Expr, beside: Sequence[n.Expr]) -> list[n.Expr]:
+        """Return as few of those beside an operand as keep it from being true."""
+        prover, left = self._prover, list(beside)
+        own = (prover.true(operand), True)
+        for each in beside:
+            fewer = [other for other in left if other is not each]
+            if fewer and prover.exclude([own, *((prover.true(other), True) for other in fewer)]):
+                left = fewer
+        return left
 
     def _core(self, forms: list[tuple[int, object]]) -> list[int]:
         """Return the places of as few as exclude each other; empty where all can be true at once."""
