@@ -43,7 +43,8 @@ class TextReport:
         self._width = width_of(stream)
         self._ascii = not (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
         self._explained = 0
-        self._told: set[tuple[str, ...]] = set()  # the explanations of one case
+        self._told: set[tuple[str, ...]] = set()  # the explanations of one test, whose cases are much alike
+        self._test: tuple[str, str] | None = None
 
     def diagnostics(self, rule_sets: Iterable[Tested]) -> None:
         """Write what is wrong with rules and tests themselves."""
@@ -58,7 +59,10 @@ class TextReport:
     def result(self, tested: Tested, timed: Timed) -> None:
         """Write how one case went, if there is something to tell."""
         result = timed.result
-        self._told.clear()
+        test = result.case.span.path, result.case.test
+        if test != self._test:
+            self._test = test
+            self._told.clear()
         for number, failure in enumerate(result.failures):
             if self._format == "compact":
                 place = _place(failure, tested.prepared.sources)
