@@ -75,7 +75,7 @@ def test_settings_of_the_rule_set_count_and_the_command_line_comes_before_them(t
         (("--unsafe-fixes",), "is for `--fix` and `--diff`"),
         (("--write-baseline",), "needs the file: `--baseline FILE`"),
         (("--fix", "--baseline", "b.json", "--write-baseline"), "fix first"),
-        (("--today", "tomorrow"), "does not match the format"),
+        (("--today", "tomorrow"), "expected a day such as `2026-12-31`, found `tomorrow`"),
         (("--fail-on", "fatal"), "is not one of"),
         (("--format", "xml"), "is not one of"),
     ],

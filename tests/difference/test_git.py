@@ -75,6 +75,17 @@ def test_with_one_argument_it_is_against_what_was_committed_last(top: Path) -> N
         assert lines[0].startswith(f"rules: {'main' if 'main:' in arguments else 'HEAD'}:some/rules to ")
 
 
+def test_accounts_alone_are_decided_as_against_what_was_committed_last(top: Path) -> None:
+    payload = '{"now": "2026-06-01T12:00:00Z", "account": {"id": "acme", "employees": 850}}'
+    for name in ("accounts.ndjson", "accounts.json", "accounts"):
+        (top / name).write_text(payload + "\n", encoding="utf-8")
+        lines = told("some/rules", name, cwd=top)
+        assert lines[0].startswith("rules: HEAD:some/rules to ")
+        assert "1 account decided by both, 1 otherwise" in lines
+    done = run_here("diff", "some/rules", "-", cwd=top, stdin=payload.encode())
+    assert "1 account decided by both, 1 otherwise" in done.stdout
+
+
 def test_a_path_is_from_the_top_or_from_here(top: Path) -> None:
     here = top / "some"
     assert told("HEAD:some/rules", "rules", cwd=here)[1:] == told("HEAD:./rules", "rules", cwd=here)[1:]

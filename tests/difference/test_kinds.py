@@ -122,6 +122,30 @@ def test_a_title_is_a_name() -> None:
     assert found.means_same
 
 
+def test_what_is_called_alike_and_says_something_else_was_renamed_as_well() -> None:
+    rules = 'audience {} "Large ones" of accounts where employees >= {}\n'
+    found = compared(rules.format("large", 500), rules.format("larger", 5000)).differences
+    assert [(each.verdict, each.was and each.was.name) for each in found] == [("narrowed", "large")]
+    assert parts(found[0]) == ["condition (narrowed): employees is at least 500 → employees is at least 5000"]
+    twice = rules.format("larger", 5000) + rules.format("largest", 50_000)
+    found = compared(rules.format("large", 500), twice).differences
+    assert [each.verdict for each in found] == ["removed", "added", "added"]
+
+
+def test_what_is_said_alike_is_told_as_it_is_written() -> None:
+    rules = (
+        'audience {name} "Large ones" of accounts where employees >= {least}\n'
+        'audience {name}_too "Large ones" of accounts where employees > {least}\n'
+    )
+    user = 'audience french of accounts where country = "FR" and in {name}\n'
+    old, new = (
+        rules.format(name=name, least=least) + user.format(name=name)
+        for name, least in (("large", 500), ("larger", 5000))
+    )
+    (found,) = (each for each in compared(old, new).differences if each.reference.name == "french")
+    assert parts(found) == ["condition asks (narrowed): in large → in larger"]
+
+
 def test_titles_of_roles_are_told_as_names() -> None:
     found = compared(GROUPS, GROUPS.replace('"Decider"', '"Decides"'))
     assert [in_short(each) for each in found.differences] == ["role template committee renamed"]

@@ -48,6 +48,13 @@ def test_what_makes_way_for_other_fixes_is_fixed_to_the_end() -> None:
     assert [each.code for each in done.done] == ["L802"] * 7
 
 
+def test_a_comment_that_is_of_the_whole_file_stays() -> None:
+    head = "# Names of the old system.\n# quorate: ignore-file[L601] they come from there\n"
+    audience = "audience Large of accounts\n  where employees >= 500\n"
+    gone = "# It is not used.\ndefine Gone of account = employees >= 5\n"
+    assert text_of(fixed(head + gone + "\n" + audience)) == head + audience
+
+
 def test_comments_go_with_what_they_are_of_and_headings_stay() -> None:
     text = (
         "# --- words ---\n\n# It is not used,\n# and never was.\ndefine gone of account = employees >= 5  # five\n\n"

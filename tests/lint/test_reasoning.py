@@ -56,6 +56,9 @@ CONDITIONS: dict[str, set[str]] = {
     "if(employees < 3 and employees > 5, 1, 2) = 1": {"L101"},
     'industry = "Seeds" and industry != "SEEDS"': {"L101"},
     "employees < 50 or employees >= 200": set(),
+    'tier in ("named", "growth", "long tail")': {"L111"},
+    'tier not in ("named", "growth", "long tail")': {"L110", "L201"},
+    'tier in ("named", "growth", "growth")': set(),
     "name is missing or employees >= 500": {"L203"},
     "employees >= 500 and (employees >= 100 or is_large)": {"L104"},
     'industry is known and industry = "Seeds"': set(),
@@ -293,3 +296,58 @@ def test_the_same_audience_is_found_through_others() -> None:
     )
     found = [(each.code, each.declaration) for each in found_in(subject_of_text(text)) if each.code[1] == "1"]
     assert sorted(found) == [("L104", "audience b"), ("L116", "audience b")]
+
+
+def test_audiences_of_nobody_are_not_told_to_be_the_same() -> None:
+    text = (
+        "audience a of accounts where employees > 5 and employees < 3\n"
+        "audience b of accounts where employees > 9 and employees < 7\n"
+    )
+    found = [(each.code, each.declaration) for each in found_in(subject_of_text(text)) if each.code[1] == "1"]
+    assert sorted(found) == [("L101", "audience a"), ("L101", "audience b")]
+
+
+def test_a_number_in_a_table_is_told_with_its_column() -> None:
+    table = 'table size of account gives text {\n  employees\n  >= 300 => "L"\n  otherwise => "S"\n}\n'
+    text = table + "".join(f"audience a{at} of accounts where employees >= 300\n" for at in range(5))
+    (found,) = (each for each in found_in(subject_of_text(text)) if each.code == "L620")
+    assert found.message == "6 declarations compare `employees` with 300"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Those of jane.doe@acme.example", {"L404"}), ("Ask sales@acme.example", set()), ("Seeds @ Acme", set())],
+)
+def test_addresses_in_titles_are_found(title: str, expected: set[str]) -> None:
+    text = f'audience a "{title}" of accounts where employees >= 500\n'
+    assert codes(subject_of_text(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("completeness >= 0%", {"L111"}),
+        ("completeness > 100%", {"L110"}),
+        ("completeness >= 100%", set()),
+        ("engagement >= 0", {"L111"}),
+    ],
+)
+def test_scores_are_bounded_within_their_group(condition: str, expected: set[str]) -> None:
+    engagement = "engagement model { window 30 days  page_viewed 10 }\n"
+    ready = GROUP % f"engagement model  ready when {condition}"
+    assert codes(subject_of_text(engagement + ready)) == expected
+
+
+def test_completeness_is_bounded_where_stages_move() -> None:
+    text = GROUP.replace("talking -> won, lost }", "talking -> won, lost  open to talking when completeness > 100%% }")
+    assert codes(subject_of_text(text % "")) == {"L110"}
+
+
+def test_what_keeps_a_part_from_being_true_is_shown() -> None:
+    text = (
+        "audience large of accounts where employees >= 500\n"
+        'audience a of accounts where tier = "named" and in large and (employees < 100 or country = "FR")\n'
+    )
+    subject = subject_of_text(text)
+    (found,) = (each for each in found_in(subject) if each.code == "L106")
+    assert [(subject.text(label.span), label.text) for label in found.labels] == [("in large", "asks for another")]

@@ -192,3 +192,11 @@ def test_files_of_tests_are_formatted(folder: Path) -> None:
     assert run_here("fmt", folder / "good.test.rules").returncode == 0
     assert "\n  now 2026" in (folder / "good.test.rules").read_text(encoding="utf-8")
     assert run_here("fmt", "--check", folder).stdout == ""
+
+
+def test_the_same_explanation_is_not_told_again_of_the_next_row(folder: Path) -> None:
+    rows = GOOD.replace("each size", "each way").replace("((500, true), (499, false))", "((1, true), (2, true))")
+    (folder / "good.test.rules").write_text(rows.replace("employees: size", "employees: 10"), encoding="utf-8")
+    done = run_here("test", folder)
+    assert done.stdout.count("✗ employees is at least 500 — employees is 10\n") == 2  # of this test, and of the other
+    assert done.stdout.count("(explained above)") == 1

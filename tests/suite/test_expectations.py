@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from quorate.suite.words import shown
 from tests.suite.suites import block, failures
 
 DEMO = 'event form_submitted by ann 3 days ago { form: "seed-demo" }'
@@ -191,3 +192,8 @@ def test_who_might_be_a_member_is_unknown() -> None:
             "`seniority`"
         )
     ]
+
+
+@pytest.mark.parametrize(("value", "told"), [(50.0, "50"), (58.25, "58.25"), (-0.0, "0"), ([2.0, 3], "(2, 3)")])
+def test_numbers_are_told_as_tests_write_them(value: object, told: str) -> None:
+    assert shown(value) == told

@@ -44,6 +44,7 @@ def test_a_run_has_a_suite_for_each_file(folder: Path) -> None:
     (failed,) = top.iter("failure")
     assert failed.get("message") == "expected acme to be in `large`, but acme is not"
     assert "expect acme in large" in (failed.text or "")
+    assert "✗ employees is at least 500 — employees is 10" in (failed.text or "")
     (case, *_) = top.iter("testcase")
     assert case.get("name") == "small ones: 100 %, really <&> \N{REPLACEMENT CHARACTER}"
     assert "time" not in case.attrib

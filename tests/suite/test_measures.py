@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,3 +106,21 @@ def test_mutants_are_chosen_and_held_against_a_threshold(rules: Path, tmp_path: 
     assert (mutation["noticed"], mutation["survived"], mutation["score"]) == (1, 1, 50.0)
     assert [each["verdict"] for each in mutation["mutants"]] == ["survived", "killed"]
     assert mutation["mutants"][0]["test"].startswith('test "audience large: acme not in large"')
+
+
+def test_all_tests_that_are_missing_can_be_taken_over_at_once(rules: Path) -> None:
+    (rules / "size.test.rules").write_text(RIGHT.replace('"size"', '"audience large: acme not in large"'))
+
+    def tried() -> dict[str, Any]:
+        done = run_here("test", rules.name, "--mutate", "--format", "json", cwd=rules.parent)
+        assert done.returncode == 0, done.stderr
+        mutation: dict[str, Any] = json.loads(done.stdout)["rule_sets"][0]["mutation"]
+        return mutation
+
+    missing = [each["test"] for each in tried()["mutants"] if each["verdict"] == "survived"]
+    assert [each.partition(" {")[0] for each in missing][:2] == [
+        'test "audience large: acme not in large (2)"',
+        'test "audience large: unknown acme in large"',
+    ]
+    (rules / "found.test.rules").write_text("\n".join(missing), encoding="utf-8")
+    assert tried()["score"] == 100.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quorate.suite.coverage.gaps import shown_span
 from quorate.suite.coverage.measuring import Coverage, FileCoverage
 from quorate.text import Source
 
@@ -12,10 +13,7 @@ _DIGITS = 2
 
 
 def coverage_document(coverage: Coverage, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Return how much was seen, and what was not; lines and columns count from 1, columns in code points.
-
-    `text` is what stands there, on one line.
-    """
+    """Return how much was seen, and what was not; lines and columns count from 1, columns in code points."""
     return {
         "points": coverage.points,
         "seen": coverage.seen,
@@ -32,7 +30,7 @@ def _file(file: FileCoverage, source: Source) -> dict[str, Any]:
             {
                 "kind": point.kind,
                 "declaration": point.declaration,
-                "text": " ".join(source.slice(point.span).split()),
+                "text": " ".join(source.slice(shown_span(point, source)).split()),
                 "told": point.lack.replace("`", ""),
                 "line": start.line,
                 "column": start.column,

@@ -1,4 +1,4 @@
-"""Instants of the command line that may be given as days."""
+"""Days of the command line, and instants that may be given as days."""
 
 from __future__ import annotations
 
@@ -25,3 +25,19 @@ class DayOrInstant(click.ParamType[date | datetime]):
         except MismatchError:
             told = "expected a day such as `2026-12-31` or an instant with an offset such as `2026-12-31T09:00:00Z`"
             self.fail(f"{told}, found `{value}`", param, ctx)
+
+
+class Day(click.ParamType[date]):
+    """A day."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a day of the command line as a date of a payload."""
+        from quorate.decide.mismatch import MismatchError  # noqa: PLC0415 - not needed to show help
+        from quorate.decide.scalars import read_date  # noqa: PLC0415 - as above
+
+        try:
+            return read_date(value)
+        except MismatchError:
+            self.fail(f"expected a day such as `2026-12-31`, found `{value}`", param, ctx)

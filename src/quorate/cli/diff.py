@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     "diff",
     epilog="\b\nExamples:\n"
     "  quorate diff rules/seeds                                what has changed since the last commit\n"
+    "  quorate diff rules/seeds accounts.ndjson.gz             and for whom\n"
     "  quorate diff main:rules/seeds rules/seeds\n"
-    "  quorate diff main: rules/seeds accounts.ndjson.gz       and for whom\n"
+    "  quorate diff main: rules/seeds accounts.ndjson.gz       as against another branch\n"
     "  quorate diff HEAD~1:rules/seeds HEAD:rules/seeds --format json\n"
     "  quorate diff main: rules/seeds accounts.ndjson.gz --out diff.md --fail-on members\n"
     "  quorate diff seeds@active rules/seeds --store seeds.db\n"
@@ -72,8 +73,8 @@ def command(  # noqa: PLR0913 - one for each option
     """Tell what changes in meaning from OLD to NEW, not in text; with INPUTs also for which accounts, and why.
 
     OLD and NEW are folders, rules files, git revisions (`HEAD~1:rules`, from the top of the repository, `HEAD:./rules`
-    from here; `main:` is the path of the other side in main), or `name@revision` of a store. With NEW alone, OLD is
-    what was committed last of it.
+    from here; `main:` is the path of the other side in main), or `name@revision` of a store. Without OLD, it is
+    what was committed last of NEW.
 
     What is added, removed, renamed, moved, widened (every member stays, more may come in), narrowed (nobody comes in)
     or different is told, and what means something else only by what it uses. With INPUTs both decide every account:

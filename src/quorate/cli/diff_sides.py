@@ -12,6 +12,7 @@ import click
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.endings import UnusableError
 from quorate.cli.git_files import Git
+from quorate.cli.inputs import STANDARD_INPUT
 from quorate.decide.population import POPULATION_NAME, Population, PopulationError, read_population, scaled_models
 from quorate.diagnostics.catalogue.project import E612
 from quorate.diagnostics.model import Diagnostic
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = "HEAD:"
 _AT: Final = "@"
+_RULES: Final = ".rules"
 _PREFIX_LEAST: Final = 4
 _FIX: Final = "run `quorate calibrate RULES ACCOUNTS` with these rules, and keep the file beside them"
 
@@ -77,12 +79,17 @@ class Places:
 
 
 def pair_of(arguments: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
-    """Return OLD, NEW and the inputs; of a single argument, OLD is what was committed last of it."""
+    """Return OLD, NEW and the inputs; of NEW without OLD, that is what was committed last of it."""
     if not arguments:
         raise click.UsageError("Missing argument 'NEW'.")
-    if len(arguments) == 1:
-        return _HEAD, arguments[0], ()
+    if len(arguments) == 1 or _is_input(arguments[1]):
+        return _HEAD, arguments[0], arguments[1:]
     return arguments[0], arguments[1], arguments[2:]
+
+
+def _is_input(text: str) -> bool:
+    """Tell whether an argument can only be accounts: standard input, or a file that is not of rules."""
+    return text == STANDARD_INPUT or (Path(text).is_file() and Path(text).suffix != _RULES)
 
 
 def side_of(text: str, other: str, places: Places) -> Given:

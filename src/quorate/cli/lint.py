@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from quorate.cli.day_or_instant import Day
 from quorate.cli.formats import FormatName, format_option
 from quorate.uncollected import uncollected
 
@@ -41,7 +42,7 @@ _CODES = "A code (L802), a name (unused-define) or a family (L8); several with c
 @click.option("--ignore", multiple=True, metavar="CODES", help="Do not tell these.")
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="The day that tells which comments have expired; without it, today.",
 )
@@ -59,7 +60,7 @@ def command(  # noqa: PLR0913 - the options of a verb
     fail_on: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    today: datetime | None,
+    today: date | None,
     format_: FormatName,
 ) -> None:
     """Find what compiles and is hardly meant, or could be said better.
@@ -81,7 +82,7 @@ def command(  # noqa: PLR0913 - the options of a verb
             select=selectors(select, "--select") if select else None,
             ignore=selectors(ignore, "--ignore"),
             fail_on=fail_on,
-            today=today.date() if today else _today(),
+            today=today or _today(),
             format=format_,
             fixes=fix or diff,
             unsafe=unsafe_fixes,

@@ -13,7 +13,7 @@ from quorate.cli.workers import Workers
 from quorate.decide.population import Population
 from quorate.semantics.project import Project
 from quorate.suite.case import Case
-from quorate.suite.mutation.proving import Mutation, Proved, Proving
+from quorate.suite.mutation.proving import Mutation, Proved, Proving, with_own_names
 
 _ALONE_FOR: Final = 2.0
 """Seconds of work after which it pays to start other processes, which take as long to be ready."""
@@ -48,7 +48,8 @@ def try_mutants(  # noqa: PLR0913 - what is tried, and how by name
     finally:
         if left:
             cache.write()
-    return Mutation(tuple((proving.mutants[number], found[number]) for number in numbers))
+    tried = ((proving.mutants[number], found[number]) for number in numbers)
+    return Mutation(tuple(with_own_names(tried, {each.test for each in cases})))
 
 
 def _proved(

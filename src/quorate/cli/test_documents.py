@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
 from quorate.cli.places import places_from_root
 from quorate.cli.test_measures import measures_document
+from quorate.cli.test_text import EXPLAINED_MOST, why_lines
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.encode import encode_json
 from quorate.diagnostics.model import Diagnostic, Severity, visible
@@ -27,7 +28,7 @@ Write: TypeAlias = "Callable[[Sequence[Tested], bool], str]"
 
 SCHEMA: Final = 1
 _LINE: Final = "\n"
-EXPLAINED_MOST: Final = 20
+_WIDTH: Final = 100
 
 # What XML 1.0 has no way to write, not even escaped.
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -96,15 +97,16 @@ def _is_error(found: Diagnostic) -> bool:
 def junit_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - as above
     """Write JUnit XML as Jenkins describes it (junit-10.xsd): a suite for each file of tests, a case for each case.
 
-    Mistakes of rules and tests are cases with an error.
+    Mistakes of rules and tests are cases with an error. The first failures are told with why it was decided so.
     """
+    left = iter(range(EXPLAINED_MOST))
     top = ET.Element("testsuites", name="quorate test")
     for tested in rule_sets:
         by_file: dict[str, list[Timed]] = {}
         for each in tested.results:
             by_file.setdefault(each.result.case.span.path, []).append(each)
         for path, results in by_file.items():
-            _suite(top, path, results, tested.prepared.sources, timed=timed)
+            _suite(top, path, results, tested, left, timed=timed)
         errors = [found for found in tested.prepared.diagnostics if _is_error(found)]
         if errors:
             _mistakes(top, str(tested.path), errors, tested.prepared.sources)
@@ -114,7 +116,10 @@ def junit_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FB
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
 
 
-def _suite(top: ET.Element, path: str, results: Sequence[Timed], sources: Mapping[str, Source], *, timed: bool) -> None:
+def _suite(  # noqa: PLR0913 - what is told, and how
+    top: ET.Element, path: str, results: Sequence[Timed], tested: Tested, left: Iterator[int], *, timed: bool
+) -> None:
+    sources, rules = tested.prepared.sources, tested.prepared.rules
     failed = sum(not each.result.passed for each in results)
     counts = {"tests": str(len(results)), "failures": str(failed), "errors": "0"}
     suite = ET.SubElement(top, "testsuite", {"name": _xml(path), **counts})
@@ -131,6 +136,9 @@ def _suite(top: ET.Element, path: str, results: Sequence[Timed], sources: Mappin
             said = "" if source is None else source.slice(failure.span)
             told.text = _xml(f"{place['path']}:{place['line']}:{place['column']}\n{said}\n"
                              f"expected: {failure.expected}\nbut: {failure.actual}")  # fmt: skip
+            if rules is not None and next(left, None) is not None:
+                why = why_lines(explain_failure(failure, rules), _WIDTH, colour=False)
+                told.text = _xml("\n".join((told.text, "", *why)).rstrip())
 
 
 def _mistakes(top: ET.Element, path: str, errors: Sequence[Diagnostic], sources: Mapping[str, Source]) -> None:

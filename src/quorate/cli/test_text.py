@@ -43,7 +43,8 @@ class TextReport:
         self._width = width_of(stream)
         self._ascii = not (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
         self._explained = 0
-        self._told: set[tuple[str, ...]] = set()  # the explanations of one case
+        self._told: set[tuple[str, ...]] = set()  # the explanations of one test, whose cases are much alike
+        self._test: tuple[str, str] | None = None
 
     def diagnostics(self, rule_sets: Iterable[Tested]) -> None:
         """Write what is wrong with rules and tests themselves."""
@@ -58,7 +59,10 @@ class TextReport:
     def result(self, tested: Tested, timed: Timed) -> None:
         """Write how one case went, if there is something to tell."""
         result = timed.result
-        self._told.clear()
+        test = result.case.span.path, result.case.test
+        if test != self._test:
+            self._test = test
+            self._told.clear()
         for number, failure in enumerate(result.failures):
             if self._format == "compact":
                 place = _place(failure, tested.prepared.sources)
@@ -106,7 +110,8 @@ class TextReport:
             yield f"  (no more than {EXPLAINED_MOST} failures are explained; select some with `--name`)"
         self._explained += 1
         if self._explained <= EXPLAINED_MOST and tested.prepared.rules is not None:
-            lines = tuple(self._why(explain_failure(failure, tested.prepared.rules)))
+            width = max(_NARROWEST, self._width - _INDENT)
+            lines = tuple(why_lines(explain_failure(failure, tested.prepared.rules), width, colour=self._paint.colour))
             if lines in self._told:  # of one group, several things may be otherwise
                 lines = ("(explained above)",)
             self._told.add(lines)
@@ -120,21 +125,22 @@ class TextReport:
             marks += marks_of(source, case.row, "in this row", primary=False)
         return marks
 
-    def _why(self, why: Why) -> Iterator[str]:
-        if why.explanation is not None:
-            document = why.explanation.to_dict()
-            text_of = group_explanation_text if "group" in document else explanation_text
-            width = max(_NARROWEST, self._width - _INDENT)
-            yield from text_of(document, width, colour=self._paint.colour).split("\n")
-        for entry in why.journeys:
-            yield from journey_lines(dict(entry))
-        yield from why.notes
-
     def _fit(self, text: str) -> str:
         return fit_text(text, ascii_only=self._ascii)
 
     def _write(self, line: str) -> None:
         click.echo(line, file=self._stream, color=True)
+
+
+def why_lines(why: Why, width: int, *, colour: bool) -> Iterator[str]:
+    """Write why something was decided as it was."""
+    if why.explanation is not None:
+        document = why.explanation.to_dict()
+        text_of = group_explanation_text if "group" in document else explanation_text
+        yield from text_of(document, width, colour=colour).split("\n")
+    for entry in why.journeys:
+        yield from journey_lines(dict(entry))
+    yield from why.notes
 
 
 def _place(failure: Failure, sources: Mapping[str, Source]) -> str:

@@ -83,8 +83,8 @@ def _meant(row: Row, known: Mapping[Reference, str]) -> tuple[object, ...]:
 def identify(found: Identities, proof: Proof) -> None:
     """Find out what is the same in two revisions: first what is used, then what uses it.
 
-    What is only new is held against what is only old: where it says the same, it was renamed. `proof` tells whether two
-    that say something else mean the same, by what is known so far.
+    What is only new is held against what is only old: where it says the same, or else has a title that no other has, it
+    was renamed. `proof` tells whether two that say something else mean the same, by what is known so far.
     """
     old, new = found.old, found.new
     _settle_settings(found)
@@ -96,8 +96,9 @@ def identify(found: Identities, proof: Proof) -> None:
         found.old_known[each] = f"{each.kind} {each.name}"
         if each not in news:
             free.setdefault((each.kind, tuple(map(_named, olds[each].tokens))), []).append(each)
+    called_alike = _called_alike(old, new)
     for each in _in_order(news):
-        was = each if each in olds else _renamed_from(found, each, free)
+        was = each if each in olds else _renamed_from(found, each, free, called_alike)
         if was is None:
             found.new_known[each] = f"new {each.kind} {each.name}"
             continue
@@ -157,11 +158,46 @@ def _is_at_same_place(found: Identities, each: Reference, was: Reference) -> boo
 
 
 def _renamed_from(
-    found: Identities, each: Reference, free: Mapping[tuple[str, tuple[str, ...]], list[Reference]]
+    found: Identities,
+    each: Reference,
+    free: Mapping[tuple[str, tuple[str, ...]], list[Reference]],
+    called_alike: Mapping[Reference, Reference],
 ) -> Reference | None:
-    """Return what something new was called before: of what is gone, the first that says the same, and is free."""
-    those = free.get((each.kind, found.renamed(found.new_rows[each])), [])
-    return those.pop(0) if those else None
+    """Return what something new was called before: of what is gone, the first that says the same, and is free.
+
+    Where none says the same it is the one that people call the same.
+    """
+    if those := free.get((each.kind, found.renamed(found.new_rows[each]))):
+        return those.pop(0)
+    was = called_alike.get(each)
+    if was is None:
+        return None
+    those = free[was.kind, tuple(map(_named, found.old_rows[was].tokens))]
+    if was not in those:
+        return None
+    those.remove(was)
+    return was
+
+
+def _called_alike(old: Side, new: Side) -> dict[Reference, Reference]:
+    """Return of what is only new what is only old and has its title, where no other of its kind has that."""
+    found: list[dict[tuple[str, str], list[Reference]]] = []
+    for side, other in ((old, new), (new, old)):
+        titled: dict[tuple[str, str], list[Reference]] = {}
+        for reference, thing in side.things.items():
+            if reference not in other.things and (title := _title_of(thing)):
+                titled.setdefault((reference.kind, title), []).append(reference)
+        found.append(titled)
+    gone, come = found
+    return {
+        those[0]: gone[title][0] for title, those in come.items() if len(those) == 1 and len(gone.get(title, ())) == 1
+    }
+
+
+def _title_of(thing: Thing) -> str:
+    """Return the title of something, empty where it has none of its own."""
+    title = getattr(thing, "title", "")
+    return "" if title == getattr(thing, "name", "") else title
 
 
 def _in_order(rows: Mapping[Reference, Row]) -> list[Reference]:

@@ -114,13 +114,21 @@ def find_addresses(subject: Subject) -> Iterator[Diagnostic]:
         if _is_address_of_somebody(literal) and literal.span not in told:
             told.add(literal.span)
             yield L404.at(_place(subject, literal), help="keep it in a field of the account, as in `owner_email`")
+    for declared in subject.declarations.values():
+        title = getattr(declared, "title", None)
+        if isinstance(title, tree.TextLiteral) and any(map(_is_personal, _ADDRESS.finditer(title.value))):
+            yield L404.at(title.span, help="say what it is, and not whose")
 
 
 def _is_address_of_somebody(value: n.Node) -> bool:
     if not isinstance(value, n.Literal) or not isinstance(value.value, str) or "@" not in value.value:
         return False
     found = _ADDRESS.fullmatch(value.value.strip())
-    return found is not None and re.split(r"[._+-]", found["local"].lower())[0] not in _SHARED
+    return found is not None and _is_personal(found)
+
+
+def _is_personal(address: re.Match[str]) -> bool:
+    return re.split(r"[._+-]", address["local"].lower())[0] not in _SHARED
 
 
 def _place(subject: Subject, node: n.Expr) -> Span | None:

@@ -75,7 +75,7 @@ def find_repeated_numbers(subject: Subject) -> Iterator[Diagnostic]:
         spans = _one_a_declaration(subject, found)
         if len(spans) > most:
             number = f"{value:_}" if isinstance(value, int) else value
-            field = short(subject.text(left.span))
+            field = short(subject.text(left.span)) or _name_of(left)  # a cell of a table does not write its column
             help_ = "give the comparison a name, by `define`"
             yield L620.at(spans[0], count=len(spans), subject=field, number=number, labels=_again(spans), help=help_)
 
@@ -99,6 +99,10 @@ def find_said_in_full(subject: Subject) -> Iterator[Diagnostic]:
                 fix = subject.rewriting(f"write `{name}`", span, subject.text(declared))
             label = Label(declared, "defined here")
             yield L613.at(span, name=name, labels=[label], help=f"write `{name}`", fix=fix)
+
+
+def _name_of(expr: ir.Expr) -> str:
+    return expr.name if isinstance(expr, ir.Get) else ""
 
 
 def _size(expr: ir.Expr) -> int:

@@ -65,6 +65,7 @@ _OWNERS: Final[Mapping[str, str]] = {
 
 _WORD: Final = re.compile(r"\w+")
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
+_OF_FILE: Final = re.compile(r"#[ \t]*quorate:[ \t]*ignore-file\b")
 _REST_OF_LINE: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))+")
 
@@ -275,7 +276,10 @@ class Subject:
         return Edit(Span(span.path, start, span.end if comment.trailing else _past_line(text, span.end)), "")
 
     def without(self, declaration: n.Declaration) -> Edit:
-        """Return the edit that takes a declaration away, with the comments right above it and after it."""
+        """Return the edit that takes a declaration away, with the comments right above it and after it.
+
+        A comment that keeps findings of the whole file from being told stays, and what stands above that.
+        """
         path, span = declaration.span.path, declaration.span
         text = self.sources[path].text
         comments = self._comments[path]
@@ -283,7 +287,8 @@ class Subject:
         for comment in reversed(comments):
             if comment.span.end <= start:
                 between = text[comment.span.end : start]
-                if comment.trailing or len(_BREAK.findall(between)) != 1 or between.strip():
+                is_apart = comment.trailing or len(_BREAK.findall(between)) != 1 or between.strip()
+                if is_apart or _OF_FILE.match(comment.text) is not None:
                     break
                 start = comment.span.start
             elif comment.trailing and comment.span.start >= end and not text[end : comment.span.start].strip(" \t"):

@@ -21,6 +21,8 @@ def shown(value: Any, *, is_share: bool = False) -> str:  # noqa: ANN401 - as JS
             return str(value).lower()
         case float() if is_share:
             return f"{100 * value:g}%"
+        case float() if value.is_integer():
+            return str(int(value))
         case list():
             return f"({', '.join(each if isinstance(each, str) else shown(each) for each in value)})"
         case str():

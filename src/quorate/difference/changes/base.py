@@ -69,7 +69,19 @@ class Both:
         if parts and len(parts) < max(len(_operands(old.expr)), len(_operands(new.expr))) + 1:
             yield from parts
         else:
-            yield Change(what, old.text, new.text, self._effect(old.expr, new.expr))
+            yield Change(what, *self._texts(old, new), self._effect(old.expr, new.expr))
+
+    def _texts(self, old: Said, new: Said) -> tuple[str, str]:
+        """Return both in words, or as they are written where the words are the same, as of titles that are."""
+        if old.text != new.text:
+            return old.text, new.text
+        was, is_ = (
+            " ".join(side.sources[each.expr.span.path].slice(each.expr.span).split())
+            if each.expr.span.path in side.sources
+            else each.text
+            for side, each in ((self.old, old), (self.new, new))
+        )
+        return was, is_
 
     def _effect(self, old: n.Expr, new: n.Expr) -> Effect:
         return self.weighing.effect_of(old, new) or "different"
@@ -85,7 +97,7 @@ class Both:
         for one, other in _aligned(was, is_):
             if one is not None and other is not None:
                 effect = self._effect(one.expr, other.expr)
-                yield Change(f"{what} asks" if is_all else f"{what} is met by", one.text, other.text, effect)
+                yield Change(f"{what} asks" if is_all else f"{what} is met by", *self._texts(one, other), effect)
             elif other is not None:
                 told = f"{what} also asks" if is_all else f"{what} is also met by"
                 yield Change(told, "", other.text, "narrowed" if is_all else "widened")

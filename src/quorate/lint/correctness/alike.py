@@ -28,7 +28,7 @@ def find_same(subject: Subject) -> Iterator[Diagnostic]:
             same = by_text.setdefault(text, audience)
             if same is audience and len(audiences) <= _COMPARED_MOST:
                 same = next((each for each in audiences[:place] if _are_same(subject, each, audience)), audience)
-            if same is not audience:
+            if same is not audience and not subject.prover.is_never_true(audience.where):  # which L101 tells
                 yield L116.at(
                     audience.where.span,
                     name=audience.name,

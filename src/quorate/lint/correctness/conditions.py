@@ -33,6 +33,8 @@ from quorate.lint.subject import Condition, Subject
 _TOGETHER_MOST: Final = 30
 """Of how many operands that have to do with each other each is held against all others."""
 _ABOUT_EVENTS = frozenset({"at", "id", "type"})
+_BOUNDED = _ABOUT_EVENTS | {"completeness", "engagement"}
+"""Fields of events and of buying groups that are never all that their type can be."""
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
@@ -77,7 +79,7 @@ class _Examination:
         before = len(self.found)
         if isinstance(node, n.And | n.Or):
             self._look_at_joined(node)
-        elif is_condition and isinstance(node, n.Expr) and not isinstance(node, n.Not):
+        elif is_condition and isinstance(node, n.Expr) and (not isinstance(node, n.Not) or _is_not_in(node)):
             self._look_at_one(node)
         return len(self.found) > before
 
@@ -190,7 +192,18 @@ class _Examination:
         for place, operand in enumerate(node.operands):
             if self._bases.of(operand) & about and prover.exclude([*context, (prover.true(operand), True)]):
                 fix = self._fix(node, place, is_safe=False)
-                self.found.append(L106.at(operand.span, help="take it away, or mend it", fix=fix))
+                labels = [Label(each.span, "asks for another") for each in self._against(operand, beside)]
+                self.found.append(L106.at(operand.span, labels=labels, help="take it away, or mend it", fix=fix))
+
+    def _against(self, operand: n.Expr, beside: Sequence[n.Expr]) -> list[n.Expr]:
+        """Return as few of those beside an operand as keep it from being true."""
+        prover, left = self._prover, list(beside)
+        own = (prover.true(operand), True)
+        for each in beside:
+            fewer = [other for other in left if other is not each]
+            if fewer and prover.exclude([own, *((prover.true(other), True) for other in fewer)]):
+                left = fewer
+        return left
 
     def _core(self, forms: list[tuple[int, object]]) -> list[int]:
         """Return the places of as few as exclude each other; empty where all can be true at once."""
@@ -247,9 +260,9 @@ def _is_plain(node: n.Node) -> bool:
         case n.Get(record=n.Slot()) | n.Slot() | n.Literal():
             return not isinstance(node, n.Literal) or not isinstance(node.value, bool)
         case n.Compare(left=n.Get(type=type_, record=n.Slot(), name=name), right=n.Literal()):
-            return not isinstance(type_, t.ChoiceType) and name not in _ABOUT_EVENTS
-        case n.Contained(value=n.Get(record=n.Slot()), list=n.ListOf(items=items)):
-            return bool(items)
+            return not isinstance(type_, t.ChoiceType) and name not in _BOUNDED
+        case n.Contained(value=n.Get(type=type_, record=n.Slot()), list=n.ListOf(items=items)):
+            return bool(items) and not _has_all(type_, items)
         case n.InAudience(record=n.Slot()) | n.MemberOf(record=n.Slot()) | n.Matches(value=n.Get(record=n.Slot())):
             return True
         case _:
@@ -260,13 +273,23 @@ def _is_condition(node: n.Node, around: n.Node) -> bool:
     """Tell whether something is a condition by where it stands, and not a value that happens to be true or false."""
     match around:
         case n.And() | n.Or() | n.Not():
-            return True
+            return not _is_not_in(around)
         case n.Source(where=where) | n.Step(where=where):
             return node is where
         case n.If(condition=condition):
             return node is condition
         case _:
             return False
+
+
+def _is_not_in(node: n.Node) -> bool:
+    """Tell whether it is a `not in`, which is looked at as it is written, and not without its `not`."""
+    return isinstance(node, n.Not) and isinstance(node.operand, n.Contained) and node.operand.span == node.span
+
+
+def _has_all(type_: t.Type, items: Sequence[n.Expr]) -> bool:
+    """Tell whether there are as many items as a choice has values, so that they may be all of them."""
+    return isinstance(type_, t.ChoiceType) and len(items) >= len(type_.values) > 0
 
 
 def _labels(node: n.And | n.Or, places: Sequence[int], words: str) -> list[Label]:
@@ -277,13 +300,15 @@ def _is_worth_a_look(node: n.Expr) -> bool:
     """Tell whether a condition might be never true, or always, by what its value can be."""
     match node:
         case n.Compare(left=n.Get(type=type_) as left, right=n.Literal()) if not isinstance(type_, t.ChoiceType):
-            return isinstance(left.record, n.GroupOf) or (left.name in _ABOUT_EVENTS)
+            return isinstance(left.record, n.GroupOf) or (left.name in _BOUNDED)
         case n.TextTest(operands=n.ListOf(items=items)):
             return any(isinstance(each, n.Literal) and not each.value for each in items) or _is_constant(node)
         case n.Quantifier(kind=kind, bound=bound, different=different):
             return different is not None or (bound == 0 and kind not in {"any", "no", "every", "at most", "exactly"})
-        case n.Contained(value=n.Get(), list=n.ListOf(items=items)) if items:
-            return False
+        case n.Not(operand=operand):
+            return _is_worth_a_look(operand)
+        case n.Contained(value=n.Get(type=type_), list=n.ListOf(items=items)) if items:
+            return _has_all(type_, items)
         case n.InWindow(value=value):
             return _is_of_event_time(node) or isinstance(value, n.Literal | n.Now | n.Today)
         case n.Get() | n.Slot() | n.InAudience() | n.MemberOf() | n.DefineCall() | n.Matches() | n.Sequence():
@@ -328,6 +353,12 @@ def _range_help(node: n.Expr) -> str:
     match node:
         case n.Quantifier() | n.Compare(left=n.Count()):
             return "a count is 0 or more, and of different values no more than there are"
+        case n.Not():
+            return "there are no other values"
+        case n.Contained():
+            return "there are no other values; write `is known` if that is meant"
+        case n.Compare(left=n.Get(name="completeness")):
+            return "completeness is from 0 to 1, which is 100 %"
         case n.Compare(left=n.Get(type=t.ChoiceType(values=values))) if values:
             return f"the values are ordered from `{values[0]}` to `{values[-1]}`"
         case _:

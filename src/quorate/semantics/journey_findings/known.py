@@ -57,9 +57,18 @@ class Known:
 
     def group_of(self, value: n.Expr) -> BuyingGroup | None:
         """Return the buying group that a value is a field of; None for all else."""
-        if not isinstance(value, n.Get) or not isinstance(value.record, n.GroupOf):
-            return None
-        return self.groups.get(value.record.name)
+        match value:
+            case n.Get(record=n.GroupOf(name=name)):
+                return self.groups.get(name)
+            case n.Get(record=n.Slot(type=t.EntityType(entity=name))):  # within the group itself
+                return self.groups.get(name)
+            case _:
+                return None
+
+    def _is_of_stages(self, value: n.Get) -> bool:
+        """Tell whether a value is a field of whatever group goes through certain stages."""
+        record = value.record.type
+        return isinstance(record, t.EntityType) and record.entity in self.stage_models
 
     def most_of(self, value: n.Expr) -> float | None:
         """Return the greatest number that a score of a buying group or a person comes to; None for what is no score."""
@@ -67,7 +76,7 @@ class Known:
         match value:
             case n.Engagement(model=model):
                 pass
-            case n.Get(name="completeness") if self.group_of(value) is not None:
+            case n.Get(name="completeness") if self.group_of(value) is not None or self._is_of_stages(value):
                 return 1
             case n.Get(name="engagement"):
                 group = self.group_of(value)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from quorate.decide.population import Population
 from quorate.semantics.project import Project
@@ -20,6 +23,7 @@ from quorate.suite.mutation.mutating import Mutating
 from quorate.suite.mutation.witness import Witnesses
 from quorate.text import Source
 
+_TITLE: Final = re.compile(r'test ("(?:[^"\\]|\\.)*")')
 _MANY = 8
 """From how many cases on it pays to see first whether a mutant means the same anyway."""
 _FIELDS: Mapping[str, str] = {
@@ -131,6 +135,24 @@ class Mutation:
     def counted(self) -> int:
         """How many count: those that compile and do not mean the same."""
         return self.killed + len(self.of("survived"))
+
+
+def with_own_names(mutants: Iterable[tuple[Mutant, Proved]], taken: Iterable[str]) -> Iterator[tuple[Mutant, Proved]]:
+    """Yield mutants with their tests numbered where their names are taken, to stand beside those and each other."""
+    names = set(taken)
+    for mutant, proved in mutants:
+        found = _TITLE.match(proved.test)
+        if found is None:
+            yield mutant, proved
+            continue
+        title = name = json.loads(found[1])
+        number = 1
+        while name in names:
+            number += 1
+            name = f"{title} ({number})"
+        names.add(name)
+        text = f"test {json.dumps(name, ensure_ascii=False)}{proved.test[found.end() :]}"
+        yield mutant, replace(proved, test=text)
 
 
 def diff_of(mutant: Mutant, source: Source, context: int = 2) -> str:

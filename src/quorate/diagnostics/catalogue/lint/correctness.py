@@ -143,7 +143,7 @@ L111 = Code(
     "A value is compared so that all that it can be will do: a count of 0 or more, at least the first of a choice.",
     "It keeps nobody out, though it looks as if it did.",
     _accounts("at least 0 people"),
-    _accounts("at least 1 people"),
+    _accounts("at least 2 people"),
     Severity.WARNING,
 )
 L112 = Code(

@@ -72,7 +72,7 @@ L404 = Code(
     "L404",
     "address-in-rules",
     "rules name the address of a person",
-    "An e-mail address of somebody stands in the text of the rules.",
+    "An e-mail address of somebody stands in the text of the rules, or in a title.",
     "Rules are kept for years, copied and shown around; people leave, and have their addresses forgotten.",
     _accounts('owner_email = "jane.doe@acme.example"'),
     _accounts('owner_email = "sales@acme.example"'),
@@ -85,7 +85,7 @@ L405 = Code(
     "The condition of a role contradicts itself.",
     "A role that nobody can have keeps a buying group from ever being complete, where it is needed.",
     _roles('seniority = "chief" and seniority = "vp"'),
-    _roles('seniority = "chief" or seniority = "vp"'),
+    _roles('seniority in ("chief", "vp")'),
     Severity.WARNING,
 )
 L406 = Code(
