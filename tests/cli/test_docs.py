@@ -20,6 +20,8 @@ list words = ("<b>", "a \\"quoted\\" one")
 define is_odd of account = name in words
 audience odd "<script>alert(1)</script> & “more” \\u202e" of accounts where is_odd and name matches /<i> .*/
 audience lists of accounts where name in words
+audience `x" onclick="alert(1)` of accounts where in lists
+audience `a/b?c#d é` of accounts where in `x" onclick="alert(1)`
 """
 SCHEMA = "entity account accounts {\n  key id\n  employees integer\n  name text\n}\n"
 
@@ -150,11 +152,12 @@ def test_coverage_is_told_where_it_is_given(tmp_path: Path) -> None:
     assert "Tests have seen 9 of 12 points of these rules (75%)." in pages["index.html"]
     assert '<span class="gap">not seen by tests: 1</span>' in pages["index.html"]
     assert "<li>employees &gt;= 500 was never unknown</li>" in pages["audiences.html"]
-    (tmp_path / "seen.json").write_text('{"points": 1}', encoding="utf-8")
-    done = run("docs", rules, "--out", tmp_path / "other", "--coverage", tmp_path / "seen.json")
-    assert done.returncode == 2
-    assert "seen.json is not what `quorate test --coverage --format json` prints" in done.stderr
-    assert not (tmp_path / "other").exists()
+    for other in ('{"points": 1}', "[" * 100_000, '{"points": 1e999, "seen": 1, "files": []}'):
+        (tmp_path / "seen.json").write_text(other, encoding="utf-8")
+        done = run("docs", rules, "--out", tmp_path / "other", "--coverage", tmp_path / "seen.json")
+        assert done.returncode == 2
+        assert "seen.json is not what `quorate test --coverage --format json` prints" in done.stderr
+        assert not (tmp_path / "other").exists()
 
 
 def test_many_things_have_several_pages_and_no_drawing(tmp_path: Path) -> None:

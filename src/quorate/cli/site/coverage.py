@@ -43,7 +43,7 @@ def read_coverage(path: Path) -> Coverage:
     try:
         document = json.loads(path.read_bytes())
         return coverage_of(document.get("coverage", document))
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableCoverageError(f"{path} is not what `quorate test --coverage --format json` prints") from error
 
 
