@@ -97,11 +97,11 @@ class _Loader:
 
     def _with_tests(self, project: Project, tests: tuple[Source, ...], folder: Path) -> Project:
         """Add the files of tests, and what of the payloads that they name is there."""
-        return (
-            replace(project, tests=tests, cases=self._read_named(project, folder, tests, CASE_FILE))
-            if tests
-            else project
-        )
+        if tests:
+            project = replace(project, tests=tests, cases=self._read_named(project, folder, tests, CASE_FILE))
+        if self.bytes_read > SET_BYTES:
+            self._tell_too_large(project, folder)
+        return project
 
     def load_file(self, path: Path) -> Project | None:
         source = self._read_text(path)
@@ -126,9 +126,12 @@ class _Loader:
         )
         project = replace(project, data=self._read_lists(project, folder))
         if self.bytes_read > SET_BYTES:
-            self.diagnostics.append(E403.at(None, path=folder.as_posix(), name=project.name, limit=SET_BYTES))
+            self._tell_too_large(project, folder)
             return None
         return project
+
+    def _tell_too_large(self, project: Project, folder: Path) -> None:
+        self.diagnostics.append(E403.at(None, path=folder.as_posix(), name=project.name, limit=SET_BYTES))
 
     def _rules_files(self, folder: Path) -> list[Path]:
         """Find the rules files of a folder at any depth, sorted; each file once, whatever links lead to it."""

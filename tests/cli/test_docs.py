@@ -21,6 +21,8 @@ list words = ("<b>", "a \\"quoted\\" one")
 define is_odd of account = name in words
 audience odd "<script>alert(1)</script> & “more” \\u202e" of accounts where is_odd and name matches /<i> .*/
 audience lists of accounts where name in words
+audience `x" onclick="alert(1)` of accounts where in lists
+audience `a/b?c#d é` of accounts where in `x" onclick="alert(1)`
 """
 SCHEMA = "entity account accounts {\n  key id\n  employees integer\n  name text\n}\n"
 
@@ -160,12 +162,15 @@ def test_a_file_that_tells_no_coverage_of_these_rules_is_refused(tmp_path: Path)
     rules = write_rules(tmp_path / "small")
     revision = load_program(rules)[0].revision
     seen = tmp_path / "seen.json"
+    endless = f'{{"rule_sets": [{{"revision": "{revision}", "coverage": {{"points": 1e999, "seen": 1, "files": []}}}}]}}'
     for document, reason in (
-        ({"points": 1}, "is not what `quorate test --coverage --format json` prints"),
-        ({"rule_sets": [{"revision": revision}]}, "tells no coverage"),
-        ({"rule_sets": [{"revision": "sha256:0"}]}, "is about other rules"),
+        ('{"points": 1}', "is not what `quorate test --coverage --format json` prints"),
+        ("[" * 100_000, "is not what `quorate test --coverage --format json` prints"),
+        (endless, "is not what `quorate test --coverage --format json` prints"),
+        (json.dumps({"rule_sets": [{"revision": revision}]}), "tells no coverage"),
+        (json.dumps({"rule_sets": [{"revision": "sha256:0"}]}), "is about other rules"),
     ):
-        seen.write_text(json.dumps(document), encoding="utf-8")
+        seen.write_text(document, encoding="utf-8")
         done = run("docs", rules, "--out", tmp_path / "out", "--coverage", seen)
         assert done.returncode == 2
         assert reason in done.stderr

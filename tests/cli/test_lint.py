@@ -179,6 +179,26 @@ def test_a_damaged_baseline_is_an_error_and_stays_as_it_is(tmp_path: Path, conte
         assert kept.read_bytes() == content
 
 
+def test_a_finding_that_only_another_release_knows_stays(tmp_path: Path) -> None:
+    made, kept = set_of(tmp_path), tmp_path / "lint.json"
+    entry = {"path": "\x1b[31m", "declaration": "", "code": "L699", "text": "", "count": 1}
+    kept.write_text(json.dumps({"schema": 1, "rule_sets": {"house": [entry, {**entry, "code": "L609"}]}}))
+    told = run_here("lint", made, "--baseline", kept)
+    assert told.returncode == 5
+    assert told.stderr.startswith(f"{kept}: L609 is not found any more in <U+001B>[31m\n")
+    assert run_here("lint", made, "--baseline", kept, "--write-baseline").returncode == 0
+    assert "L699" in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is nothing here that never ends")
+def test_a_baseline_without_an_end_is_refused(tmp_path: Path) -> None:
+    done = run_here("lint", set_of(tmp_path), "--baseline", "/dev/zero")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: /dev/zero: not a baseline: it has more than 67,108,864 bytes\n",
+    )
+
+
 def test_a_baseline_that_is_not_there_or_cannot_be_written(tmp_path: Path) -> None:
     made = set_of(tmp_path)
     done = run_here("lint", made, "--baseline", tmp_path / "none.json")

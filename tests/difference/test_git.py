@@ -60,6 +60,13 @@ def test_two_revisions_and_their_lists(top: Path) -> None:
     assert 'has besides is new: "b.example"' in lines
 
 
+def test_a_list_that_is_too_large_is_refused_and_not_cut_off(top: Path) -> None:
+    (top / "some" / "rules" / "lists" / "rivals.csv").write_text("domain\n" + "a.example\n" * 200_000, encoding="utf-8")
+    commit(top, "large")
+    found = refused("HEAD:some/rules", "HEAD~1:some/rules", cwd=top)
+    assert found == "error: list file `lists/rivals.csv` has 2,000,007 bytes there, more than 1,048,576\n"
+
+
 def test_with_one_argument_it_is_against_what_was_committed_last(top: Path) -> None:
     wanted = "condition (narrowed): employees is at least 800 → employees is at least 900"
     for arguments, cwd in (

@@ -114,6 +114,7 @@ def test_nothing_is_written_of_a_rule_set_without_findings() -> None:
         b'{"schema": 1, "rule_sets": {"a": [3]}}',
         b'{"schema": 1, "rule_sets": {}, "more": 1}',
         b'{"schema": 1, "rule_sets": {"a": [{"path": "", "declaration": "", "code": "", "text": "", "count": "1"}]}}',
+        b'{"schema": 1, "rule_sets": {"a": [{"path": "", "declaration": "", "code": "", "text": "", "count": 0}]}}',
     ],
 )  # fmt: skip
 def test_what_is_none_is_refused(content: bytes) -> None:

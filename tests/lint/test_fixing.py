@@ -171,6 +171,11 @@ def test_samples_are_fixed_to_the_end(code: Code) -> None:
     assert [each.code for each in lint(done.subject) if each.fix is not None and each.where != "schema.rules"] == []
 
 
+def test_bounds_without_case_are_left_as_there_is_no_such_range() -> None:
+    text = 'audience few of accounts where country >= "a" ignoring case and country <= "m" ignoring case\n'
+    assert text_of(fix_all(subject_of(project_of(text)), look)) == text
+
+
 def test_what_only_tests_speak_of_is_left() -> None:
     text = "define asked of account = employees >= 5\n\ndefine gone of account = employees >= 6\n"
     test = Source(

@@ -121,6 +121,11 @@ def test_what_is_missing_is_thought_of() -> None:
     assert told_of_each(MISSING) == MISSING
 
 
+def test_very_many_conditions_on_one_field_are_looked_at() -> None:
+    parts = " and ".join(f'country != "{number}"' for number in range(4_000))
+    assert "L201" not in codes(subject_of_text(f"audience few of accounts where country is known and {parts}"))
+
+
 OVERRIDES: dict[str, set[str]] = {
     "name is known\n  unknown is an error": {"L203", "L204"},
     "owner_email is known\n  unknown is an error": {"L204"},

@@ -123,6 +123,10 @@ def test_a_command_line_selects_in_the_place_of_settings_and_ignores_beside_them
         ("[a].rules", "a.rules", False),
         ("a.rules", "ba.rules", False),
         ("", "a.rules", False),
+        ("**/**/deep/**/a.rules", "deep/a.rules", True),
+        ("**a.rules", "deep/a.rules", True),
+        (f"{'*' * 99}x", "deep/a.rules", False),
+        (f"{'*a' * 99}", f"{'a' * 300}b", False),
     ],
 )
 def test_patterns(pattern: str, path: str, *, is_one: bool) -> None:

@@ -120,3 +120,13 @@ def test_files_lie_beside_tests_and_are_part_of_a_bundle(tmp_path: Path) -> None
     read_back = read_bundle(bundle, tests=True).project
     assert read_back is not None
     assert read_back.cases == {"more/cases/acme.json": payload}
+
+
+def test_tests_that_are_too_much_are_an_error_and_not_left_out(tmp_path: Path) -> None:
+    folder = write_rules(tmp_path / "own")
+    for number in range(17):
+        text = f"# {'x' * 1_040_000}\n" + block("expect acme in large", name=f"{number}", start=GIVEN)
+        (folder / f"{number}.test.rules").write_text(text, encoding="utf-8")
+    prepared = prepare(folder)
+    assert prepared.rules is None
+    assert [found.code for found in prepared.diagnostics] == ["E403"]

@@ -47,3 +47,11 @@ def test_there_is_an_end_to_statements_in_all_cases() -> None:
     lines = ["expect acme not in customers"] * 60
     text = block(*lines).replace('test "a case"', f'test "a case" for each size in ({rows})')
     assert mistakes(text) == [("E923", "the tests have more than 500,000 statements in all cases")]
+
+
+def test_there_is_an_end_to_records_at_all_instants() -> None:
+    things = ["event form_submitted by ann"] * 2_000
+    text = block(*things, *["after 1 minute", "expect acme not in customers"] * 1_000)
+    assert mistakes(text) == [("E923", "the tests have more than 2,000,000 records at all instants of all cases")]
+    again = [block(*things, *["after 1 minute", "expect acme not in customers"] * 600, name=name) for name in "abc"]
+    assert [code for code, _ in mistakes("".join(again))] == ["E923"]

@@ -32,5 +32,7 @@ def write_site(ctx: click.Context, rules: Path, out: Path | None, coverage: Path
     except OtherFilesError as error:
         raise click.UsageError(f"{error}; `--force` writes all the same") from error
     except OSError as error:
-        raise OutputError(f"{error.filename or folder}: {(error.strerror or str(error)).lower()}") from error
+        raise OutputError(
+            f"{error.filename2 or error.filename or folder}: {(error.strerror or str(error)).lower()}"
+        ) from error
     click.echo(f"wrote {folder / INDEX} and {len(pages) - 1} pages more")

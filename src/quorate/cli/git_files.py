@@ -141,12 +141,26 @@ class Git:
         files = dict(self._read(wanted))
         joint = "" if folder.endswith(":") else "/" if ":" in folder else ":"
         named = {key: f"{folder}{joint}{key}" for key in lists_named(files) if key not in files and "\n" not in key}
+        for key, size in self._sizes(named):
+            if size > FILE_BYTES:
+                raise UnusableError(f"list file `{visible(key)}` has {size:,} bytes there, more than {FILE_BYTES:,}")
         return {**files, **dict(self._read(named))}
+
+    def _sizes(self, wanted: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+        """Yield how large those of some objects are that are there, by the paths that they are wanted for."""
+        answer = self._ask("--batch-check", wanted).split(b"\n")
+        for path, line in zip(wanted, answer, strict=False):
+            size = line.rsplit(b" ", 1)[-1]
+            if size.isdigit():
+                yield path, int(size)
+
+    def _ask(self, how: str, wanted: Mapping[str, str]) -> bytes:
+        asked = "".join(f"{name}\n" for name in wanted.values()).encode(errors="surrogateescape")
+        return self._run("cat-file", how, given=asked).stdout
 
     def _read(self, wanted: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         """Read what is there of some objects, by the paths that they are wanted for."""
-        asked = "".join(f"{name}\n" for name in wanted.values()).encode(errors="surrogateescape")
-        answer = self._run("cat-file", "--batch", given=asked).stdout
+        answer = self._ask("--batch", wanted)
         at = 0
         for path in wanted:
             end = answer.find(b"\n", at)
@@ -158,7 +172,7 @@ class Git:
                 continue
             size = int(head[-1])
             if head[-2] == b"blob":
-                yield path, answer[at : at + min(size, FILE_BYTES + 1)]
+                yield path, answer[at : at + size]
             at += size + 1
 
     def _object(self, name: str) -> str | None:

@@ -10,7 +10,7 @@ import click
 
 from quorate.cli.endings import UnusableError
 from quorate.cli.output import open_output
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, visible
 from quorate.lint.baseline import (
     EMPTY,
     Baseline,
@@ -25,6 +25,7 @@ from quorate.lint.levels import Levels
 from quorate.lint.subject import Subject
 
 _SHOWN = 5
+_BYTES_MOST = 64 * 1024 * 1024
 
 
 @dataclass
@@ -40,13 +41,16 @@ class BaselineFile:
     def read(cls, path: Path, *, may_be_absent: bool) -> BaselineFile:
         """Read a file. Raises UnusableError."""
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                content = file.read(_BYTES_MOST + 1)
         except FileNotFoundError as error:
             if may_be_absent:
                 return cls(path, EMPTY)
             raise UnusableError(f"{path}: there is no such file; `--write-baseline` writes it") from error
         except OSError as error:
             raise UnusableError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+        if len(content) > _BYTES_MOST:
+            raise UnusableError(f"{path}: not a baseline: it has more than {_BYTES_MOST:,} bytes")
         try:
             return cls(path, read_baseline(content))
         except BaselineError as error:
@@ -71,7 +75,7 @@ class BaselineFile:
             click.echo(f"wrote {self.path}: {self.written} {'finding' if self.written == 1 else 'findings'}", err=True)
         for entry in self.stale[:_SHOWN]:
             place = f"`{entry.declaration}` of {entry.path}" if entry.declaration else entry.path
-            click.echo(f"{self.path}: {entry.code} is not found any more in {place}", err=True)
+            click.echo(f"{self.path}: {visible(f'{entry.code} is not found any more in {place}')}", err=True)
         if self.stale:
             more = f"{len(self.stale) - _SHOWN} more are not; " if len(self.stale) > _SHOWN else ""
             click.echo(f"{self.path}: {more}`--write-baseline` takes out what is stale", err=True)

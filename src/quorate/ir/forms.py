@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from quorate.ir import nodes as n
 from quorate.ir.atoms import all_values, asked, in_own_slots
 from quorate.ir.program import Define
-from quorate.ir.value_sets import Values, any_of
+from quorate.ir.value_sets import Values, all_of, any_of
 
 Possible: TypeAlias = Callable[[n.Expr], Values | None]
 """Tells what a value may be at all, where that is less than all of its type."""
@@ -92,17 +92,16 @@ class Forms:
 
     def all_of(self, parts: Iterable[Form]) -> Form:
         """Return the form of what is true where all of some are."""
-        values: dict[tuple[n.Expr, bool], Values] = {}
+        values: dict[tuple[n.Expr, bool], list[Values]] = {}
         others: list[Form] = []
         for part in _spread(parts, All):
             if part == NEVER:
                 return NEVER
             if isinstance(part, Atom):
-                key = (part.subject, part.folded)
-                values[key] = values.get(key, part.values) & part.values
+                values.setdefault((part.subject, part.folded), []).append(part.values)
             else:
                 others.append(part)
-        atoms = [self._atom(Atom(*key, found)) for key, found in values.items()]
+        atoms = [self._atom(Atom(*key, all_of(found))) for key, found in values.items()]
         return NEVER if NEVER in atoms else _joined((*atoms, *others), All)
 
     def either(self, parts: Iterable[Form]) -> Form:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
@@ -91,6 +92,13 @@ def any_of(sets: Collection[Values]) -> Values:
     """Return what is in one of some sets."""
     ranges = tuple(each for one in sets for each in one.ranges)
     return Values(any(one.is_missing for one in sets), _merged(ranges))
+
+
+def all_of(sets: Sequence[Values]) -> Values:
+    """Return what is in all of some sets, of which there is one; neighbours first, so that many small ones stay so."""
+    while len(sets) > 1:
+        sets = [each & other for each, other in zip_longest(sets[::2], sets[1::2], fillvalue=ANYTHING)]
+    return sets[0]
 
 
 def compared(operator: CompareOperator, value: object) -> Values:

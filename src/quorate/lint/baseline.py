@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -32,7 +32,7 @@ class Entry(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True)
     declaration: str
     code: str
     text: str
-    count: int
+    count: Annotated[int, msgspec.Meta(ge=1)]
 
 
 class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +68,7 @@ def read_baseline(content: bytes) -> Baseline:
     try:
         written = msgspec.json.decode(content, type=_Written)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BaselineError(f"not a baseline: {str(error)[:1].lower()}{str(error)[1:]}") from error
+        raise BaselineError(f"not a baseline: {error}") from error
     if written.schema != SCHEMA:
         raise BaselineError(f"a baseline of schema {written.schema}, and this release knows {SCHEMA}")
     return Baseline({name: tuple(entries) for name, entries in written.rule_sets.items()})

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,8 +19,8 @@ from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.semantics.lint_settings import FileSettings, Level, LintSettings
 
-_WILD: Final = re.compile(r"\*\*/|\*\*|\*|\?")
-_MEANING: Final[Mapping[str, str]] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_PART: Final = re.compile(r"\*\*/|\*\*|.", re.DOTALL)
+_INSIDE: Final = "inside **/"
 
 
 def with_options(
@@ -39,9 +39,12 @@ class Levels:
     settings: LintSettings
     folder: str = ""
     _known: dict[tuple[str, str], Level] = field(default_factory=dict)
+    _files: dict[str, list[FileSettings]] = field(default_factory=dict)
 
     def is_wanted(self, code: str) -> bool:
-        """Tell whether a finding may be told in any file."""
+        """Tell whether a finding may be told in any file; one that only another release knows may not."""
+        if code not in CODES:
+            return False
         if self._of_all(code) != "off":
             return True
         return any(_longest(code, each.levels) for each in self.settings.files)
@@ -63,9 +66,10 @@ class Levels:
 
     def _in_file(self, code: str, path: str) -> Level:
         level = self._of_all(code)
-        for each in self.settings.files:
-            if matches(each.pattern, path):
-                level = _changed(code, level, each)
+        if path not in self._files:
+            self._files[path] = [each for each in self.settings.files if matches(each.pattern, path)]
+        for each in self._files[path]:
+            level = _changed(code, level, each)
         return level
 
     def _of_all(self, code: str) -> Level:
@@ -85,12 +89,33 @@ def matches(pattern: str, path: str) -> bool:
     `*` is any text in a name, `**` any folders. A pattern without `/` is of names in any folder.
     """
     whole = pattern if "/" in pattern else f"**/{pattern}"
-    parts, end = [], 0
-    for found in _WILD.finditer(whole):
-        parts += [re.escape(whole[end : found.start()]), _MEANING[found.group()]]
-        end = found.end()
-    parts.append(re.escape(whole[end:]))
-    return re.fullmatch("".join(parts), path, re.DOTALL) is not None
+    parts = [part for wild in _PART.findall(whole) for part in ((wild, _INSIDE) if wild == "**/" else (wild,))]
+    places = _with_skipped({0}, parts)
+    for char in path:
+        places = _with_skipped({after for place in places for after in _after(place, parts, char)}, parts)
+    return len(parts) in places
+
+
+def _after(place: int, parts: Sequence[str], char: str) -> Iterator[int]:
+    """Yield where a pattern may go on after a character; all ways at once, as one by one there are too many."""
+    wild = parts[place] if place < len(parts) else ""
+    if wild in {"**", _INSIDE} or (wild == "*" and char != "/"):
+        yield place
+    if wild == char or (wild == "?" and char != "/") or (wild == _INSIDE and char == "/"):
+        yield place + 1
+
+
+def _with_skipped(places: set[int], parts: Sequence[str]) -> set[int]:
+    """Return places with those that are reached by leaving wildcards out."""
+    todo = list(places)
+    while todo:
+        place = todo.pop()
+        wild = parts[place] if place < len(parts) else ""
+        for after in {"*": (1,), "**": (1,), "**/": (1, 2)}.get(wild, ()):
+            if place + after not in places:
+                places.add(place + after)
+                todo.append(place + after)
+    return places
 
 
 def _changed(code: str, level: Level, of_file: FileSettings) -> Level:

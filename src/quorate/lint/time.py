@@ -62,12 +62,15 @@ def _says_when(where: ir.Expr | None) -> bool:
 
 
 def _saying_ever(subject: Subject, source: ir.Source) -> Fix | None:
-    """Return the fix that says `ever`, where no other clause stands before it."""
+    """Return the fix that says `ever`, where no other clause stands before it.
+
+    The rules mean the same after it, but whoever wrote them may have meant a window, so it is not made unasked.
+    """
     words = subject.text(source.span).split(None, 2)
     if len(words) > 1 and words[1] != "where":
         return None
     place = source.span.start + len(words[0])
-    return Fix("say `ever`", (Edit(Span(source.span.path, place, place), " ever"),), is_safe=True)
+    return Fix("say `ever`", (Edit(Span(source.span.path, place, place), " ever"),), is_safe=False)
 
 
 def find_impossible(subject: Subject) -> Iterator[Diagnostic]:

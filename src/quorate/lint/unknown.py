@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from quorate.diagnostics.catalogue.lint.unknown import L201, L202, L204, L205, L206
 from quorate.diagnostics.model import Diagnostic, Edit, Fix
@@ -15,6 +17,8 @@ from quorate.text import Span
 
 _HAPPENING = frozenset({"audience", "role template", "journey", "activation"})
 """Where only true makes something happen, so that who is unknown is left out without a word."""
+_BESIDE_MOST: Final = 100
+"""How many conditions are looked at to see whether a field that all of them stand beside has to be known."""
 
 
 def find_negations(subject: Subject) -> Iterator[Diagnostic]:
@@ -24,11 +28,13 @@ def find_negations(subject: Subject) -> Iterator[Diagnostic]:
             continue
         if condition.kind == "audience" and subject.program.audiences[condition.name].unknown is not None:
             continue
-        for test, beside in _conjuncts(condition.expr):
+        tests = _conjuncts(condition.expr)
+        about = _Beside(subject, tests)
+        for place, test in enumerate(tests):
             value = _excluded(test)
             if value is None or not _may_be_missing(subject, value):
                 continue
-            if not subject.prover.needs_known(beside, value):
+            if not subject.prover.needs_known(about.of(place, value), value):
                 name, text = subject.text(value.span), subject.text(test.span)
                 written = f"({text} or {name} is missing)"
                 fix = Fix(f"write `{written}`", (Edit(test.span, written),), is_safe=False)
@@ -36,11 +42,28 @@ def find_negations(subject: Subject) -> Iterator[Diagnostic]:
                 yield L201.at(test.span, name=name, help=help_, fix=fix)
 
 
-def _conjuncts(condition: n.Expr) -> Iterator[tuple[n.Expr, Sequence[n.Expr]]]:
-    """Yield what all has to be true, also inside it, each with what else has to be."""
-    operands = condition.operands if isinstance(condition, n.And) and not is_between(condition) else (condition,)
-    for place, operand in enumerate(operands):
-        yield operand, (*operands[:place], *operands[place + 1 :])
+def _conjuncts(condition: n.Expr) -> Sequence[n.Expr]:
+    """Return what all has to be true."""
+    return condition.operands if isinstance(condition, n.And) and not is_between(condition) else (condition,)
+
+
+class _Beside:
+    """What else has to be true, by what it is about."""
+
+    def __init__(self, subject: Subject, tests: Sequence[n.Expr]) -> None:
+        self._subject = subject
+        self._tests = tests
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, test in enumerate(tests):
+            for base in subject.bases.of(test):
+                self._places[base].append(place)
+
+    def of(self, place: int, value: n.Expr) -> Sequence[n.Expr]:
+        """Return what has to be true beside a test: of very much, some of what is about the same as a value."""
+        if len(self._tests) <= _BESIDE_MOST:
+            return (*self._tests[:place], *self._tests[place + 1 :])
+        near = {each for base in self._subject.bases.of(value) for each in self._places[base][:_BESIDE_MOST]}
+        return [self._tests[each] for each in sorted(near - {place})]
 
 
 def _excluded(test: n.Expr) -> n.Expr | None:

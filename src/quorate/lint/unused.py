@@ -55,20 +55,21 @@ def find_unused_reuse(subject: Subject) -> Iterator[Diagnostic]:
     for kind in kinds:
         for declared in subject.all_written(kind):
             if declared.name.text not in mentioned:
-                yield _unused(subject, L801, declared, is_safe=True)
+                yield _unused(subject, L801, declared)
     called = {each.name for each in subject.all_made(ir.DefineCall)} | tested
     for define in subject.all_written(n.DefineDeclaration):
         if define.name.text not in called:
-            yield _unused(subject, L802, define, is_safe=True)
+            yield _unused(subject, L802, define)
         yield from _unused_parameters(define)
     looked_up = {each.name for each in subject.all_made(ir.TableCall)} | tested
     for table in subject.all_written(n.TableDeclaration):
         if table.name.text not in looked_up:
-            yield _unused(subject, L803, table, is_safe=True)
+            yield _unused(subject, L803, table)
 
 
-def _unused(subject: Subject, code: Code, declared: n.Declaration, *, is_safe: bool) -> Diagnostic:
-    fix = Fix("take it away", (subject.without(declared),), is_safe=is_safe)
+def _unused(subject: Subject, code: Code, declared: n.Declaration) -> Diagnostic:
+    """Tell of a declaration; the fix is not safe, as whoever declared it may be about to use it."""
+    fix = Fix("take it away", (subject.without(declared),), is_safe=False)
     return code.at(declared.name.span, name=declared.name.text, help="use it, or take it away", fix=fix)
 
 
@@ -150,21 +151,21 @@ def find_unused_parts(subject: Subject) -> Iterator[Diagnostic]:
         if isinstance(argument.value, ir.Literal) and isinstance(argument.value.value, str)
     }
     library = not program.journeys
-    parts: tuple[tuple[type[_Part], Code, set[str | None] | set[str], bool], ...] = (
-        (n.RoleTemplateDeclaration, L807, {each.roles for each in program.interests.values()}, True),
-        (n.InterestDeclaration, L808, {each.interest for each in program.groups.values()}, False),
-        (n.StagesDeclaration, L809, {each.stages for each in program.interests.values()}, True),
-        (n.EngagementDeclaration, L810, models, False),
-        (n.DestinationDeclaration, L811, sent, True),
-        (n.ActionDeclaration, L812, {each.action for each in steps if isinstance(each, j.Do)}, True),
-        (n.CallDeclaration, L813, {each.call for each in steps if isinstance(each, j.Call)}, True),
+    parts: tuple[tuple[type[_Part], Code, set[str | None] | set[str]], ...] = (
+        (n.RoleTemplateDeclaration, L807, {each.roles for each in program.interests.values()}),
+        (n.InterestDeclaration, L808, {each.interest for each in program.groups.values()}),
+        (n.StagesDeclaration, L809, {each.stages for each in program.interests.values()}),
+        (n.EngagementDeclaration, L810, models),
+        (n.DestinationDeclaration, L811, sent),
+        (n.ActionDeclaration, L812, {each.action for each in steps if isinstance(each, j.Do)}),
+        (n.CallDeclaration, L813, {each.call for each in steps if isinstance(each, j.Call)}),
     )
-    for kind, code, used, is_safe in parts:
+    for kind, code, used in parts:
         if library and kind in {n.ActionDeclaration, n.CallDeclaration}:
             continue
         for declared in subject.all_written(kind):
             if declared.name.text not in used and declared.name.text not in subject.tested_words:
-                yield _unused(subject, code, declared, is_safe=is_safe)
+                yield _unused(subject, code, declared)
 
 
 def find_unused_audiences(subject: Subject) -> Iterator[Diagnostic]:

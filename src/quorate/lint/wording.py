@@ -219,6 +219,7 @@ def find_two_bounds(subject: Subject) -> Iterator[Diagnostic]:
                 and is_constant(low.right)
                 and is_constant(high.right)
                 and type(low.right) is type(high.right)
+                and not (low.ignoring_case or high.ignoring_case)
             ):
                 left = subject.text(low.left.span)
                 text = f"{left} between {subject.text(low.right.span)} and {subject.text(high.right.span)}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from quorate.decide.decision import Decision
 from quorate.diagnostics.catalogue.tests import E925, E926
 from quorate.diagnostics.model import Diagnostic, Severity, visible
 from quorate.engine import RuleSet
@@ -19,6 +20,11 @@ from quorate.suite.running import run_case
 
 TESTS_SECONDS: Final = 30.0
 """How long the tests of a rule set may run when it is published."""
+
+
+class _OutOfTimeError(Exception):
+    """The tests have run for as long as they may; a single one can be many instants."""
+
 
 FAILURES_MOST: Final = 20
 """How many failures are told; one that breaks everything breaks all in the same way."""
@@ -53,15 +59,23 @@ def _failures(compiled: Compiled, suite: Suite, until: float, seconds: float) ->
     if compiled.program is None or not suite.cases:
         return
     rules = RuleSet(compiled.program, strict=compiled.strict, population=compiled.population)
+
+    def decide(payload: Mapping[str, Any]) -> Decision:
+        if time.monotonic() > until:
+            raise _OutOfTimeError
+        return rules.decide(payload)
+
     told = 0
     for number, case in enumerate(suite.cases):
-        if time.monotonic() > until:
+        try:
+            failures = run_case(case, decide).failures
+        except _OutOfTimeError:
             ran = f"{number:,} of {len(suite.cases):,} were run"
             yield E926.at(
                 None, seconds=f"{seconds:g}", help=f"{ran}; publish with `skip_tests` what was tested elsewhere"
             )
             return
-        for failure in run_case(case, rules.decide).failures:
+        for failure in failures:
             found = E925.at(failure.span, name=case.name, expected="", actual="")
             yield replace(found, message=visible(f"test `{case.name}` fails: {failure.message}"))
             told += 1

@@ -30,6 +30,7 @@ from quorate.suite.commands import command_of, subject_key
 from quorate.suite.expectations import expectation_of
 from quorate.suite.given import GivenFiles
 from quorate.suite.mistakes import MistakeError, one, worded
+from quorate.suite.room import NoRoomError, Room
 from quorate.suite.scope import Scope, told
 from quorate.suite.values import fields_of, single
 from quorate.suite.world import World
@@ -42,7 +43,9 @@ _Statement = TypeVar("_Statement", tn.NowStatement, tn.GivenFile)
 _COMMANDS: Final = (tn.Assign, tn.Remove, tn.Move, tn.NoteStatus, tn.Answer, tn.Crossing)
 
 
-def cases_of(test: tn.TestDeclaration, program: Program, files: GivenFiles) -> tuple[list[Case], list[Diagnostic]]:
+def cases_of(
+    test: tn.TestDeclaration, program: Program, files: GivenFiles, room: Room
+) -> tuple[list[Case], list[Diagnostic]]:
     """Return the cases of a test, and all that is wrong with it; then it has none."""
     mistakes: list[Diagnostic] = []
     cases: list[Case] = []
@@ -59,7 +62,7 @@ def cases_of(test: tn.TestDeclaration, program: Program, files: GivenFiles) -> t
                 mistakes.append(E905.at(place, what="this row", labels=label))
             names[title] = place
             scope = Scope(program, row)
-            reader = _Reader(test, scope, files)
+            reader = _Reader(test, scope, files, room)
             made = reader.read(title, place)
             used |= scope.used
             mistakes += reader.mistakes
@@ -133,10 +136,11 @@ class _Said:
 class _Reader:
     """Reads one case."""
 
-    def __init__(self, test: tn.TestDeclaration, scope: Scope, files: GivenFiles) -> None:
+    def __init__(self, test: tn.TestDeclaration, scope: Scope, files: GivenFiles, room: Room) -> None:
         self._test = test
         self._scope = scope
         self._files = files
+        self._room = room
         self._world = World(scope)
         self._instants: list[Instant] = []
         self._said = _Said()
@@ -145,7 +149,7 @@ class _Reader:
         self.mistakes: list[Diagnostic] = []
 
     def read(self, name: str, row: Span | None) -> Case | None:
-        """Return the case; None where it has mistakes."""
+        """Return the case; None where it has mistakes. Raises NoRoomError."""
         test, scope = self._test, self._scope
         try:
             self._begin()
@@ -160,6 +164,8 @@ class _Reader:
                     scope.now = scope.shifted(scope.length(statement.length), 1, statement.span)
                 else:
                     self._say(statement)
+            except NoRoomError:
+                raise
             except MistakeError as error:
                 self.mistakes.append(error.diagnostic)
         self._end(before)
@@ -279,10 +285,11 @@ class _Reader:
         return scope.now
 
     def _end(self, before: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        """Close the instant, and return the account as of it; `before` is that as of the last."""
+        """Close the instant, and return the account as of it; `before` is that as of the last. Raises NoRoomError."""
         scope, said = self._scope, self._said
         if scope.now is None:
             raise TypeError("a case without a clock")
+        self._room.take(self._world.size, self._test.name.span)
         account = self._world.account()
         was = None
         if before is not None and scope.program.journeys and (said.has_facts or said.commands):

@@ -19,6 +19,9 @@ CASES_MOST: Final = 10_000
 STATEMENTS_MOST: Final = 500_000
 """How many statements all cases may have together; those of a test count for each row of its table."""
 
+RECORDS_MOST: Final = 2_000_000
+"""How many records and events all accounts may have together, each counted at each instant that it is told of at."""
+
 # -- what is done ----------------------------------------------------------------------------------------------
 
 

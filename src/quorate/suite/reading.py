@@ -12,6 +12,7 @@ from quorate.semantics.project import Project
 from quorate.suite.block import cases_of
 from quorate.suite.case import CASES_MOST, STATEMENTS_MOST, Case, Suite
 from quorate.suite.given import GivenFiles
+from quorate.suite.room import Room
 from quorate.syntax import test_nodes as tn
 from quorate.syntax.parse import parse
 from quorate.text import Span
@@ -32,7 +33,7 @@ def _read(project: Project, program: Program) -> tuple[Suite, tuple[Diagnostic, 
     cases: list[Case] = []
     first: dict[str, Span] = {}
     count = statements = 0
-    files = GivenFiles(project, program)
+    files, room = GivenFiles(project, program), Room()
     for source in project.tests:
         parsed = parse(source)
         found += parsed.diagnostics
@@ -53,8 +54,10 @@ def _read(project: Project, program: Program) -> tuple[Suite, tuple[Diagnostic, 
                 told = f"{CASES_MOST:,} cases" if count > CASES_MOST else f"{STATEMENTS_MOST:,} statements in all cases"
                 found.append(E923.at(name.span, limit=told))
                 return Suite(()), _in_order(found)
-            made, mistakes = cases_of(declaration, program, files)
+            made, mistakes = cases_of(declaration, program, files, room)
             found += mistakes
+            if room.is_used_up:
+                return Suite(()), _in_order(found)
             cases += made
     return Suite(tuple(cases)), _in_order(found)
 

@@ -42,7 +42,8 @@ class World:
         self._scope = scope
         self._schema: Schema = scope.program.schema
         self._things: dict[tuple[str, str], Thing] = {}
-        self._events: list[dict[str, Any]] = []
+        self._events: list[Mapping[str, Any]] = []
+        self._event_ids: set[Any] = set()
         self._has_events = True
         self._told_at: dict[int | str, int] = {}  # events, or a thing by its identity: the last instant of its members
         self.root: Thing | None = None
@@ -55,6 +56,7 @@ class World:
         events = self.root.values.pop(EVENTS, None)
         self._has_events = events is not None
         self._events = [dict(event) for event in events or ()]
+        self._event_ids = {each.get("id") for each in self._events}
 
     def _take(self, raw: Mapping[str, Any], entity: Entity, parent: Thing | None) -> Thing:
         children = {child.many: child for child in self._schema.children(entity.name)}
@@ -140,16 +142,22 @@ class World:
     def happen(self, event: Event, owner: str | None, at: str, values: dict[str, Any], instant: int) -> None:
         """Add an event of the type; `owner` is the key of whose it is, None for the account's own."""
         self._told_at[EVENTS] = instant
-        ids = {each.get("id") for each in self._events}
         number = len(self._events) + 1
-        while f"e{number}" in ids:
+        while f"e{number}" in self._event_ids:
             number += 1
         told = {name: value for name, value in values.items() if value is not None}
         whose = {} if owner is None else {event.of: owner}
-        self._events.append({"id": f"e{number}", "type": event.wire, "at": at, **whose, **told})
+        happened = {"id": f"e{number}", "type": event.wire, "at": at, **whose, **told}
+        self._events.append(happened)
+        self._event_ids.add(happened["id"])
         self._has_events = True
 
     # -- asking --------------------------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """How many records and events are told of."""
+        return len(self._things) + len(self._events)
 
     def key_of(self, entity: str, name: n.Name) -> str:
         """Return the key of a record that is told of. Raises MistakeError."""
@@ -183,12 +191,12 @@ class World:
         return ".".join(reversed(steps))
 
     def account(self) -> dict[str, Any]:
-        """Return the account as payloads have it: a copy of its own."""
+        """Return the account as payloads have it, as of now; events, which never change, are not copied."""
         if self.root is None:
             return {}
         found = self._written(self.root)
         if self._has_events:
-            found[EVENTS] = [dict(event) for event in self._events]
+            found[EVENTS] = list(self._events)
         return found
 
     def _written(self, thing: Thing) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from urllib.parse import quote
 
 from quorate.cli.show_inventory import Inventory
 from quorate.cli.site.coverage import Coverage
@@ -92,8 +93,8 @@ class Contents:
 
 
 def anchor(kind: str, name: str) -> str:
-    """Return the id of what tells of a thing, on its page."""
-    return f"{kind.replace('_', '-')}-{name}"
+    """Return the id of what tells of a thing, on its page: of characters that are safe in addresses and attributes."""
+    return quote(f"{kind.replace('_', '-')}-{name}", safe="")
 
 
 def _file(kind: str, number: int) -> str:

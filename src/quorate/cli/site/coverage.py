@@ -46,7 +46,7 @@ def read_coverage(path: Path, revision: str) -> Coverage:
         found = documents.get(revision)
         if found is not None:
             return _coverage_of(found)
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise UnreadableCoverageError(f"{path} is not what `quorate test --coverage --format json` prints") from error
     if revision in documents:
         raise UnreadableCoverageError(f"{path} tells no coverage; `quorate test --coverage --format json` does")

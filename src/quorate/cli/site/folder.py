@@ -66,7 +66,7 @@ def _made(folder: Path) -> Mapping[str, str]:
     """Return the hashes of the files that were made here, by name; none where nothing tells."""
     try:
         files = json.loads((folder / MADE).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     if not isinstance(files, dict):
         return {}

@@ -30,6 +30,7 @@ from quorate.suite.mutation.meaning import Named
 from quorate.suite.mutation.mutant import Mutant
 from quorate.suite.mutation.search import Search
 from quorate.suite.mutation.writing import Writer
+from quorate.suite.room import Room
 from quorate.syntax import test_nodes as tn
 from quorate.syntax.parse import parse
 from quorate.text import Source, Span
@@ -125,7 +126,7 @@ class Witnesses:
         declared = parsed.file.declarations[0]
         if not isinstance(declared, tn.TestDeclaration):
             return []
-        return cases_of(declared, self._program, self._files)[0]
+        return cases_of(declared, self._program, self._files, Room())[0]
 
 
 def _size(case: Case) -> tuple[int, int]:
