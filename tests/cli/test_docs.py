@@ -162,7 +162,9 @@ def test_a_file_that_tells_no_coverage_of_these_rules_is_refused(tmp_path: Path)
     rules = write_rules(tmp_path / "small")
     revision = load_program(rules)[0].revision
     seen = tmp_path / "seen.json"
-    endless = f'{{"rule_sets": [{{"revision": "{revision}", "coverage": {{"points": 1e999, "seen": 1, "files": []}}}}]}}'
+    endless = (
+        f'{{"rule_sets": [{{"revision": "{revision}", "coverage": {{"points": 1e999, "seen": 1, "files": []}}}}]}}'
+    )
     for document, reason in (
         ('{"points": 1}', "is not what `quorate test --coverage --format json` prints"),
         ("[" * 100_000, "is not what `quorate test --coverage --format json` prints"),

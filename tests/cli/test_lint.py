@@ -32,7 +32,9 @@ def test_what_is_found_is_told_and_a_warning_fails(tmp_path: Path) -> None:
     done = run_here("lint", set_of(tmp_path), "--format", "compact")
     assert done.returncode == 5
     assert codes(done.stdout) == ["L609", "L802"]
-    assert done.stderr == "`--fix` puts 2 findings right\n"
+    assert done.stderr == (
+        "`--fix` puts 1 finding right\n`--fix --unsafe-fixes` puts 1 more right, and may change what the rules mean\n"
+    )
 
 
 def test_rules_without_findings_are_told_in_a_line(tmp_path: Path) -> None:
@@ -104,7 +106,7 @@ def test_settings_that_are_wrong_are_told(tmp_path: Path) -> None:
 
 def test_fixes_are_put_in_and_told(tmp_path: Path) -> None:
     made = set_of(tmp_path)
-    done = run_here("lint", made, "--fix")
+    done = run_here("lint", made, "--fix", "--unsafe-fixes")
     assert done.returncode == 0
     assert done.stderr == "2 findings fixed in 2 files: L609 (1), L802 (1)\n"
     assert (made / "odd.rules").read_text(encoding="utf-8") == 'audience odd of accounts\n  where id in ("a", "b")\n'
@@ -119,7 +121,7 @@ def test_a_diff_shows_and_writes_nothing(tmp_path: Path) -> None:
         done = run_here("lint", made, *arguments)
         assert done.returncode == 5
         assert '-  where id = "a" or id = "b"\n+  where id in ("a", "b")\n' in done.stdout
-        assert done.stderr.startswith("2 findings would be fixed in 2 files")
+        assert done.stderr.startswith("1 finding would be fixed in 1 file")
     assert (made / "odd.rules").read_text(encoding="utf-8") == ODD
     assert run_here("lint", write_rules(tmp_path / "well"), "--diff").returncode == 0
 

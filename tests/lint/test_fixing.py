@@ -43,7 +43,7 @@ def text_of(fixed: Fixed) -> str:
 
 def test_what_makes_way_for_other_fixes_is_fixed_to_the_end() -> None:
     chain = "".join(f"define d{at} of account = {f'd{at + 1}' if at < 6 else 'employees >= 5'}\n" for at in range(7))
-    done = fixed(f"{chain}\naudience large of accounts\n  where employees >= 500\n")
+    done = fixed(f"{chain}\naudience large of accounts\n  where employees >= 500\n", unsafe=True)
     assert text_of(done) == "audience large of accounts\n  where employees >= 500\n"
     assert [each.code for each in done.done] == ["L802"] * 7
 
@@ -52,7 +52,9 @@ def test_a_comment_that_is_of_the_whole_file_stays() -> None:
     head = "# Names of the old system.\n# quorate: ignore-file[L601] they come from there\n"
     audience = "audience Large of accounts\n  where employees >= 500\n"
     gone = "# It is not used.\ndefine Gone of account = employees >= 5\n"
-    assert text_of(fixed(head + gone + "\n" + audience)) == head + audience
+    kept = fixed(head + gone + "\n" + audience, unsafe=True)
+    assert "define Gone" not in text_of(kept)
+    assert text_of(kept).startswith(head)
 
 
 def test_comments_go_with_what_they_are_of_and_headings_stay() -> None:
@@ -61,7 +63,7 @@ def test_comments_go_with_what_they_are_of_and_headings_stay() -> None:
         "# This is used.\ndefine is_large of account = employees >= 500\n\n"
         "audience large of accounts\n  where is_large\n"
     )
-    assert text_of(fixed(text)) == (
+    assert text_of(fixed(text, unsafe=True)) == (
         "# --- words ---\n\n# This is used.\ndefine is_large of account = employees >= 500\n\n"
         "audience large of accounts\n  where is_large\n"
     )

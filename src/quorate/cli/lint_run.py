@@ -213,9 +213,9 @@ def _fixable(done: Iterable[Outcome], asked: Asked) -> Iterator[str]:
     if safe and not asked.fixes:
         yield f"`--fix` puts {_count(safe, 'finding')} right"
     if unsafe and not asked.unsafe:
-        another = "another " if safe and not asked.fixes else ""
+        count = f"{unsafe:,} more" if safe and not asked.fixes else _count(unsafe, "finding")
         end = "and may change what the rules mean"
-        yield f"`--fix --unsafe-fixes` puts {another}{_count(unsafe, 'finding')} right, {end}"
+        yield f"`--fix --unsafe-fixes` puts {count} right, {end}"
 
 
 def _count(number: int, noun: str) -> str:
