@@ -13,7 +13,7 @@ from quorate.semantics.suggest import hint_or_all
 from quorate.suite import case as c
 from quorate.suite.commands import group_named, person_entity, role_named, subject_key
 from quorate.suite.comparing import compared
-from quorate.suite.mistakes import MistakeError, not_declared, one, worded
+from quorate.suite.mistakes import MistakeError, not_decided, not_declared, one, worded
 from quorate.suite.parts import PARTS_OF_JOURNEY, parts_of_group, parts_of_member, parts_of_role, roles_of
 from quorate.suite.scope import Scope, told
 from quorate.suite.values import value_of
@@ -76,7 +76,7 @@ def _expect_in(node: tn.ExpectIn, scope: Scope, world: World) -> c.Expectation:
         if target.text in program.journeys:
             help_ = f"write `in journey {target.text}`"
             raise worded(E915, target.span, f"`{target.text}` is a journey", help_)
-        raise not_declared("audience", target, program.audiences)
+        raise not_decided("audience", target, program, program.audiences)
     person = _subject(node.subject, audience.entity, f"audience `{audience.name}`", scope, world)
     return c.Membership(node.span, person, audience.name, result, _because(node.because, person, scope, world))
 
@@ -150,7 +150,7 @@ def _expect_change(node: tn.ExpectChange, scope: Scope, world: World) -> c.Chang
         kind, entity = "journey", program.journeys[name].entity
     else:
         known = (*program.audiences, *program.activations, *program.groups, *program.journeys)
-        raise not_declared("audience, activation, buying group or journey", target, known)
+        raise not_decided("audience, activation, buying group or journey", target, program, known)
     person = _subject(node.subject, entity, f"{kind} `{name}`", scope, world)
     return c.Change(node.span, person, node.change, kind, name)  # type: ignore[arg-type]  # one of them
 
@@ -182,7 +182,7 @@ def _expect_value(node: tn.ExpectValue, scope: Scope, world: World) -> c.GroupVa
     if owner.text in program.journeys:
         return _journey_value(node, program.journeys[owner.text], scope, world)
     if owner.text not in program.groups:
-        raise not_declared("buying group or journey", owner, (*program.groups, *program.journeys))
+        raise not_decided("buying group or journey", owner, program, (*program.groups, *program.journeys))
     group = program.groups[owner.text]
     name = scope.name(first)
     person, role = None, None

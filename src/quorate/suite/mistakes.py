@@ -8,6 +8,7 @@ from typing import Final
 
 from quorate.diagnostics.catalogue.tests import E907, E908
 from quorate.diagnostics.model import Code, Diagnostic, visible
+from quorate.ir.program import Program
 from quorate.semantics.suggest import hint_or_all
 from quorate.syntax import nodes as n
 from quorate.text import Span
@@ -37,6 +38,15 @@ def one(word: str) -> str:
 def not_declared(kind: str, name: n.Name, known: Iterable[str]) -> MistakeError:
     """Make the mistake of a name that the rules do not have, with the one that was probably meant."""
     help_ = hint_or_all(name.text, known, f"the rules declare no {kind} at all")
+    return MistakeError(E907.at(name.span, kind=kind, name=name.text, help=help_))
+
+
+def not_decided(kind: str, name: n.Name, program: Program, known: Iterable[str]) -> MistakeError:
+    """Make the mistake of a name that no decision tells of: the rules have none such, or as a part of others alone."""
+    part = "definition" if name.text in program.defines else "table" if name.text in program.tables else ""
+    if not part:
+        return not_declared(kind, name, known)
+    help_ = f"a {part} is told of by nobody: expect something of an audience, role or group that uses it"
     return MistakeError(E907.at(name.span, kind=kind, name=name.text, help=help_))
 
 
