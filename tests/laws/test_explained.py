@@ -179,7 +179,7 @@ def test_the_smallest_change_of_a_number_is_told_with_what_it_is_now() -> None:
     assert (edit["path"], edit["was"], edit["value"]) == ("employees", 3, 41)
 
 
-@settings(max_examples=28, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), laws.payloads(), st.data())
 def test_explanations_of_random_rules_hold(text: str, payload: laws.Payload, data: st.DataObject) -> None:
     rules = compiled(text)
@@ -192,7 +192,7 @@ def test_explanations_of_random_rules_hold(text: str, payload: laws.Payload, dat
         assert wrong(rules, payload, name) == []
 
 
-@settings(max_examples=28, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), odd_payloads())
 def test_odd_payloads_are_explained_or_told_as_they_are_decided(text: str, payload: laws.Payload) -> None:
     rules = compiled(text)

@@ -12,7 +12,7 @@ from tests.laws.grouped import compiled, decided
 from tests.laws.test_grouped import quietly
 
 
-@quietly(12)
+@quietly(7)
 @given(group_rules.rule_sets(), st.data())
 def test_what_is_said_is_so_when_it_is_tried(made: Rules, data: st.DataObject) -> None:
     history = data.draw(group_rules.histories(made.groups, most=2))

@@ -12,7 +12,7 @@ from tests.laws import rules as laws
 from tests.laws.generated import by_reference, compiled, differences, odd_payloads, rule_sets
 
 QUIETLY = settings(
-    max_examples=35,
+    max_examples=22,
     deadline=None,
     derandomize=True,
     database=None,

@@ -19,7 +19,7 @@ from quorate.text import Source
 from tests.laws.rules import SCHEMA, Payload, answers, compiled, conditions, payloads
 
 LAWS = settings(
-    max_examples=60,
+    max_examples=35,
     deadline=None,
     derandomize=True,
     database=None,

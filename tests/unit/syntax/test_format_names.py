@@ -14,6 +14,7 @@ from quorate.syntax.parse import parse
 from quorate.syntax.printer.lexical import print_text
 from quorate.text import Source, Span
 
+_SHARE = 5
 _WORDS = sorted(set(re.findall(r"[a-z]+", grammar_text().split("AND.2:")[1])))
 _PLACES = [
     "entity N N in N { key N N text N N N { N text required N N N list of N } }",
@@ -102,10 +103,10 @@ _PLACES = [
 ]
 
 
-@pytest.mark.parametrize("place", _PLACES)
-def test_a_word_of_the_language_may_be_a_name_everywhere(place: str) -> None:
-    for word in _WORDS:
-        text = re.sub(r"\bN\b", f"`{word}`", place)
+@pytest.mark.parametrize("at", range(len(_PLACES)))
+def test_a_word_of_the_language_may_be_a_name_everywhere(at: int) -> None:
+    for word in _WORDS[at % _SHARE :: _SHARE]:  # each word in its share of the places, as all of them take a minute
+        text = re.sub(r"\bN\b", f"`{word}`", _PLACES[at])
         formatted = format_source(Source("a.rules", text))  # which proves that the names are still names
         assert formatted.text is not None, (text, formatted.diagnostics)
 
