@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quorate.cli.mutation_cache import MutationCache
+from quorate.suite.mutation.proving import Proved
 from tests.cli.running import run_here, write_rules
 
 NOW = "now 2026-06-01T12:00:00Z"
@@ -105,3 +107,13 @@ def test_mutants_are_chosen_and_held_against_a_threshold(rules: Path, tmp_path: 
     assert (mutation["noticed"], mutation["survived"], mutation["score"]) == (1, 1, 50.0)
     assert [each["verdict"] for each in mutation["mutants"]] == ["survived", "killed"]
     assert mutation["mutants"][0]["test"].startswith('test "audience large: acme not in large"')
+
+
+def test_verdicts_that_are_none_are_tried_again(tmp_path: Path) -> None:
+    kept = MutationCache(tmp_path, tmp_path / "rules")
+    kept.keep("key", Proved("a/1", "killed"), "whole")
+    kept.write()
+    assert MutationCache(tmp_path, tmp_path / "rules").find("key", "whole") == Proved("a/1", "killed")
+    (file,) = tmp_path.glob("*.mutants")
+    file.write_bytes(file.read_bytes().replace(b"killed", b"kindly"))
+    assert MutationCache(tmp_path, tmp_path / "rules").find("key", "whole") is None
