@@ -4,7 +4,7 @@ import pytest
 
 from quorate.difference.comparing import compare
 from quorate.ir.settings import Calendar
-from tests.difference.revisions import compared, in_short, only, parts, side, told
+from tests.difference.revisions import compared, in_short, law_side, only, parts, side, told
 
 WIDENED = {
     "bound": ("employees >= 500", "employees >= 200"),
@@ -186,3 +186,15 @@ def test_a_list_in_a_file_counts_by_its_values() -> None:
         "audience rival affected (widened) by list rivals",
     ]
     assert compare(old, side(rules, data={"rivals.csv": b"n,domain\n1,a.example\n"})).is_same
+
+
+def test_of_very_many_parts_the_one_that_changed_is_told_and_else_the_whole() -> None:
+    numbers = [f"employees = {number}" for number in range(0, 3_000, 3)]
+    old = f"audience few of accounts where {' or '.join(numbers)}\n"
+    (one,) = compare(law_side(old), law_side(old.replace("= 300 ", "= 301 "))).differences
+    assert [(each.what, each.old, each.new) for each in one.changes] == [
+        ("condition is met by", "employees is 300", "employees is 301")
+    ]
+    others = old.replace(" = ", " != ")
+    (whole,) = compare(law_side(old), law_side(others)).differences
+    assert [each.what for each in whole.changes] == ["condition"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from quorate.cli.mutation_cache import MutationCache
+from quorate.suite.mutation.proving import Proved
 from tests.cli.running import run_here, write_rules
 
 NOW = "now 2026-06-01T12:00:00Z"
@@ -61,6 +63,15 @@ def test_coverage_as_json(rules: Path) -> None:
         "kind": "audience", "declaration": "audience large", "text": "large", "told": "never false",
         "line": 1, "column": 10, "end_line": 1, "end_column": 15,
     }  # fmt: skip
+
+
+def test_a_page_takes_no_place_of_rules(rules: Path) -> None:
+    kept = (rules / "audiences.rules").read_bytes()
+    for name in ("audiences.rules", "quorate.toml", "size.test.rules"):
+        done = run_here("test", rules.name, "--coverage-html", f"{rules.name}/{name}", cwd=rules.parent)
+        assert done.returncode == 2
+        assert "is a file of rules" in done.stderr
+    assert (rules / "audiences.rules").read_bytes() == kept
 
 
 def test_coverage_as_a_page(rules: Path) -> None:
@@ -124,3 +135,13 @@ def test_all_tests_that_are_missing_can_be_taken_over_at_once(rules: Path) -> No
     ]
     (rules / "found.test.rules").write_text("\n".join(missing), encoding="utf-8")
     assert tried()["score"] == 100.0
+
+
+def test_verdicts_that_are_none_are_tried_again(tmp_path: Path) -> None:
+    kept = MutationCache(tmp_path, tmp_path / "rules")
+    kept.keep("key", Proved("a/1", "killed"), "whole")
+    kept.write()
+    assert MutationCache(tmp_path, tmp_path / "rules").find("key", "whole") == Proved("a/1", "killed")
+    (file,) = tmp_path.glob("*.mutants")
+    file.write_bytes(file.read_bytes().replace(b"killed", b"kindly"))
+    assert MutationCache(tmp_path, tmp_path / "rules").find("key", "whole") is None

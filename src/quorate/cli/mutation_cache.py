@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from quorate.program_cache import is_own, stamp_of, write_whole
+from quorate.suite.mutation.judging import Verdict
 from quorate.suite.mutation.proving import Proved
 
 _SUFFIX: Final = ".mutants"
@@ -24,7 +25,7 @@ _DEPENDS: Final = ("decide", "evaluate", "ir", "semantics", "suite", "syntax", "
 
 class _Entry(msgspec.Struct, array_like=True):
     id: str
-    verdict: str
+    verdict: Verdict
     by: str
     why: str
     test: str
@@ -45,7 +46,7 @@ class MutationCache:
         entry = self._entries.get(key)
         if entry is None or (entry.verdict == "equivalent" and entry.whole != whole):
             return None
-        return Proved(entry.id, entry.verdict, entry.by, entry.why, entry.test)  # type: ignore[arg-type]  # as written
+        return Proved(entry.id, entry.verdict, entry.by, entry.why, entry.test)
 
     def keep(self, key: str, proved: Proved, whole: str) -> None:
         """Keep a verdict, once all are written."""

@@ -13,6 +13,7 @@ import click
 from quorate.cli.exits import ExitCode
 from quorate.cli.report import wants_colour, width_of
 from quorate.cli.workers import usable_cores
+from quorate.project_files import CONFIG_NAME, RULES_SUFFIX
 
 if TYPE_CHECKING:
     from quorate.cli.coverage_text import View
@@ -46,6 +47,8 @@ class Measures:
         """Raise a usage error for what cannot be done."""
         if self.html is not None and len(rule_sets) > 1:
             raise click.UsageError("`--coverage-html` writes the page of one rule set, and there are several")
+        if self.html is not None and (self.html.suffix == RULES_SUFFIX or self.html.name == CONFIG_NAME):
+            raise click.UsageError(f"`--coverage-html`: {self.html} is a file of rules; a page ends in `.html`")
 
     def take(self, tested: Tested, jobs: int | None) -> None:
         """Measure one rule set, whose tests were run."""

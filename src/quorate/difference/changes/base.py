@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from quorate.difference.identities import Identities
 from quorate.difference.model import Change, Effect
@@ -15,6 +15,10 @@ from quorate.difference.weighing import Weighing
 from quorate.ir import nodes as n
 
 _ALIKE: Final = 0.5
+_PAIRS_MOST: Final = 2_500
+"""Of how many pairs of parts it is asked whether one has become the other; of more only the whole is told."""
+
+_Pairs: TypeAlias = tuple[list[n.Expr], list[n.Expr]]
 
 Says = Callable[[n.Expr], str]
 """Says a condition or a value on one line."""
@@ -92,7 +96,10 @@ class Both:
         if len(kinds) != 1:
             return
         is_all = kinds == {n.And}
-        gone, come = self._unmatched(_operands(old.expr), _operands(new.expr))
+        unmatched = self._unmatched(_operands(old.expr), _operands(new.expr))
+        if unmatched is None:
+            return
+        gone, come = unmatched
         was, is_ = [Said(each, old.says) for each in gone], [Said(each, new.says) for each in come]
         for one, other in _aligned(was, is_):
             if one is not None and other is not None:
@@ -105,17 +112,30 @@ class Both:
                 told = f"{what} no longer asks" if is_all else f"{what} is no longer met by"
                 yield Change(told, one.text, "", "widened" if is_all else "narrowed")
 
-    def _unmatched(self, old: Sequence[n.Expr], new: Sequence[n.Expr]) -> tuple[list[n.Expr], list[n.Expr]]:
-        """Return the parts that say the same as none on the other side."""
-        left = list(new)
-        gone = []
-        for each in old:
-            same = next((other for other in left if self.is_same_part(each, other)), None)
-            if same is None:
-                gone.append(each)
+    def _unmatched(self, old: Sequence[n.Expr], new: Sequence[n.Expr]) -> _Pairs | None:
+        """Return the parts that say the same as none on the other side; None where that is too much to look for."""
+        gone, come = self._without_ends(list(old), list(new))
+        if len(gone) == len(come):  # most likely each is where it was
+            pairs = [pair for pair in zip(gone, come, strict=True) if not self.is_same_part(*pair)]
+            gone, come = [was for was, _ in pairs], [is_ for _, is_ in pairs]
+        if len(gone) * len(come) > _PAIRS_MOST:
+            return None
+        left = []
+        for each in gone:
+            place = next((at for at, other in enumerate(come) if self.is_same_part(each, other)), None)
+            if place is None:
+                left.append(each)
             else:
-                left.remove(same)
-        return gone, left
+                del come[place]
+        return left, come
+
+    def _without_ends(self, old: list[n.Expr], new: list[n.Expr]) -> _Pairs:
+        """Return the parts without those at the beginning and at the end that say the same."""
+        for _ in range(2):
+            least = min(len(old), len(new))
+            same = next((at for at in range(least) if not self.is_same_part(old[at], new[at])), least)
+            old, new = old[same:][::-1], new[same:][::-1]
+        return old, new
 
     def is_same_part(self, old: object, new: object) -> bool:
         """Tell whether parts of declarations say the same, whatever has become of what they use."""

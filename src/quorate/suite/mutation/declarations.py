@@ -16,6 +16,8 @@ from quorate.syntax import nodes as n
 _WEIGHTS: Final = ("trivial", "minor", "normal", "important", "vital")
 _ITEMS_MOST: Final = 30
 """Of a longer list only so many items are dropped, one at a time."""
+_ROWS_MOST: Final = 50
+"""Of a longer table only the first rows are changed, so that one table takes no more time than all else."""
 _HEAVY: Final = 10
 
 
@@ -47,24 +49,24 @@ class Declarations:
 
     def of_table(self, node: n.TableDeclaration) -> Iterator[Change]:
         """Change cells, and drop them; swap rows that follow on each other, and drop them; exchange results."""
-        words = self.words
-        for row in node.rows:
+        words, rows = self.words, node.rows[:_ROWS_MOST]
+        for row in rows:
             for cell in row.cells:
                 if not isinstance(cell, n.AnyCell):
                     yield from self.conditions.of(cell)
                     told = f"`{words.text(cell.span)}` is dropped"
                     yield words.exchange("drop", cell.span, "any", told=told)
         if not node.collects:
-            yield from words.swap_neighbours("row order", (row.span for row in node.rows), "rows")
+            yield from words.swap_neighbours("row order", (row.span for row in rows), "rows")
         if len(node.rows) > 1:
-            for row in node.rows:
+            for row in rows:
                 yield words.drop("row", row.span, row.span)
-        results = [row.result for row in node.rows] + ([] if node.otherwise is None else [node.otherwise])
+        results = [row.result for row in rows] + ([] if node.otherwise is None else [node.otherwise])
         texts = [words.text(each.span) for each in results]
         for place, (result, text) in enumerate(zip(results, texts, strict=True)):
             others = [other for other in (*texts[place + 1 :], *texts[:place]) if other != text]
             if others:
-                at = node.rows[place].span if place < len(node.rows) else result.span
+                at = rows[place].span if place < len(rows) else result.span
                 yield words.exchange("result", result.span, others[0], at)
 
     # -- role templates ------------------------------------------------------------------------------------------------
