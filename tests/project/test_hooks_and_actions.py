@@ -141,7 +141,8 @@ def test_a_well_kept_rule_set_passes(repository: Path) -> None:
     done = look(repository)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "quorate check: no errors", "quorate fmt: no errors", "quorate lint: no errors", "0 tests, 0 failed",
+        "quorate check: no errors", "quorate fmt: no errors", "quorate lint: no errors", "quorate test: no errors",
+        "0 tests, 0 failed",
     ]  # fmt: skip
 
 

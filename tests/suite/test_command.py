@@ -10,6 +10,7 @@ import pytest
 
 from quorate.resources import shipped_rules
 from tests.cli.running import run_here, write_rules
+from tests.diagnostics.reporting import valid_sarif
 
 GOOD = """test "large ones" for each size, outcome in ((500, true), (499, false)) {
   now 2026-06-01T12:00:00Z
@@ -113,7 +114,7 @@ def test_fail_fast_stops_after_the_first(folder: Path) -> None:
     assert run_here("test", folder, "--fail-fast").stdout.endswith("3 tests, 1 failed, 1 not run\n")
 
 
-@pytest.mark.parametrize("format_", ["pretty", "compact", "json", "junit", "github"])
+@pytest.mark.parametrize("format_", ["pretty", "compact", "json", "sarif", "junit", "github", "gitlab"])
 def test_several_processes_tell_the_same_as_one(folder: Path, format_: str) -> None:
     one = run_here("test", folder, "--jobs", "1", "--format", format_)
     two = run_here("test", folder, "--jobs", "2", "--format", format_)
@@ -167,10 +168,19 @@ def test_the_slowest_are_told_if_asked(folder: Path) -> None:
 def test_annotations_of_github_are_escaped(folder: Path) -> None:
     done = run_here("test", folder.name, "--format", "github", cwd=folder.parent)
     assert done.stdout == (
-        "::error file=own/more/bad.test.rules,line=4,col=3,title=small ones%3A 100 %25%2C really::"
+        "::error file=own/more/bad.test.rules,line=4,endLine=4,col=3,endColumn=23,title=quorate test%3A E925::"
+        "own/more/bad.test.rules:4:3: E925 test `small ones: 100 %25, really` fails: "
         "expected acme to be in `large`, but acme is not\n"
-        "3 tests, 1 failed\n"
+        "quorate test: 1 error in 1 file\n3 tests, 1 failed\n"
     )
+
+
+def test_a_failure_is_a_finding_of_code_scanning(folder: Path) -> None:
+    done = run_here("test", folder.name, "--format", "sarif", cwd=folder.parent)
+    assert done.returncode == 4
+    (found,) = valid_sarif(done.stdout)["results"]
+    assert (found["ruleId"], found["level"]) == ("E925", "error")
+    assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == 4
 
 
 def test_each_rule_set_of_a_shelf_is_tested(folder: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_run_has_a_suite_for_each_file(folder: Path) -> None:
     assert "expect acme in large" in (failed.text or "")
     assert "✗ employees is at least 500 — employees is 10" in (failed.text or "")
     (case, *_) = top.iter("testcase")
-    assert case.get("name") == "small ones: 100 %, really <&> \N{REPLACEMENT CHARACTER}"
+    assert case.get("name") == "small ones: 100 %, really <&> "
     assert "time" not in case.attrib
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from quorate.cli.coverage_style import STYLE
 from quorate.cli.coverage_text import percent
-from quorate.cli.template_report_svg import html
+from quorate.cli.html_page import html, page
 from quorate.suite.coverage.gaps import Gap, gaps_of, lines_of
 from quorate.suite.coverage.measuring import Coverage, FileCoverage
 from quorate.suite.coverage.points import Point
@@ -17,7 +17,6 @@ _POINTS: Final = (
     "A point is something that a test should have seen at least once: a condition true, false and unknown, a role "
     "filled and left empty, a row, a path, a step, a move."
 )
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def coverage_html(coverage: Coverage, sources: Mapping[str, Source], *, rule_set: str, cases: int, failed: int) -> str:
@@ -25,26 +24,15 @@ def coverage_html(coverage: Coverage, sources: Mapping[str, Source], *, rule_set
     title = f"Coverage of {html(rule_set)}"
     ran = f"{cases:,} {'case' if cases == 1 else 'cases'} ran, " + (f"{failed:,} failed." if failed else "all passed.")
     files = [_file(number, each, sources[each.path]) for number, each in enumerate(coverage.files, 1)]
-    return "\n".join(
+    return page(
+        f"{title}: {percent(coverage.seen, coverage.points)}",
+        STYLE,
         (
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}: {percent(coverage.seen, coverage.points)}</title>",
-            f"<style>{STYLE}</style>",
-            "</head>",
-            "<body><main>",
             f"<header><h1>{title}</h1>",
             f"<p>{html(ran)} {_POINTS}</p></header>",
             _summary(coverage),
             *files,
-            "</main></body>",
-            "</html>",
-            "",
-        )
+        ),
     )
 
 

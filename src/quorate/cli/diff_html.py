@@ -8,12 +8,11 @@ from typing import Final
 from quorate.cli import diff_words as words
 from quorate.cli.diff_style import STYLE
 from quorate.cli.diff_words import Found
-from quorate.cli.template_report_svg import html
+from quorate.cli.html_page import html, page
 from quorate.difference.model import Change, Difference
 from quorate.difference.reasons import Part
 from quorate.difference.tally import Counted, Sample, Summary
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _WIDE: Final = 500
 _HIGH: Final = 14
 _RESULTS: Final = {"true": "met", "false": "none", "unknown": "unknown", "": "soft"}
@@ -31,25 +30,15 @@ def diff_html(found: Found) -> str:
     if found.without_effect:
         listed = (f"<li>{html(f'{each.reference}: {words.moved_from(each)}')}</li>" for each in found.without_effect)
         blocks.append(_section("without effect", [f'<ul class="quiet">{"".join(listed)}</ul>']))
-    return "\n".join(
+    return page(
+        title,
+        STYLE,
         (
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>",
-            f"<style>{STYLE}</style>",
-            "</head>",
-            "<body><main>",
             f"<header><h1>{html(found.title)}: what changes</h1>",
             f"<p>{html(found.old)} to {html(found.new)}</p></header>",
             *filter(None, blocks),
             _footer(found),
-            "</main></body>",
-            "</html>",
-        )
+        ),
     )
 
 

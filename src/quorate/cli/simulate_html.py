@@ -9,16 +9,16 @@ from typing import Final
 
 from quorate.cli import simulate_words as words
 from quorate.cli.graphs.journey_svg import journey_svg
+from quorate.cli.html_page import html, page
 from quorate.cli.simulate_style import STYLE
 from quorate.cli.simulate_svg import histogram, over_time
 from quorate.cli.simulate_tables import action_table, call_table, path_table, step_table, stuck_table
 from quorate.cli.simulate_words import NamedStep, Setting
-from quorate.cli.template_report_svg import Piece, bar, html
+from quorate.cli.template_report_svg import Piece, bar
 from quorate.cli.template_report_words import many, part
 from quorate.decide.journeys.summary import Summary
 from quorate.ir.journey_graph import ENTRY, JourneyGraph, Way
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _WIDTH: Final = re.compile(r'viewBox="0 0 ([0-9.]+) ')
 _SMALLEST: Final = 0.7
 
@@ -40,25 +40,15 @@ def simulation_html(summary: Summary, setting: Setting) -> str:
             call_table(summary, steps),
             stuck_table(summary, setting, steps),
         ]
-    return "\n".join(
+    return page(
+        f"{title}: {html(many(summary.accounts, 'account', 'accounts'))} simulated",
+        STYLE,
         (
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}: {html(many(summary.accounts, 'account', 'accounts'))} simulated</title>",
-            f"<style>{STYLE}</style>",
-            "</head>",
-            "<body><main>",
             f"<header><h1>{title}</h1>",
             f"<p>{html(words.scope(summary, setting))}.</p></header>",
             *filter(None, blocks),
             _footer(setting),
-            "</main></body>",
-            "</html>",
-        )
+        ),
     )
 
 

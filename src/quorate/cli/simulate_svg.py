@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from quorate.cli.template_report_svg import Piece, html
+from quorate.cli.html_page import html
+from quorate.cli.template_report_svg import Piece
 from quorate.decide.journeys.durations import LengthBand
 from quorate.decide.journeys.summary import Summary
 

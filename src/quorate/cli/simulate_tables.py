@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from quorate.cli import simulate_words as words
+from quorate.cli.html_page import html
 from quorate.cli.simulate_words import NamedStep, Setting
-from quorate.cli.template_report_svg import Piece, bar, html
+from quorate.cli.template_report_svg import Piece, bar
 from quorate.decide.journeys.summary import Summary
 
 _FACTS_AT_MOST: Final = 8

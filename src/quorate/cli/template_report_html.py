@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from quorate.cli import template_report_words as words
+from quorate.cli.html_page import html, page
 from quorate.cli.template_report_style import STYLE
-from quorate.cli.template_report_svg import Piece, bar, columns, html, stack
+from quorate.cli.template_report_svg import Piece, bar, columns, stack
 from quorate.cli.template_report_tables import unmatched_tables
 from quorate.cli.template_report_words import Origin, many, part
 from quorate.decide.template_report import Band, Completeness, RoleCounts, TemplateReport
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _PAIRS_AT_MOST: Final = 12
 _FACTS_AT_MOST: Final = 8
 _HEATS: Final = 5
@@ -30,25 +30,15 @@ def report_html(report: TemplateReport, origin: Origin) -> str:
         *unmatched_tables(report),
         *(_completeness(each, report) for each in report.completeness),
     ]
-    return "\n".join(
+    return page(
+        f"{title}: {html(many(report.people.total, 'person', 'people'))} tried",
+        STYLE,
         (
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}: {html(many(report.people.total, 'person', 'people'))} tried</title>",
-            f"<style>{STYLE}</style>",
-            "</head>",
-            "<body><main>",
             f"<header><h1>{title}</h1>",
             f"<p>{html(words.scope(report))}. {html(words.rule(report))}</p></header>",
             *filter(None, blocks),
             _footer(report, origin),
-            "</main></body>",
-            "</html>",
-        )
+        ),
     )
 
 

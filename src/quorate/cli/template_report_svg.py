@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
+from quorate.cli.html_page import html
 from quorate.cli.template_report_cells import stacked
 from quorate.cli.template_report_words import part
-from quorate.diagnostics.model import visible
 
 _WIDE: Final = 1000
 _TOLD_FROM: Final = 60
@@ -26,11 +25,6 @@ class Piece:
     kind: str
     said: str
     count: int
-
-
-def html(text: object) -> str:
-    """Escape a text for a page, also what nobody could see."""
-    return escape(visible(str(text)))
 
 
 def stack(pieces: Sequence[Piece]) -> str:

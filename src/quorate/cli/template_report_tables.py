@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from quorate.cli.template_report_svg import Piece, bar, html
+from quorate.cli.html_page import html
+from quorate.cli.template_report_svg import Piece, bar
 from quorate.cli.template_report_words import many, unmatched_people
 from quorate.decide.template_report import TemplateReport
 from quorate.decide.unmatched import Spelling, Unmatched, Word

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from quorate.cli.test_documents import FormatName
+from quorate.cli.formats import FormatName, format_option
 
 
 def _refuse_now(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
@@ -39,11 +37,7 @@ def _refuse_now(ctx: click.Context, parameter: click.Parameter, value: str | Non
     help="Run with so many processes; without it, with all cores once there is work for them.",
 )  # fmt: skip
 @click.option("--durations", type=click.IntRange(0), metavar="N", help="Tell the N slowest, and how long all took.")
-@click.option(
-    "--format", "format_", type=click.Choice(["pretty", "compact", "json", "junit", "github"]), default="pretty",
-    show_default=True,
-    help="For people, a line for each failure, one JSON document, JUnit XML, or annotations of GitHub.",
-)  # fmt: skip
+@format_option
 @click.option("--coverage", is_flag=True, help="Tell what no test looks at: conditions, roles, rows, paths, steps.")
 @click.option(
     "--coverage-html", "html", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),

@@ -1,21 +1,22 @@
-"""How tests went, for programs: JSON, JUnit XML and the annotations of GitHub."""
+"""How tests went, for programs: JSON, JUnit XML, and failures as findings beside those of other verbs."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
-from quorate.cli.places import places_from_root
+from quorate.cli.findings import print_findings
 from quorate.cli.test_measures import measures_document
 from quorate.cli.test_text import EXPLAINED_MOST, why_lines
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.diagnostics.encode import encode_json
-from quorate.diagnostics.model import Diagnostic, Severity, visible
-from quorate.diagnostics.run import worst_first
+from quorate.diagnostics.junit import legal
+from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.suite.explaining import explain_failure
+from quorate.suite.finding import finding_of
 
 if TYPE_CHECKING:
     from quorate.cli.test_workers import Timed
@@ -23,15 +24,12 @@ if TYPE_CHECKING:
     from quorate.suite.running import Failure
     from quorate.text import Source, Span
 
-FormatName = Literal["pretty", "compact", "json", "junit", "github"]
+FindingsFormat = Literal["sarif", "github", "gitlab"]
 Write: TypeAlias = "Callable[[Sequence[Tested], bool], str]"
 
 SCHEMA: Final = 1
 _LINE: Final = "\n"
 _WIDTH: Final = 100
-
-# What XML 1.0 has no way to write, not even escaped.
-_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def json_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - one shape for all documents
@@ -122,91 +120,67 @@ def _suite(  # noqa: PLR0913 - what is told, and how
     sources, rules = tested.prepared.sources, tested.prepared.rules
     failed = sum(not each.result.passed for each in results)
     counts = {"tests": str(len(results)), "failures": str(failed), "errors": "0"}
-    suite = ET.SubElement(top, "testsuite", {"name": _xml(path), **counts})
+    suite = ET.SubElement(top, "testsuite", {"name": legal(path), **counts})
     if timed:
         suite.set("time", f"{sum(each.seconds for each in results):.3f}")
     for each in results:
-        case = ET.SubElement(suite, "testcase", {"name": _xml(each.result.case.name), "classname": _xml(path)})
+        case = ET.SubElement(suite, "testcase", {"name": legal(each.result.case.name), "classname": legal(path)})
         if timed:
             case.set("time", f"{each.seconds:.3f}")
         for failure in each.result.failures:
-            told = ET.SubElement(case, "failure", {"type": "expectation", "message": _xml(failure.message)})
+            told = ET.SubElement(case, "failure", {"type": "expectation", "message": legal(failure.message)})
             place = _place(failure.span, sources)
             source = sources.get(failure.span.path)
             said = "" if source is None else source.slice(failure.span)
-            told.text = _xml(f"{place['path']}:{place['line']}:{place['column']}\n{said}\n"
+            told.text = legal(f"{place['path']}:{place['line']}:{place['column']}\n{said}\n"
                              f"expected: {failure.expected}\nbut: {failure.actual}")  # fmt: skip
             if rules is not None and next(left, None) is not None:
                 why = why_lines(explain_failure(failure, rules), _WIDTH, colour=False)
-                told.text = _xml("\n".join((told.text, "", *why)).rstrip())
+                told.text = legal("\n".join((told.text, "", *why)).rstrip())
 
 
 def _mistakes(top: ET.Element, path: str, errors: Sequence[Diagnostic], sources: Mapping[str, Source]) -> None:
     counts = {"tests": str(len(errors)), "failures": "0", "errors": str(len(errors))}
-    suite = ET.SubElement(top, "testsuite", {"name": _xml(path), **counts})
+    suite = ET.SubElement(top, "testsuite", {"name": legal(path), **counts})
     for found in errors:
         place = found.where if found.span is None else ":".join(
             str(each) for each in _place(found.span, sources).values() if each is not None
         )  # fmt: skip
         case = ET.SubElement(
-            suite, "testcase", {"name": _xml(f"{place} {found.code}".strip()), "classname": _xml(path)}
+            suite, "testcase", {"name": legal(f"{place} {found.code}".strip()), "classname": legal(path)}
         )
-        told = ET.SubElement(case, "error", {"type": found.code, "message": _xml(found.message)})
-        told.text = _xml(f"{place}\n{found.message}{f'{_LINE}{found.help}' if found.help else ''}")
+        told = ET.SubElement(case, "error", {"type": found.code, "message": legal(found.message)})
+        told.text = legal(f"{place}\n{found.message}{f'{_LINE}{found.help}' if found.help else ''}")
 
 
-def _xml(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+# -- findings ------------------------------------------------------------------------------------------------------
 
 
-# -- GitHub --------------------------------------------------------------------------------------------------------
+def _findings(format_: FindingsFormat) -> Write:
+    """Return what writes mistakes and failures as every verb writes its findings in a format."""
 
+    def write(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - as above
+        del timed
+        found = [each for tested in rule_sets for each in tested.prepared.diagnostics]
+        for tested in rule_sets:
+            for each in tested.results:
+                found += (finding_of(each.result.case, failure) for failure in each.result.failures)
+        sources = {path: source for tested in rule_sets for path, source in tested.prepared.sources.items()}
+        written = StringIO()
+        print_findings(found, sources, format_, verb="test", files=sorted(sources), stream=written)
+        if format_ == "github":  # whose log is read by people as well
+            ran, failed = sum(len(each.results) for each in rule_sets), sum(each.failed for each in rule_sets)
+            written.write(f"{ran} {'test' if ran == 1 else 'tests'}, {failed} failed\n")
+        return written.getvalue()
 
-def github_document(rule_sets: Sequence[Tested], timed: bool) -> str:  # noqa: FBT001 - as above
-    """Write a workflow command of GitHub for each mistake, the worst first, and each failure, and the counts.
-
-    Paths start at the root of the repository.
-    """
-    del timed
-    from_root = places_from_root()
-    sources = {path: source for tested in rule_sets for path, source in tested.prepared.sources.items()}
-    lines: list[str] = []
-    for found in worst_first(each for tested in rule_sets for each in tested.prepared.diagnostics):
-        level = "error" if _is_error(found) else "warning"
-        place: dict[str, Any] = {} if found.span is None else _place(found.span, sources)
-        place["path"] = from_root(found.where) if found.where else None
-        lines.append(_command(level, place, f"{found.code}", _joined(found.message, found.help)))
-    for each in (result for tested in rule_sets for result in tested.results):
-        for failure in each.result.failures:
-            place = {**_place(failure.span, sources), "path": from_root(failure.span.path)}
-            lines.append(_command("error", place, each.result.case.name, failure.message))
-    ran = sum(len(tested.results) for tested in rule_sets)
-    failed = sum(tested.failed for tested in rule_sets)
-    lines.append(f"{ran} {'test' if ran == 1 else 'tests'}, {failed} failed")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _joined(message: str, help_: str) -> str:
-    return f"{message}\n{help_}" if help_ else message
-
-
-def _command(level: str, place: Mapping[str, Any], title: str, message: str) -> str:
-    names = {"file": place.get("path"), "line": place.get("line"), "col": place.get("column"), "title": title}
-    told = ",".join(f"{name}={_property(str(value))}" for name, value in names.items() if value)
-    return f"::{level} {told}::{_data(_LINE.join(map(visible, message.split(_LINE))))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+    return write
 
 
 DOCUMENTS: Final[Mapping[str, Write]] = {
     "json": json_document,
     "junit": junit_document,
-    "github": github_document,
+    "sarif": _findings("sarif"),
+    "github": _findings("github"),
+    "gitlab": _findings("gitlab"),
 }
 """What writes each format that is one document."""

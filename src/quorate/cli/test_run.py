@@ -22,7 +22,7 @@ from quorate.suite.prepared import prepare
 from quorate.suite.selecting import meant, selected
 
 if TYPE_CHECKING:
-    from quorate.cli.test_documents import FormatName
+    from quorate.cli.formats import FormatName
     from quorate.cli.test_workers import Timed
 
 

@@ -18,7 +18,7 @@ from quorate.diagnostics.paint import Paint, Style
 from quorate.suite.explaining import Why, explain_failure
 
 if TYPE_CHECKING:
-    from quorate.cli.test_documents import FormatName
+    from quorate.cli.formats import FormatName
     from quorate.cli.test_workers import Timed
     from quorate.cli.tested import Tested
     from quorate.suite.case import Case

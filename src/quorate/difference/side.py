@@ -17,6 +17,7 @@ from quorate.ir.show.meanings import Declared
 from quorate.semantics.config import parse_config
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
+from quorate.syntax.declared_kinds import KIND_OF
 from quorate.syntax.parse import parse
 from quorate.text import Source, Span
 
@@ -37,26 +38,6 @@ CALL: Final = "call"
 JOURNEY: Final = "journey"
 FIELD: Final = "field"
 SETTING: Final = "setting"
-
-_KIND_OF: Final[Mapping[type[n.Node], str]] = {
-    n.EntityDeclaration: ENTITY,
-    n.EventDeclaration: EVENT,
-    n.ListDeclaration: LIST,
-    n.ListFileDeclaration: LIST,
-    n.DefineDeclaration: DEFINE,
-    n.TableDeclaration: TABLE,
-    n.AudienceDeclaration: AUDIENCE,
-    n.RoleTemplateDeclaration: TEMPLATE,
-    n.InterestDeclaration: INTEREST,
-    n.StagesDeclaration: STAGES,
-    n.EngagementDeclaration: ENGAGEMENT,
-    n.BuyingGroupDeclaration: GROUP,
-    n.DestinationDeclaration: DESTINATION,
-    n.ActivationDeclaration: ACTIVATION,
-    n.ActionDeclaration: ACTION,
-    n.CallDeclaration: CALL,
-    n.JourneyDeclaration: JOURNEY,
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -129,7 +110,7 @@ class Side:
         """How declarations are written."""
         found: dict[Reference, Text] = {}
         for place, each in enumerate(self._declarations):
-            kind = _KIND_OF.get(type(each))
+            kind = KIND_OF.get(type(each))
             if kind is None:
                 continue
             source = self.sources[each.span.path]

@@ -36,7 +36,7 @@ def uses_of(program: Program) -> Mapping[Named, tuple[Named, ...]]:
     for user, used in _named(program):
         found[user][used] = None
     for user, expressions in _bodies(program):
-        found[user] |= dict.fromkeys(used for each in expressions for used in _in_expression(each))
+        found[user] |= dict.fromkeys(used for each in expressions for used in uses_in(each, program.groups))
     return {user: tuple(used) for user, used in found.items() if used}
 
 
@@ -92,7 +92,8 @@ def _bodies(program: Program) -> Iterator[tuple[Named, Iterable[n.Expr]]]:
         yield (_OWNERS.get(kind, "journey"), owner), (site.where,)
 
 
-def _in_expression(expr: n.Expr) -> Iterator[Named]:
+def uses_in(expr: n.Expr, groups: Iterable[str]) -> Iterator[Named]:
+    """Yield what an expression uses, as often as it does; `groups` are all buying groups, which it may ask for."""
     todo: list[n.Node] = [expr]
     while todo:
         node = todo.pop()
@@ -107,6 +108,8 @@ def _in_expression(expr: n.Expr) -> Iterator[Named]:
                 yield "buying_group", name
             case n.Engagement(model=name):
                 yield "engagement_model", name
+            case n.Groups():
+                yield from (("buying_group", name) for name in groups)
             case n.Events(names=names):
                 yield from (("event", name) for name in names or ())
             case _:

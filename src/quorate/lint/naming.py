@@ -10,9 +10,10 @@ from typing import Final, TypeAlias
 from quorate.diagnostics.catalogue.lint.naming import L601, L602, L603, L604, L605, L606, L607
 from quorate.diagnostics.model import Diagnostic, Edit, Fix, Label
 from quorate.lint.rule import Rule
-from quorate.lint.subject import KIND_OF, Subject
+from quorate.lint.subject import Subject
 from quorate.semantics.declared import kind_of
 from quorate.syntax import nodes as n
+from quorate.syntax.declared_kinds import WORDS
 from quorate.text import Span
 
 _SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -137,7 +138,7 @@ def _untitled(declared: _Titled | n.AudienceDeclaration) -> Diagnostic:
     written = f' "{title[:1].upper()}{title[1:]}"'
     fix = Fix(f"write{written}", (Edit(Span(name.span.path, name.span.end, name.span.end), written),), is_safe=False)
     help_ = f"say after the name what people call it, such as `{written.strip()}`"
-    return L602.at(name.span, kind=KIND_OF[type(declared)], name=name.text, help=help_, fix=fix)
+    return L602.at(name.span, kind=WORDS[type(declared)], name=name.text, help=help_, fix=fix)
 
 
 def find_untidy_titles(subject: Subject) -> Iterator[Diagnostic]:
@@ -171,7 +172,7 @@ def find_repeated_kinds(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of names that repeat what they are names of."""
     for declaration in _declarations(subject):
         name, lowered = declaration.name, declaration.name.text.lower()
-        for word in _KIND_WORDS.get(KIND_OF[type(declaration)], ()):
+        for word in _KIND_WORDS.get(WORDS[type(declaration)], ()):
             if lowered != word and (lowered.startswith(f"{word}_") or lowered.endswith(f"_{word}")):
                 rest = lowered.removeprefix(f"{word}_").removesuffix(f"_{word}")
                 help_ = f"`{rest}` would do" if _SNAKE.fullmatch(rest) else ""
@@ -195,7 +196,7 @@ def _namespaces(subject: Subject) -> Iterator[list[n.Name]]:
     by_kind: dict[str, list[n.Name]] = {}
     for declaration in _declarations(subject):
         if not isinstance(declaration, _OF_PAYLOADS):
-            by_kind.setdefault(KIND_OF[type(declaration)], []).append(declaration.name)
+            by_kind.setdefault(WORDS[type(declaration)], []).append(declaration.name)
         match declaration:
             case n.RoleTemplateDeclaration(roles=roles):
                 yield [each.name for each in roles]

@@ -21,32 +21,12 @@ from quorate.proving.prover import Prover
 from quorate.semantics.journey_findings.known import Known
 from quorate.semantics.project import Project
 from quorate.syntax import nodes as n
+from quorate.syntax.declared_kinds import WORDS
 from quorate.text import Source, Span
 
 NodeOf = TypeVar("NodeOf", bound=ir.Node)
 Written = TypeVar("Written", bound=n.Node)
 Made = TypeVar("Made", bound=ir.Node)
-
-KIND_OF: Final[Mapping[type[n.Node], str]] = {
-    n.EntityDeclaration: "entity",
-    n.EventDeclaration: "event",
-    n.ListDeclaration: "list",
-    n.ListFileDeclaration: "list",
-    n.DefineDeclaration: "define",
-    n.TableDeclaration: "table",
-    n.AudienceDeclaration: "audience",
-    n.RoleTemplateDeclaration: "role template",
-    n.InterestDeclaration: "interest",
-    n.BuyingGroupDeclaration: "buying group",
-    n.EngagementDeclaration: "engagement",
-    n.StagesDeclaration: "stages",
-    n.DestinationDeclaration: "destination",
-    n.ActivationDeclaration: "activation",
-    n.JourneyDeclaration: "journey",
-    n.ActionDeclaration: "action",
-    n.CallDeclaration: "call",
-}
-"""What a declaration is called, in the words of the language."""
 
 _OWNERS: Final[Mapping[str, str]] = {
     "role": "role template",
@@ -184,8 +164,8 @@ class Subject:
 
     @cached_property
     def declarations(self) -> Mapping[tuple[str, str], n.Declaration]:
-        """The declarations by kind, as `KIND_OF` says it, and name."""
-        return {(KIND_OF[type(each)], each.name.text): each for file in self.files for each in file.declarations}
+        """The declarations by kind, as `WORDS` says it, and name."""
+        return {(WORDS[type(each)], each.name.text): each for file in self.files for each in file.declarations}
 
     @cached_property
     def written(self) -> Mapping[type[n.Node], tuple[n.Node, ...]]:
@@ -251,7 +231,7 @@ class Subject:
         return {
             file.path: tuple(
                 sorted(
-                    (each.span.start, each.span.end, f"{KIND_OF[type(each)]} {each.name.text}")
+                    (each.span.start, each.span.end, f"{WORDS[type(each)]} {each.name.text}")
                     for each in file.declarations
                 )
             )

@@ -8,26 +8,26 @@ from dataclasses import replace
 from typing import Any, Final
 
 from quorate.decide.decision import Decision
-from quorate.diagnostics.catalogue.tests import E925, E926
-from quorate.diagnostics.model import Diagnostic, Severity, visible
+from quorate.diagnostics.catalogue.tests import E926
+from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.engine import RuleSet
 from quorate.project_bundle import read_bundle
 from quorate.project_files import TESTS_SUFFIX
 from quorate.service.compiled import Compiled
 from quorate.suite.case import Suite
+from quorate.suite.finding import finding_of
 from quorate.suite.reading import read_suite
 from quorate.suite.running import run_case
 
 TESTS_SECONDS: Final = 30.0
 """How long the tests of a rule set may run when it is published."""
 
+FAILURES_MOST: Final = 20
+"""How many failures are told; one that breaks everything breaks all in the same way."""
+
 
 class _OutOfTimeError(Exception):
     """The tests have run for as long as they may; a single one can be many instants."""
-
-
-FAILURES_MOST: Final = 20
-"""How many failures are told; one that breaks everything breaks all in the same way."""
 
 
 def with_tests(compiled: Compiled, files: Mapping[str, bytes], *, seconds: float | None = None) -> Compiled:
@@ -76,8 +76,7 @@ def _failures(compiled: Compiled, suite: Suite, until: float, seconds: float) ->
             )
             return
         for failure in failures:
-            found = E925.at(failure.span, name=case.name, expected="", actual="")
-            yield replace(found, message=visible(f"test `{case.name}` fails: {failure.message}"))
+            yield finding_of(case, failure)
             told += 1
             if told == FAILURES_MOST:
                 return

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from quorate.cli.html_page import html
 from quorate.cli.site.contents import Contents
 from quorate.cli.site.page import DEPENDENCIES, page_html
 from quorate.cli.site.uses_svg import DRAWN, uses_svg
-from quorate.cli.template_report_svg import html
 from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.speaking import capital
 from quorate.ir.uses import Named

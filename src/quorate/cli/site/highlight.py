@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quorate.cli.template_report_svg import html
+from quorate.cli.html_page import html
 from quorate.syntax.words import DECLARATIONS, RESERVED
 
 _KEYWORDS: Final = RESERVED | {word for words in DECLARATIONS for word in words.split()} | {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from quorate.cli.site.texts import KIND_OF
 from quorate.ir.uses import Named
 from quorate.semantics.project import Project
 from quorate.syntax import nodes
+from quorate.syntax.declared_kinds import KIND_OF
 from quorate.syntax.parse import parse
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from quorate.cli.html_page import html
 from quorate.cli.site.contents import Contents
 from quorate.cli.site.page import DEPENDENCIES, GLOSSARY, INDEX, page_html
 from quorate.cli.site.sentences import inline_html
 from quorate.cli.site.things import links_of, one_line
-from quorate.cli.template_report_svg import html
 from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.speaking import capital
 

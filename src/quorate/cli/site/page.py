@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Final
 
+from quorate.cli.html_page import head_lines, html
 from quorate.cli.site.contents import Contents
 from quorate.cli.site.style import STYLE
-from quorate.cli.template_report_svg import html
 from quorate.ir.show.kinds import KINDS
 from quorate.ir.show.speaking import capital
 
@@ -25,15 +25,7 @@ def page_html(contents: Contents, file: str, title: str, body: str, script: str 
     whole = title if file == INDEX else f"{title} · {program.name}"
     return "\n".join(
         (
-            "<!doctype html>",
-            '<html lang="en">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_policy(script)}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{html(whole)}</title>",
-            f"<style>{STYLE}</style>",
-            "</head>",
+            *head_lines(html(whole), STYLE, _policy(script)),
             "<body>",
             '<a class="skip" href="#content">To the content</a>',
             '<header class="top">',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from quorate.cli.template_report_svg import html
+from quorate.cli.html_page import html
 from quorate.ir.program import Program
 from quorate.ir.schema import Field
 from quorate.ir.show.declarations import entity_head, event_head, field_words

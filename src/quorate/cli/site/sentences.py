@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from quorate.cli.template_report_svg import html
+from quorate.cli.html_page import html
 
 UNBROKEN: Final = 1_000_000
 """The width at which no sentence is broken: a line is then an item or a paragraph."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from quorate.cli.html_page import html
 from quorate.cli.show_text import MONTHS
 from quorate.cli.site.contents import Contents
 from quorate.cli.site.page import SETTINGS, page_html
 from quorate.cli.site.texts import file_of
-from quorate.cli.template_report_svg import html
 from quorate.ir.show.derived import engagement_title
 from quorate.ir.show.words import WEEKDAYS
 

@@ -4,35 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from quorate.ir.uses import Named
 from quorate.semantics.project import Project
 from quorate.semantics.standard import STANDARD_PATH, standard_source
 from quorate.syntax import nodes
+from quorate.syntax.declared_kinds import KIND_OF
 from quorate.syntax.parse import parse
 from quorate.text import Source
-
-KIND_OF: Final[Mapping[type[nodes.Node], str]] = {
-    nodes.EntityDeclaration: "entity",
-    nodes.EventDeclaration: "event",
-    nodes.ListDeclaration: "list",
-    nodes.ListFileDeclaration: "list",
-    nodes.DefineDeclaration: "define",
-    nodes.TableDeclaration: "table",
-    nodes.AudienceDeclaration: "audience",
-    nodes.RoleTemplateDeclaration: "role_template",
-    nodes.InterestDeclaration: "interest",
-    nodes.BuyingGroupDeclaration: "buying_group",
-    nodes.EngagementDeclaration: "engagement_model",
-    nodes.StagesDeclaration: "stage_model",
-    nodes.DestinationDeclaration: "destination",
-    nodes.ActivationDeclaration: "activation",
-    nodes.JourneyDeclaration: "journey",
-    nodes.ActionDeclaration: "action",
-    nodes.CallDeclaration: "call",
-}
-"""The kinds of declarations, as `ir.show.kinds` has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from quorate.cli.graphs.flow import flow_of
 from quorate.cli.graphs.journey_svg import journey_svg
 from quorate.cli.graphs.svg import svg_of
+from quorate.cli.html_page import html
 from quorate.cli.site.contents import Contents, anchor
 from quorate.cli.site.glossary import KIND_WORDS
 from quorate.cli.site.highlight import highlighted
 from quorate.cli.site.page import page_html
 from quorate.cli.site.schema import fields_html, is_schema
 from quorate.cli.site.sentences import UNBROKEN, inline_html, sentences_html
-from quorate.cli.template_report_svg import html
 from quorate.ir.show import graph_in_words
 from quorate.ir.show.kinds import KINDS, LIST
 from quorate.ir.show.speaking import capital

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from quorate.cli.graphs.lettering import width_of, wrapped
+from quorate.cli.html_page import html
 from quorate.cli.site.contents import Contents
 from quorate.cli.site.layers import HEIGHT, Item, Layers, layers_of
-from quorate.cli.template_report_svg import html
 from quorate.ir.show.kinds import KINDS
 from quorate.ir.uses import Named
 

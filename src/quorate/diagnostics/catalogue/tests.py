@@ -256,7 +256,7 @@ E925 = Code(
     "E925",
     "test-failed",
     "test `{name}` fails: expected {expected}, but {actual}",
-    "A test of rules that are to be published does not hold.",
+    "A test of the rules does not hold.",
     "Rules that do not do what their own tests say are not what their author means; `quorate test` explains why.",
     _test("expect acme in customers"),
     _test("expect acme not in customers"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,23 +21,16 @@ from quorate.suite.mutation.journeys import Journeys
 from quorate.suite.mutation.mutant import Change, Mutant, edited
 from quorate.suite.mutation.words import Words
 from quorate.syntax import nodes as n
+from quorate.syntax.declared_kinds import WORDS
 from quorate.syntax.parse import Parsed, parse
 from quorate.text import Source, Span
 
 _DIGITS: Final = 8
 
-KINDS: Final[Mapping[type[n.Node], str]] = {
-    n.ListDeclaration: "list",
-    n.DefineDeclaration: "define",
-    n.TableDeclaration: "table",
-    n.AudienceDeclaration: "audience",
-    n.RoleTemplateDeclaration: "role template",
-    n.InterestDeclaration: "interest",
-    n.BuyingGroupDeclaration: "buying group",
-    n.EngagementDeclaration: "engagement",
-    n.StagesDeclaration: "stages",
-    n.ActivationDeclaration: "activation",
-    n.JourneyDeclaration: "journey",
+CHANGED: Final = {
+    kind: word
+    for kind, word in WORDS.items()
+    if kind is not n.ListFileDeclaration and word not in {"entity", "event", "destination", "action", "call"}
 }
 """What is changed, in the words of the language."""
 
@@ -67,7 +60,7 @@ class Mutating:
             words = Words.of(parsed.source, parsed.file)
             conditions = Conditions(words, compared)
             for declared in parsed.file.declarations:
-                kind = KINDS.get(type(declared))
+                kind = CHANGED.get(type(declared))
                 if kind is None:
                     continue
                 named = f"{kind} {declared.name.text}"

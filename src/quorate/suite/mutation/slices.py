@@ -10,6 +10,7 @@ from quorate.ir import journeys as j
 from quorate.ir import nodes as n
 from quorate.ir.program import Program
 from quorate.ir.sites import sites_of
+from quorate.ir.uses import uses_in
 from quorate.suite.mutation.meaning import Named
 
 _ON_GROUPS: Final = frozenset({"assign_role", "remove_member", "move_stage", "set_status"})
@@ -85,26 +86,11 @@ class Dependence:
                 of_groups = (each for each in triggers if isinstance(each, j.MembershipTrigger))
                 uses[named].update(("groups", each.group) for each in of_groups)
 
-    def _asked(self, nodes: Iterable[n.Node]) -> Iterator[Named]:
+    def _asked(self, exprs: Iterable[n.Expr]) -> Iterator[Named]:
         """Yield what conditions ask for."""
-        todo = list(nodes)
-        while todo:
-            node = todo.pop()
-            match node:
-                case n.InAudience(audience=name):
-                    yield "audiences", name
-                case n.DefineCall(name=name):
-                    yield "defines", name
-                case n.TableCall(name=name):
-                    yield "tables", name
-                case n.GroupOf(name=name) | n.MemberOf(group=name):
-                    yield "groups", name
-                case n.Engagement(model=name):
-                    yield "engagements", name
-                case n.Groups():
-                    for name in self.program.groups:
-                        yield "groups", name
-            todo += n.children(node)
+        for expr in exprs:
+            used = uses_in(expr, self.program.groups)
+            yield from ((_PARTS[kind], name) for kind, name in used if kind in _PARTS)
 
 
 def sliced(program: Program, names: frozenset[Named]) -> Program:
@@ -127,6 +113,12 @@ def _constants(values: list[n.Expr]) -> list[str]:
     found = [each.value for each in values if isinstance(each, n.Literal) and isinstance(each.value, str)]
     return found if len(found) == len(values) else []
 
+
+_PARTS: Final[Mapping[str, str]] = {
+    "audience": "audiences", "define": "defines", "table": "tables", "buying_group": "groups",
+    "engagement_model": "engagements",
+}  # fmt: skip
+"""The parts of a program that have what expressions use, by its kind."""
 
 _OWNERS: Final[Mapping[str, str]] = {
     "role": "templates", "shown": "interests", "ready": "groups", "move": "stage_models", "only when": "activations",
