@@ -1,5 +1,8 @@
 """Revisions are published once, activated for everybody at once, and taken back."""
 
+import subprocess
+import sys
+
 import pytest
 
 from quorate.service.audit import broken_at
@@ -176,3 +179,11 @@ def test_few_rule_sets_are_held_ready_however_many_there_are(house: Housed) -> N
         house.activate(SCHEMA + AUDIENCES.replace("500", str(501 + number)))
     assert len(rule_sets._loaded) <= LOADED_MOST  # noqa: SLF001 - what is to be bounded
     assert len(rule_sets.list(TENANT).rows) == LOADED_MOST + 6
+
+
+def test_a_server_that_decides_starts_without_what_compiles_tests_and_compares() -> None:
+    heavy = ("lark", "quorate.syntax", "quorate.suite", "quorate.difference")
+    told = f"print([name for name in sys.modules if name.startswith({heavy!r})])"
+    code = f"import sys, quorate.server.services.rule_set, quorate.service.rule_sets; {told}"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"

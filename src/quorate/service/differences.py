@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from quorate.difference.comparing import compare
-from quorate.difference.model import Difference
-from quorate.difference.side import SETTING, Reference, Side
+if TYPE_CHECKING:
+    from quorate.difference.model import Difference
+    from quorate.difference.side import Side
 
 
 class DiffKind(IntEnum):
@@ -37,6 +37,11 @@ def differences(old: Side, new: Side) -> list[Difference]:
 
     Settings come first, as what is declared by `setting`.
     """
+    # What compares takes its time to start, and a server that decides compares nothing.
+    from quorate.difference.comparing import compare  # noqa: PLC0415
+    from quorate.difference.model import Difference  # noqa: PLC0415
+    from quorate.difference.side import SETTING, Reference  # noqa: PLC0415
+
     found = compare(old, new)
     settings = [
         Difference("changed", "", Reference(SETTING, each.what), None, (), (), each.old, each.new, None, None)

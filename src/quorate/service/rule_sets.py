@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from quorate.diagnostics.model import shown
-from quorate.difference.model import Difference
-from quorate.difference.side import Side
 from quorate.engine import RuleSet
 from quorate.project_bundle import BundleError, read_bundle
 from quorate.service.audit import append_audit
@@ -23,6 +21,10 @@ from quorate.service.instants import micros_of
 from quorate.service.tested import TESTS_SECONDS, has_errors, with_tests
 from quorate.store.interface import Reading, Store, Writing
 from quorate.store.rows import ActivationRow, RevisionRow
+
+if TYPE_CHECKING:
+    from quorate.difference.model import Difference
+    from quorate.difference.side import Side
 
 NAME_MOST: Final = 100
 LOADED_MOST: Final = 16
@@ -372,6 +374,8 @@ class RuleSets:
         """Return a revision with its texts. Raises PreconditionError where it does not compile any more."""
         with self._store.read() as reading:
             compiled = self._compile(reading, row)
+        from quorate.difference.side import Side  # noqa: PLC0415 - it takes its time to start, and only this needs it
+
         project = read_bundle(files).project
         if compiled.program is None or project is None:
             raise PreconditionError("one of the revisions does not compile any more; publish it anew")

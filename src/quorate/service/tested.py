@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from quorate.decide.decision import Decision
 from quorate.diagnostics.catalogue.tests import E926
@@ -14,10 +14,9 @@ from quorate.engine import RuleSet
 from quorate.project_bundle import read_bundle
 from quorate.project_files import TESTS_SUFFIX
 from quorate.service.compiled import Compiled
-from quorate.suite.case import Suite
-from quorate.suite.finding import finding_of
-from quorate.suite.reading import read_suite
-from quorate.suite.running import run_case
+
+if TYPE_CHECKING:
+    from quorate.suite.case import Suite
 
 TESTS_SECONDS: Final = 30.0
 """How long the tests of a rule set may run when it is published."""
@@ -37,6 +36,8 @@ def with_tests(compiled: Compiled, files: Mapping[str, bytes], *, seconds: float
     """
     if compiled.program is None or has_errors(compiled) or not any(path.endswith(TESTS_SUFFIX) for path in files):
         return compiled
+    from quorate.suite.reading import read_suite  # noqa: PLC0415 - a server that decides reads no tests
+
     loaded = read_bundle(files, tests=True)
     if loaded.project is None:
         return compiled
@@ -56,6 +57,9 @@ def has_errors(compiled: Compiled) -> bool:
 
 
 def _failures(compiled: Compiled, suite: Suite, until: float, seconds: float) -> Iterator[Diagnostic]:
+    from quorate.suite.finding import finding_of  # noqa: PLC0415 - as above
+    from quorate.suite.running import run_case  # noqa: PLC0415 - as above
+
     if compiled.program is None or not suite.cases:
         return
     rules = RuleSet(compiled.program, strict=compiled.strict, population=compiled.population)
