@@ -33,5 +33,5 @@ def head_lines(title: str, style: str, policy: str = POLICY) -> tuple[str, ...]:
 
 
 def page(title: str, style: str, content: Iterable[str]) -> str:
-    """Write a page with its content, of escaped HTML as `title` is."""
-    return "\n".join((*head_lines(title, style), "<body><main>", *content, "</main></body>", "</html>", ""))
+    """Write a page with its content, of escaped HTML as `title` is, without a last line break."""
+    return "\n".join((*head_lines(title, style), "<body><main>", *content, "</main></body>", "</html>"))

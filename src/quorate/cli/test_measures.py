@@ -105,7 +105,7 @@ class Measures:
             rule_set=tested.prepared.rules.name, cases=len(tested.results), failed=tested.failed,
         )  # fmt: skip
         with open_output(self.html) as output:
-            output.write_line(page.rstrip("\n").encode())
+            output.write_line(page.encode())
             output.finish()
 
     def ends(self, rule_sets: Sequence[Tested]) -> ExitCode:
