@@ -120,3 +120,38 @@ def test_there_is_no_colour_without_a_terminal(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "small", odd=UNKNOWN)
     assert "\x1b[" not in run("check", rules).stdout
     assert "\x1b[" in run("check", rules, FORCE_COLOR="1").stdout
+
+
+def test_guardrails_are_told_with_their_number_their_source_and_their_setting(tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "small", far="audience far of accounts where employees in (" + "5, " * 60 + "6)\n")
+    assert "L721" not in run("check", rules).stdout
+    done = run("check", rules, "--guardrails", "--format", "compact")
+    assert done.returncode == 0
+    assert "note L721 `employees` is compared with 61 values, more than 50" in done.stdout
+    assert "`account-values` (from segments, section 2.8: 50)" in done.stdout
+    (rules / "quorate.toml").write_text(
+        'name = "small"\n[lint]\nfail-on = "note"\n[lint.bounds]\naccount-values = 60\n'
+    )
+    assert run("check", rules, "--guardrails", "--format", "compact").returncode == 5
+    (rules / "quorate.toml").write_text('name = "small"\n[lint.bounds]\naccount-values = 61\n')
+    assert "L721" not in run("check", rules, "--guardrails").stdout
+
+
+def test_guardrails_are_listed_with_where_rules_stand(tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "small")
+    told = run("check", rules, "--guardrails", "--list").stdout
+    assert "1 of 50  L714  account-audiences" in told
+    rows = json.loads(run("check", rules, "--guardrails", "--list", "--format", "json").stdout)[str(rules)]
+    row = next(each for each in rows if each["name"] == "account-audiences")
+    assert (row["count"], row["most"], row["default"], row["code"], row["kept"]) == (1, 50, 50, "L714", True)
+    assert row["source"] == "buying groups, section 7"
+
+
+def test_guardrails_of_rules_with_mistakes_tell_the_mistakes(tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "small", odd=UNKNOWN)
+    for more in ((), ("--list",)):
+        done = run("check", rules, "--guardrails", *more)
+        assert done.returncode == 3
+        assert "error[E201]" in done.stdout + done.stderr
+    assert run("check", rules, "--list").returncode == 2
+    assert run("check", rules, "--guardrails", "--list", "--format", "sarif").returncode == 2

@@ -24,18 +24,41 @@ if TYPE_CHECKING:
     epilog="\b\nExamples:\n"
     "  quorate check rules/seeds\n"
     "  quorate check rules                    each rule set below\n"
-    "  quorate check rules --format compact   a line for each finding\n",
+    "  quorate check rules --format compact   a line for each finding\n"
+    "  quorate check rules --guardrails       also what is larger than other systems take\n"
+    "  quorate check rules --guardrails --list\n",
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--guardrails", is_flag=True,
+    help="Tell as well of all sizes beyond the bounds of the domain reference, which `[lint.bounds]` sets.",
+)  # fmt: skip
+@click.option(
+    "--list", "list_", is_flag=True, help="With --guardrails: list all bounds, and how near to them RULES are."
+)
 @format_option
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], *, format_: FormatName) -> None:
+def command(ctx: click.Context, paths: tuple[Path, ...], *, guardrails: bool, list_: bool, format_: FormatName) -> None:
     """Find mistakes in rule sets and in their tests: text, names, types.
 
     A PATH is the folder of a rule set, a single rules file, or a folder of rule sets, which are then checked one by
     one; a file of tests stands for its rule set. Findings go to standard output; the exit code is 3 if one of them is
     an error.
+
+    With --guardrails, sizes that the engine takes and other systems may not are told as well, even those that settings
+    have to ask for; the exit code is 5 if one of them is at or over the fail level of `[lint]`.
     """
+    if list_ and not guardrails:
+        raise click.UsageError("`--list` is for `--guardrails`", ctx)
+    if list_ and format_ not in {"pretty", "json"}:
+        raise click.UsageError("a list of guardrails is `pretty` or `json`", ctx)
+    if guardrails:
+        from quorate.cli import guardrails_run  # noqa: PLC0415 - not needed to show help
+
+        with uncollected():  # as below
+            ctx.exit(
+                guardrails_run.list_bounds(paths, format_) if list_ else guardrails_run.check_bounds(paths, format_)
+            )
     with uncollected():  # what is imported and compiled is there to the end
         is_well = _check(paths, format_)
     ctx.exit(ExitCode.OK if is_well else ExitCode.RULES)

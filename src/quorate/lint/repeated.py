@@ -41,7 +41,7 @@ def find_long(subject: Subject) -> Iterator[Diagnostic]:
     most = subject.bounds.condition_parts
     for condition in subject.conditions:
         span = condition.expr.span
-        if span.end - span.start > _SHORTEST * most and (count := _size(condition.expr)) > most:
+        if span.end - span.start > _SHORTEST * most and (count := size_of_condition(condition.expr)) > most:
             yield L618.at(span, count=count, help="give parts of it a name, by `define`")
 
 
@@ -53,7 +53,7 @@ def find_repeated(subject: Subject) -> Iterator[Diagnostic]:
         for node in subject.all_made(kind):
             places[node].append(node)
     told: list[Span] = []
-    repeated = [nodes for nodes in places.values() if len(nodes) > most and _size(nodes[0]) >= _LEAST_SIZE]
+    repeated = [nodes for nodes in places.values() if len(nodes) > most and size_of_condition(nodes[0]) >= _LEAST_SIZE]
     for nodes in sorted(repeated, key=lambda each: each[0].span.start - each[0].span.end):
         spans = _one_a_declaration(subject, (each.span for each in nodes))
         if len(spans) > most and not any(_is_inside(spans[0], each) for each in told):
@@ -84,7 +84,7 @@ def find_said_in_full(subject: Subject) -> Iterator[Diagnostic]:
     """Tell of conditions that a definition has a name for."""
     bodies: dict[ir.Expr, Define] = {}
     for define in subject.program.defines.values():
-        if not define.parameters and isinstance(define.body, _WHOLES) and _size(define.body) >= _LEAST_SIZE:
+        if not define.parameters and isinstance(define.body, _WHOLES) and size_of_condition(define.body) >= _LEAST_SIZE:
             bodies.setdefault(define.body, define)
     if not bodies:
         return
@@ -105,7 +105,7 @@ def _name_of(expr: ir.Expr) -> str:
     return expr.name if isinstance(expr, ir.Get) else ""
 
 
-def _size(expr: ir.Expr) -> int:
+def size_of_condition(expr: ir.Expr) -> int:
     """Count the comparisons of a condition."""
     count, todo = 0, list[ir.Node]([expr])
     while todo:

@@ -11,7 +11,7 @@ from quorate.lint import (
     naming,
     privacy,
     repeated,
-    size,
+    sizes,
     time,
     unknown,
     unused,
@@ -29,6 +29,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *wording.RULES,
     *lists.RULES,
     *repeated.RULES,
-    *size.RULES,
+    *sizes.RULES,
     *unused.RULES,
 )

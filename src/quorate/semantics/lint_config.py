@@ -17,6 +17,7 @@ from quorate.semantics.toml_reader import (
     TomlReader,
     did_you_mean,
     read_boolean,
+    read_count,
     read_positive,
 )
 
@@ -113,7 +114,12 @@ def _optional(read: Callable[[object], Level]) -> Callable[[object], Level | Non
 def _read_bounds(reader: TomlReader) -> Bounds:
     defaults = Bounds()
     names = [each.name for each in fields(Bounds)]
-    found = {name: reader.read(name.replace("_", "-"), read_positive, getattr(defaults, name)) for name in names}
+    found = {}
+    for name in names:
+        least = getattr(defaults, name)
+        # Of what nothing is allowed at first, settings may say so as well.
+        read = read_positive if least else read_count
+        found[name] = reader.read(name.replace("_", "-"), read, least)
     reader.report_the_rest()
     return Bounds(**found)
 

@@ -111,6 +111,13 @@ def read_positive(value: object) -> int:
     return value
 
 
+def read_count(value: object) -> int:
+    """Read an integer of 0 or more. Raises BadValueError."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
+        raise BadValueError("an integer of 0 or more")
+    return value
+
+
 def read_table(value: object) -> Mapping[str, object]:
     """Read a table. Raises BadValueError."""
     if not isinstance(value, dict):

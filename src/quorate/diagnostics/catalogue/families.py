@@ -9,6 +9,7 @@ from typing import Final
 from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, project, records, syntax, tests, types
 from quorate.diagnostics.catalogue.lint import (
     correctness,
+    elsewhere,
     naming,
     privacy,
     size,
@@ -39,7 +40,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: people and privacy": privacy.CODES,
         "lint: journeys": plans.CODES,
         "lint: style and names": (*naming.CODES, *wording.CODES),
-        "lint: sizes": size.CODES,
+        "lint: sizes": (*size.CODES, *elsewhere.CODES),
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
     }

@@ -9,44 +9,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from quorate.diagnostics.catalogue.bounds import BOUNDS
-from quorate.diagnostics.model import Code, Example, Severity
+from quorate.diagnostics.catalogue.lint.sized import ELSEWHERE, LIFTED, size_of
+from quorate.diagnostics.model import Severity
 
-
-def _size(  # noqa: PLR0913, PLR0917 - what differs from one size to the next
-    id_: str,
-    name: str,
-    bound: str,
-    message: str,
-    avoid: str,
-    prefer: str,
-    *,
-    more: str = "",
-    severity: Severity = Severity.NOTE,
-    is_asked_for: bool = False,
-    kind: str = "rules",
-) -> Code:
-    """Make the code of a size from its row in the table of bounds."""
-    row = BOUNDS[bound]
-    own = not row.section.startswith(("buying groups", "segments"))
-    whose = "The project has chosen this number" if own else f"The domain reference has this number ({row.section})"
-    return Code(
-        id_,
-        name,
-        message,
-        f"There are more than {row.most:,} {row.what}.",
-        f"{whose}; `{row.name}` of `[lint.bounds]` sets another. {more or _ELSEWHERE}",
-        Example(avoid, kind),
-        Example(prefer, kind),
-        severity,
-        is_asked_for,
-    )
-
-
-_ELSEWHERE: Final = "The engine takes more, and systems that rules are handed on to may not."
-_LIFTED: Final = (
-    "The engine has no such bound, and it is only told where settings ask for it: by rule sets that have to run "
-    "elsewhere."
-)
 _REFUSED: Final = "What the engine hands over would be cut or refused by whoever receives it."
 
 
@@ -100,7 +65,7 @@ def _entity(name: str, many: str, fields: int, parent: str) -> str:
     return _lines(lines, f"entity {name} {many} in {parent}")
 
 
-L701 = _size(
+L701 = size_of(
     "L701",
     "too-many-roles",
     "roles_per_template",
@@ -109,7 +74,7 @@ L701 = _size(
     _template(5),
     severity=Severity.WARNING,
 )
-L702 = _size(
+L702 = size_of(
     "L702",
     "too-many-role-names",
     "roles",
@@ -117,17 +82,17 @@ L702 = _size(
     f"{_template(12)}\n{_template(12, 'board', 12)}",
     f"{_template(12)}\n{_template(12, 'board')}",
 )
-L703 = _size(
+L703 = size_of(
     "L703",
     "several-stage-models",
     "stage_models",
     "there are {count} stage models, more than {most}",
     _PIPELINE.format(name="pipeline") + "\n" + _PIPELINE.format(name="renewal"),
     _PIPELINE.format(name="pipeline"),
-    more=_LIFTED,
+    more=LIFTED,
     is_asked_for=True,
 )
-L704 = _size(
+L704 = size_of(
     "L704",
     "several-engagement-models",
     "engagement_models",
@@ -136,30 +101,30 @@ L704 = _size(
     + "\n"
     + _MODEL.format(name="recent", days=7, cap=20, weight=40),
     _MODEL.format(name="standard", days=30, cap=20, weight=40),
-    more=_LIFTED,
+    more=LIFTED,
     is_asked_for=True,
 )
-L705 = _size(
+L705 = size_of(
     "L705",
     "engagement-looks-far-back",
     "engagement_days",
     "engagement model `{name}` looks back {count} days, more than {most}",
     _MODEL.format(name="standard", days=90, cap=20, weight=40),
     _MODEL.format(name="standard", days=30, cap=20, weight=40),
-    more=_LIFTED,
+    more=LIFTED,
     is_asked_for=True,
 )
-L706 = _size(
+L706 = size_of(
     "L706",
     "engagement-counts-many",
     "engagement_cap",
     "engagement model `{name}` counts {count} events of a type and day, more than {most}",
     _MODEL.format(name="standard", days=30, cap=50, weight=40),
     _MODEL.format(name="standard", days=30, cap=20, weight=40),
-    more=_LIFTED,
+    more=LIFTED,
     is_asked_for=True,
 )
-L707 = _size(
+L707 = size_of(
     "L707",
     "heavy-event",
     "event_weight",
@@ -169,7 +134,7 @@ L707 = _size(
     more="Weights are read beside those of roles, from 0 to 100; a greater one is mostly a slip.",
     severity=Severity.WARNING,
 )
-L708 = _size(
+L708 = size_of(
     "L708",
     "listens-for-many",
     "events_to_listen_for",
@@ -185,7 +150,7 @@ L708 = _size(
         '  do add_account_moment(kind: "web", description: "Heard")\n'
     ),
 )
-L709 = _size(
+L709 = size_of(
     "L709",
     "long-journey-title",
     "journey_title",
@@ -195,7 +160,7 @@ L709 = _size(
     more=_REFUSED,
     severity=Severity.WARNING,
 )
-L710 = _size(
+L710 = size_of(
     "L710",
     "long-status",
     "status_text",
@@ -205,7 +170,7 @@ L710 = _size(
     more=_REFUSED,
     severity=Severity.WARNING,
 )
-L711 = _size(
+L711 = size_of(
     "L711",
     "long-moment",
     "moment_text",
@@ -215,7 +180,7 @@ L711 = _size(
     more=_REFUSED,
     severity=Severity.WARNING,
 )
-L712 = _size(
+L712 = size_of(
     "L712",
     "many-steps",
     "journey_steps",
@@ -224,7 +189,7 @@ L712 = _size(
     _journey('  do add_account_moment(kind: "web", description: "In")\n'),
     more="A journey of that size is understood by nobody; another one can be entered from it.",
 )
-L713 = _size(
+L713 = size_of(
     "L713",
     "many-activations",
     "activations",
@@ -238,7 +203,7 @@ L713 = _size(
     + 'destination linkedin "LinkedIn" as linkedin_companies\n\n'
     + 'activation media "Media" {\n  audience large\n  to linkedin\n}\n',
 )
-L714 = _size(
+L714 = size_of(
     "L714",
     "many-account-audiences",
     "account_audiences",
@@ -246,7 +211,7 @@ L714 = _size(
     _audiences(51, "accounts"),
     _audiences(3, "accounts"),
 )
-L715 = _size(
+L715 = size_of(
     "L715",
     "many-audiences",
     "audiences",
@@ -254,7 +219,7 @@ L715 = _size(
     _audiences(401, "people"),
     _audiences(3, "people"),
 )
-L716 = _size(
+L716 = size_of(
     "L716",
     "many-event-types",
     "event_types",
@@ -262,7 +227,7 @@ L716 = _size(
     _events(51),
     _events(3),
 )
-L717 = _size(
+L717 = size_of(
     "L717",
     "many-fields-of-event",
     "event_fields",
@@ -270,7 +235,7 @@ L717 = _size(
     _lines([f"{f'f{number}':<4}  text" for number in range(101)], "event e0 of account"),
     _events(1),
 )
-L718 = _size(
+L718 = size_of(
     "L718",
     "many-fields-of-entity",
     "entity_fields",
@@ -278,9 +243,9 @@ L718 = _size(
     f"{_entity('contract', 'contracts', 51, 'account')}",
     f"{_entity('contract', 'contracts', 5, 'account')}",
     more=f"For entities besides accounts and people it is {BOUNDS['custom_object_fields'].most} "
-    f"(`{BOUNDS['custom_object_fields'].name}`). {_ELSEWHERE}",
+    f"(`{BOUNDS['custom_object_fields'].name}`). {ELSEWHERE}",
 )
-L719 = _size(
+L719 = size_of(
     "L719",
     "many-custom-objects",
     "custom_objects",
@@ -288,7 +253,7 @@ L719 = _size(
     "\n".join(_entity(f"object{number}", f"objects{number}", 1, "account") for number in range(21)),
     _entity("contract", "contracts", 1, "account"),
 )
-L720 = _size(
+L720 = size_of(
     "L720",
     "deep-entity",
     "entity_depth",
@@ -299,7 +264,7 @@ L720 = _size(
     ),
     "\n".join(_entity(name, f"{name}s", 1, parent) for name, parent in (("plant", "account"), ("line", "plant"))),
 )
-L721 = _size(
+L721 = size_of(
     "L721",
     "many-values",
     "account_values",
@@ -312,9 +277,9 @@ L721 = _size(
         ]
     ),
     'list countries = ("FR", "DE")\n\naudience here of accounts\n  where country in countries\n',
-    more=f"For people and events it is {BOUNDS['person_values'].most} (`{BOUNDS['person_values'].name}`). {_ELSEWHERE}",
+    more=f"For people and events it is {BOUNDS['person_values'].most} (`{BOUNDS['person_values'].name}`). {ELSEWHERE}",
 )
-L722 = _size(
+L722 = size_of(
     "L722",
     "deep-condition",
     "nested_containers",
@@ -323,7 +288,7 @@ L722 = _size(
     ' and (stage = "a" or (amount > 5 and (stage = "b" or (amount > 6 and stage = "c"))))\n  )\n',
     "audience plain of accounts\n  where any opportunity where (is_won and amount > 5)\n",
 )
-L723 = _size(
+L723 = size_of(
     "L723",
     "long-sequence",
     "sequence_steps",
@@ -333,7 +298,7 @@ L723 = _size(
     + "  ) in last 90 days\n",
     "audience three of people\n  where sequence (page_viewed then form_submitted then page_viewed) in last 90 days\n",
 )
-L724 = _size(
+L724 = size_of(
     "L724",
     "many-aggregates",
     "aggregates",
@@ -343,14 +308,14 @@ L724 = _size(
     "    and count(email_clicked in last 7 days) > 5\n",
     "audience busy of accounts\n  where count(page_viewed in last 7 days) > 5\n",
 )
-L725 = _size(
+L725 = size_of(
     "L725",
     "looks-far-back",
     "look_back_days",
     "events of {count} days are looked at, more than {most}",
     "audience busy of people\n  where any page_viewed in last 90 days\n",
     "audience busy of people\n  where any page_viewed in last 30 days\n",
-    more=_LIFTED,
+    more=LIFTED,
     is_asked_for=True,
 )
 CODES = (
