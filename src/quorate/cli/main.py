@@ -50,6 +50,7 @@ VERBS: Final = {
     "simulate": Verb("simulate", "Run accounts through a journey on a virtual clock."),
     "explain-code": Verb("explain_code", "Tell what a finding means and what to do about it."),
     "serve": Verb("serve", "Answer decisions over gRPC."),
+    "external-actions": Verb("external_actions", "Answer external actions of journeys over HTTP."),
     "rules": Verb("rules", "Publish and activate the rule sets of a server."),
     "health": Verb("health", "Ask whether a server serves."),
     "deploy": Verb("deploy", "Write what a server runs by: for Docker, Compose, Kubernetes or systemd."),

@@ -1,0 +1,146 @@
+"""The endpoint as a process: its address, its signals, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import uvicorn
+
+import quorate
+from quorate.external_actions.answering import Answerer
+from quorate.external_actions.app import BODY_MOST, Endpoint
+from quorate.external_actions.callbacks import Callbacks, Sender
+from quorate.external_actions.definition import asked_of, service_definition
+from quorate.external_actions.failures import SettingsError
+from quorate.external_actions.journal import Journal
+from quorate.external_actions.logs import Log
+from quorate.external_actions.openapi import openapi_document
+from quorate.external_actions.running import QUEUE_MOST, Runner
+from quorate.external_actions.security import Security
+from quorate.external_actions.submissions import TIMEOUT_DEFAULT, EntityType
+
+GRACE_SECONDS: Final = 10.0
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_BACKLOG: Final = 512
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the endpoint is run: `url` is where others reach it, empty for where it listens; `timeout` is in minutes."""
+
+    host: str
+    port: int
+    entity: EntityType
+    journal: Path
+    security: Security
+    callbacks: Callbacks
+    url: str = ""
+    timeout: int = TIMEOUT_DEFAULT
+    queue_most: int = QUEUE_MOST
+    body_most: int = BODY_MOST
+    grace_seconds: float = GRACE_SECONDS
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take none."""
+        yield
+
+    def stop(self) -> None:
+        """Take nothing more, and end once what is being taken is."""
+        self.should_exit = True
+
+
+def serve(settings: Settings, answerer: Answerer, log: Log, say: Callable[[str], None]) -> None:
+    """Answer until a signal asks to stop, then let what is open end; `say` is told one line once it answers.
+
+    Raises SettingsError.
+    """
+    asyncio.run(_serve(settings, answerer, log, say))
+
+
+async def _serve(settings: Settings, answerer: Answerer, log: Log, say: Callable[[str], None]) -> None:
+    journal = Journal.open(settings.journal, time.time())
+    try:
+        with _listening(settings) as listening:
+            await _answer(settings, answerer, log, say, journal, listening)
+    finally:
+        journal.close()
+
+
+async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
+    settings: Settings,
+    answerer: Answerer,
+    log: Log,
+    say: Callable[[str], None],
+    journal: Journal,
+    listening: socket.socket,
+) -> None:
+    secure = settings.tls_certificate is not None
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    address = f"{'https' if secure else 'http'}://{shown}:{port}"
+    accessors = asked_of(answerer, settings.entity)
+    definition = service_definition(answerer, settings.entity, settings.timeout)
+    document = openapi_document(
+        definition["i18n"]["en_US"]["name"], quorate.__version__, settings.url or address, settings.security
+    )
+    async with Sender(settings.callbacks, log) as sender:
+        runner = Runner(answerer, settings.entity, accessors, journal, sender, log, settings.queue_most)
+        endpoint = Endpoint(
+            _ENCODER.encode(definition), _ENCODER.encode(document), settings.security, runner, log, settings.body_most
+        )
+        server = _Server(
+            uvicorn.Config(
+                endpoint.app(),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=max(1, round(settings.grace_seconds)),
+                ssl_certfile=settings.tls_certificate,
+                ssl_keyfile=settings.tls_key,
+            )
+        )
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, server.stop)
+        resumed = runner.resume()
+        say(f"answering {answerer.rules.name} for {settings.entity} at {address}")
+        log.tell("serving", address=address, revision=answerer.rules.revision, resumed=resumed)
+        await server.serve(sockets=[listening])
+        left = await runner.drain(settings.grace_seconds)
+        log.tell("ended", left=left)
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Listen at the address of the settings. Raises SettingsError."""
+    try:
+        ((family, kind, _, _, place), *_) = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        with socket.socket(family, kind) as listening:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(place)
+            listening.listen(_BACKLOG)
+            listening.setblocking(False)  # noqa: FBT003 - of the standard library
+            yield listening
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SettingsError(f"--listen: {settings.host}:{settings.port}: {reason}") from error
