@@ -25,6 +25,8 @@ VIOLATIONS = [
         "Only server, client and the stubs know grpc and protobuf",
     ),
     ("import sqlite3", "decide", "Only store knows SQLite"),
+    ("import httpx", "cli", "Only external actions know HTTP"),
+    ("import quorate.server", "external_actions", "Floors"),
 ]
 
 

@@ -214,13 +214,14 @@ def _memberships(entries: list[Mapping[str, Any]], known: Mapping[str, Accessor]
 
 
 def _of_group(group: Mapping[str, Any]) -> dict[str, Any]:
-    name, completeness = group["name"], group["completeness"]
+    name, completeness, missing = group["name"], group["completeness"], group["missing"]
+    people = {each["person"] for each in group["members"] if not each["removed"]}
     return {
         f"{name}_completeness": None if completeness is None else completeness * _PERCENT,
         f"{name}_engagement": group["engagement"],
         f"{name}_ready": group["ready"],
-        f"{name}_members": len({each["person"] for each in group["members"] if not each["removed"]}),
-        f"{name}_missing_roles": len(group["missing"]),
+        f"{name}_members": None if missing is None else len(people),
+        f"{name}_missing_roles": None if missing is None else len(missing),
         f"{name}_status": group["status"] or None,
         f"{name}_stage": group["stage"],
     }

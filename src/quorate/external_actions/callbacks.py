@@ -117,13 +117,13 @@ class Sender:
                 break
             if time.time() + pause >= deadline:
                 return self._expired(asked, number)
-            self._log.warn("callback tried again", **fields, seconds=round(pause, 3))
+            self._log.caution("callback tried again", **fields, seconds=round(pause, 3))
             await asyncio.sleep(pause)
         self._log.fail("callback given up", request_id=asked.request_id, tries=number)
         return "failed"
 
     def _expired(self, asked: Submission, tries: int) -> str:
-        self._log.warn("callback expired", request_id=asked.request_id, tries=tries)
+        self._log.caution("callback expired", request_id=asked.request_id, tries=tries)
         return "expired"
 
     def _pause(self, number: int) -> float:
@@ -144,7 +144,7 @@ class Sender:
                     return response.status_code, _seconds_of(response.headers.get("retry-after", ""))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError, ValueError) as error:
             kind = type(error).__name__
-            self._log.warn("callback not sent", request_id=asked.request_id, reason=kind)
+            self._log.caution("callback not sent", request_id=asked.request_id, reason=kind)
             return None, 0.0
 
     @property

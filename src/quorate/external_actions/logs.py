@@ -31,7 +31,7 @@ class Log:
         """Tell what happened as it should."""
         self._write("info", event, fields)
 
-    def warn(self, event: str, **fields: object) -> None:
+    def caution(self, event: str, **fields: object) -> None:
         """Tell what did not go well, and may yet."""
         self._write("warning", event, fields)
 

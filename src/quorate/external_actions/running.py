@@ -120,7 +120,7 @@ class Runner:
             self.log.tell("request decided", request_id=id_, code=activity.get("errorCode", "OK"))
             how = await self.sender.send(asked, body, deadline)
         else:
-            self.log.warning("request expired", request_id=id_)
+            self.log.caution("request expired", request_id=id_)
         try:
             await self.journal.finish(id_, how, time.time())
         except JournalError as error:

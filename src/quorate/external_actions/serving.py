@@ -9,13 +9,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import uvicorn
 
-import quorate
 from quorate.external_actions.answering import Answerer
 from quorate.external_actions.app import BODY_MOST, Endpoint
 from quorate.external_actions.callbacks import Callbacks, Sender
@@ -61,10 +61,6 @@ class _Server(uvicorn.Server):
         """Take none."""
         yield
 
-    def stop(self) -> None:
-        """Take nothing more, and end once what is being taken is."""
-        self.should_exit = True
-
 
 def serve(settings: Settings, answerer: Answerer, log: Log, say: Callable[[str], None]) -> None:
     """Answer until a signal asks to stop, then let what is open end; `say` is told one line once it answers.
@@ -75,15 +71,26 @@ def serve(settings: Settings, answerer: Answerer, log: Log, say: Callable[[str],
 
 
 async def _serve(settings: Settings, answerer: Answerer, log: Log, say: Callable[[str], None]) -> None:
+    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stopping.set)
+    await answer_until(stopping, settings, answerer, log, say)
+
+
+async def answer_until(
+    stopping: asyncio.Event, settings: Settings, answerer: Answerer, log: Log, say: Callable[[str], None]
+) -> None:
+    """Answer until an event is set; otherwise as `serve`."""
     journal = Journal.open(settings.journal, time.time())
     try:
         with _listening(settings) as listening:
-            await _answer(settings, answerer, log, say, journal, listening)
+            await _answer(stopping, settings, answerer, log, say, journal, listening)
     finally:
         journal.close()
 
 
 async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
+    stopping: asyncio.Event,
     settings: Settings,
     answerer: Answerer,
     log: Log,
@@ -98,7 +105,7 @@ async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
     accessors = asked_of(answerer, settings.entity)
     definition = service_definition(answerer, settings.entity, settings.timeout)
     document = openapi_document(
-        definition["i18n"]["en_US"]["name"], quorate.__version__, settings.url or address, settings.security
+        definition["i18n"]["en_US"]["name"], version("quorate"), settings.url or address, settings.security
     )
     async with Sender(settings.callbacks, log) as sender:
         runner = Runner(answerer, settings.entity, accessors, journal, sender, log, settings.queue_most)
@@ -117,15 +124,19 @@ async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
                 ssl_keyfile=settings.tls_key,
             )
         )
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, server.stop)
         resumed = runner.resume()
         say(f"answering {answerer.rules.name} for {settings.entity} at {address}")
         log.tell("serving", address=address, revision=answerer.rules.revision, resumed=resumed)
+        ending = asyncio.create_task(_stop(server, stopping))
         await server.serve(sockets=[listening])
+        ending.cancel()
         left = await runner.drain(settings.grace_seconds)
         log.tell("ended", left=left)
+
+
+async def _stop(server: uvicorn.Server, stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    server.should_exit = True
 
 
 @contextlib.contextmanager
