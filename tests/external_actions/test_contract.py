@@ -115,16 +115,23 @@ def test_a_group_is_asked_about_alone_and_values_are_left_out_without_split_path
 @pytest.mark.parametrize("scheme", get_args(Scheme))
 def test_the_document_has_what_the_published_one_has(scheme: Scheme) -> None:
     security = Security(scheme, frozenset(), token_url="https://auth.example/token")  # noqa: S106 - an address
-    document = openapi_document("Seeds", "1", "https://actions.example", security)
+    document = openapi_document("Seeds", "https://actions.example", security, "account")
     assert document["openapi"].startswith("3.0.")
     assert list(document["paths"]) == ["/getServiceDefinition", "/submitAsyncAction", "/status"]
     ((name,),) = (each.keys() for each in document["security"])
     assert [name] == list(document["components"]["securitySchemes"])
     assert document["components"]["securitySchemes"][name]["type"] in {"apiKey", "http", "oauth2"}
-    operations = [each["operationId"] for methods in document["paths"].values() for each in methods.values()]
+    operations = [
+        each["operationId"]
+        for methods in document["paths"].values()
+        for each in methods.values()
+        if isinstance(each, dict)
+    ]
     assert len(operations) == len(set(operations))
     if scheme == "oauth2":
         assert document["components"]["securitySchemes"][name]["flows"]["clientCredentials"]["scopes"] == {}
+    assert {"x-providerName", "x-schemaVersion", "x-supportContact"} <= document["info"].keys()
+    assert all(each["x-required"] and each["x-implemented-by"] == "partner" for each in document["paths"].values())
     answers = document["paths"]["/submitAsyncAction"]["post"]["responses"]
     assert {"201", "400", "401", "422", "429", "500"} <= answers.keys()
 

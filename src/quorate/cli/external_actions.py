@@ -31,6 +31,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("rules", type=click.Path(exists=True, path_type=Path))
 @click.option("--listen", default="127.0.0.1:8080", show_default=True, metavar="HOST:PORT", help="Where to answer.")
 @click.option("--url", default="", metavar="URL", help="Where others reach it, for the OpenAPI document.")
+@click.option("--contact", default="", metavar="TEXT", help="Whom to turn to, for the OpenAPI document.")
 @click.option(
     "--entity", type=click.Choice(["lead", "account", "accountPerson"]), default="account", show_default=True,
     help="What requests are about: people, accounts, or accounts with their people.",
@@ -84,6 +85,7 @@ def command(  # noqa: PLR0913 - one for each option
     *,
     listen: str,
     url: str,
+    contact: str,
     entity: Literal["lead", "account", "accountPerson"],
     store: Path | None,
     tenant: str | None,
@@ -134,6 +136,7 @@ def command(  # noqa: PLR0913 - one for each option
     asked = run.Asked(
         listen=listen,
         url=url,
+        contact=contact,
         entity=entity,
         store=store,
         tenant=tenant,

@@ -47,6 +47,7 @@ class Asked:
 
     listen: str
     url: str
+    contact: str
     entity: Literal["lead", "account", "accountPerson"]
     store: Path | None
     tenant: str | None
@@ -135,6 +136,7 @@ def _settings(asked: Asked) -> Settings:
         security=Security(asked.auth, secrets, asked.header, asked.token_url, asked.organisations),
         callbacks=Callbacks(asked.hosts, credentials, asked.insecure, asked.retry_seconds),
         url=asked.url.rstrip("/"),
+        contact=asked.contact,
         timeout=asked.timeout,
         queue_most=asked.queue,
         grace_seconds=asked.grace_seconds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 BODY_MOST: Final = 4 * 1024 * 1024
 """Bytes of a request: an account with all its people."""
 
+BODY_SECONDS: Final = 30.0
 _ESTIMATED_SECONDS: Final = 1
 _ENCODER: Final = msgspec.json.Encoder()
 _JSON: Final = "application/json"
@@ -42,6 +44,7 @@ class Endpoint:
     runner: Runner
     log: Log
     body_most: int = BODY_MOST
+    body_seconds: float = BODY_SECONDS
 
     def app(self) -> ASGIApp:
         """Return the application."""
@@ -89,10 +92,15 @@ class Endpoint:
         if length.isascii() and length.isdigit() and int(length) > self.body_most:
             raise too_large
         body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self.body_most:
-                raise too_large
+        try:
+            async with asyncio.timeout(self.body_seconds):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > self.body_most:
+                        raise too_large
+        except TimeoutError as error:
+            told = f"the body did not come within {self.body_seconds:g} seconds"
+            raise RefusedError(HTTPStatus.REQUEST_TIMEOUT, "TIMEOUT", told) from error
         return bytes(body)
 
 

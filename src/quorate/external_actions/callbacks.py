@@ -133,19 +133,19 @@ class Sender:
     async def _try(self, asked: Submission, body: Mapping[str, Any], deadline: float) -> tuple[int | None, float]:
         """Send once; return the status, None where nothing answered, and how many seconds are asked to be waited."""
         headers = {"Content-Type": "application/json", "X-Request-Id": asked.request_id}
-        try:
-            async with self._turns, asyncio.timeout(max(0.0, min(deadline - time.time(), self._limit))):
-                headers |= self._secret_headers(asked)
-                content = _ENCODER.encode(body)
-                async with self._client.stream(
-                    "POST", asked.callback_url, content=content, headers=headers
-                ) as response:
-                    await _read_some(response)
-                    return response.status_code, _seconds_of(response.headers.get("retry-after", ""))
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError, ValueError) as error:
-            kind = type(error).__name__
-            self._log.caution("callback not sent", request_id=asked.request_id, reason=kind)
-            return None, 0.0
+        async with self._turns:  # to wait for one's turn is no failure
+            try:
+                async with asyncio.timeout(max(0.0, min(deadline - time.time(), self._limit))):
+                    headers |= self._secret_headers(asked)
+                    content = _ENCODER.encode(body)
+                    async with self._client.stream(
+                        "POST", asked.callback_url, content=content, headers=headers
+                    ) as response:
+                        await _read_some(response)
+                        return response.status_code, _seconds_of(response.headers.get("retry-after", ""))
+            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError, ValueError) as error:
+                self._log.caution("callback not sent", request_id=asked.request_id, reason=type(error).__name__)
+                return None, 0.0
 
     @property
     def _limit(self) -> float:

@@ -11,11 +11,19 @@ from quorate.external_actions.submissions import OPERATORS, PATHS_MOST, TIMEOUT_
 _TEXT: Final = {"type": "string"}
 _ID: Final = {"oneOf": [{"type": "string"}, {"type": "integer", "format": "int64"}]}
 _FREE: Final = {"type": "object", "additionalProperties": True}
+_OURS: Final = {"x-required": True, "x-implemented-by": "partner"}
+"""Extensions of the published document that say who has to answer at an address."""
+
 _DATA_TYPE: Final = {"type": "string", "enum": ["string", "integer", "float", "boolean", "date", "datetime"]}
 
 
-def openapi_document(title: str, version: str, url: str, security: Security) -> dict[str, Any]:
-    """Return the document; `url` is where the service is reached."""
+def openapi_document(
+    title: str, url: str, security: Security, entity: EntityType, *, version: str = "1", contact: str = ""
+) -> dict[str, Any]:
+    """Return the document; `url` is where the service is reached, `entity` what its requests are about.
+
+    `contact` is whom to turn to; without one that is the service itself.
+    """
     scheme, described = security.described()
     return {
         "openapi": "3.0.3",
@@ -23,11 +31,15 @@ def openapi_document(title: str, version: str, url: str, security: Security) -> 
             "title": title,
             "version": version,
             "description": "Asynchronous external actions of journeys, answered by the rules of a Quorate rule set.",
+            "x-providerName": "Quorate",
+            "x-schemaVersion": "1.0.0",
+            "x-supportContact": contact or url,
         },
         "servers": [{"url": url}],
         "security": [{scheme: []}],
         "paths": {
             "/getServiceDefinition": {
+                **_OURS,
                 "get": {
                     "operationId": "getServiceDefinition",
                     "summary": "What this service takes and gives.",
@@ -35,9 +47,10 @@ def openapi_document(title: str, version: str, url: str, security: Security) -> 
                         "200": _content("The definition.", "ServiceDefinition"),
                         **_errors("401", "405"),
                     },
-                }
+                },
             },
             "/submitAsyncAction": {
+                **_OURS,
                 "post": {
                     "operationId": "submitAsyncAction",
                     "summary": "Take one request, to be answered at its callback address.",
@@ -47,20 +60,21 @@ def openapi_document(title: str, version: str, url: str, security: Security) -> 
                     },
                     "responses": {
                         "201": _content("The request is kept, and will be answered.", "ExecutionResponse"),
-                        **_errors("400", "401", "403", "413", "415", "422", "429", "500", "503"),
+                        **_errors("400", "401", "403", "408", "413", "415", "422", "429", "500", "503"),
                     },
-                }
+                },
             },
             "/status": {
+                **_OURS,
                 "get": {
                     "operationId": "getStatus",
                     "summary": "Whether this service answers.",
                     "security": [],
                     "responses": {"200": _content("It does.", "Status")},
-                }
+                },
             },
         },
-        "components": {"securitySchemes": {scheme: described}, "schemas": _schemas()},
+        "components": {"securitySchemes": {scheme: described}, "schemas": _schemas(entity)},
     }
 
 
@@ -78,6 +92,7 @@ def _errors(*codes: str) -> dict[str, Any]:
         "401": "The credentials are missing or not known.",
         "403": "The organisation may not ask.",
         "405": "The method is not one of this address.",
+        "408": "The body did not come in time.",
         "413": "The body is too large.",
         "415": "The body is no JSON.",
         "422": "The request cannot be answered as it stands.",
@@ -100,7 +115,7 @@ def _list(items: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"type": "array", "items": items, **more}
 
 
-def _schemas() -> dict[str, Any]:
+def _schemas(entity: EntityType) -> dict[str, Any]:
     named = _object(["displayName"], displayName=_TEXT, description=_TEXT)
     attribute = _object(
         ["apiName", "i18n", "dataType"],
@@ -119,19 +134,22 @@ def _schemas() -> dict[str, Any]:
         ["accessor", "operator", "values"],
         accessor=_TEXT, operator={"type": "string", "enum": list(OPERATORS)}, values=_list(_TEXT),
     )  # fmt: skip
-    path = _object(["pathId", "pathDefinition"], pathId=_TEXT, pathDefinition=_list(condition))
+    path = _object(
+        ["pathId", "pathDefinition"], pathId={"type": "string", "minLength": 1}, pathDefinition=_list(condition)
+    )
     relationship = _object(
         ["accountPersonRelId", "accountId", "personId", "leadData"],
         accountPersonRelId=_ID, accountId=_ID, personId=_ID, leadData=_FREE, relationshipMetadata=_FREE,
     )  # fmt: skip
-    contexts = [
-        _object(["leadId", "leadData"], leadId=_ID, leadData=_FREE),
-        _object(["accountId", "accountData"], accountId=_ID, accountData=_FREE),
-        _object(
+    of_account = {"accountId": _ID, "accountData": _FREE}
+    contexts: dict[EntityType, dict[str, Any]] = {
+        "lead": _object(["leadId", "leadData"], leadId=_ID, leadData=_FREE),
+        "account": _object(["accountId", "accountData"], **of_account),
+        "accountPerson": _object(
             ["accountId", "accountData", "accountPersonRelationships"],
-            accountId=_ID, accountData=_FREE, accountPersonRelationships=_list(relationship),
+            **of_account, accountPersonRelationships=_list(relationship),
         ),
-    ]  # fmt: skip
+    }  # fmt: skip
     headers = _list(_object(["name", "value"], name=_TEXT, value=_TEXT))
     return {
         "ServiceDefinition": _object(
@@ -163,8 +181,8 @@ def _schemas() -> dict[str, Any]:
             context=_FREE,
             objectData=_object(
                 ["objectType", "objectContext"],
-                objectType={"type": "string", "enum": list(get_args(EntityType))},
-                objectContext={"anyOf": contexts},
+                objectType={"type": "string", "enum": [entity]},
+                objectContext=contexts[entity],
                 flowStepContext=_FREE,
             ),
             actionConfig=_object(

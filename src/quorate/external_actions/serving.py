@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import signal
 import socket
 import time
@@ -45,6 +46,7 @@ class Settings:
     security: Security
     callbacks: Callbacks
     url: str = ""
+    contact: str = ""
     timeout: int = TIMEOUT_DEFAULT
     queue_most: int = QUEUE_MOST
     body_most: int = BODY_MOST
@@ -105,7 +107,12 @@ async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
     accessors = asked_of(answerer, settings.entity)
     definition = service_definition(answerer, settings.entity, settings.timeout)
     document = openapi_document(
-        definition["i18n"]["en_US"]["name"], version("quorate"), settings.url or address, settings.security
+        definition["i18n"]["en_US"]["name"],
+        settings.url or address,
+        settings.security,
+        settings.entity,
+        version=version("quorate"),
+        contact=settings.contact,
     )
     async with Sender(settings.callbacks, log) as sender:
         runner = Runner(answerer, settings.entity, accessors, journal, sender, log, settings.queue_most)
@@ -124,6 +131,8 @@ async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
                 ssl_keyfile=settings.tls_key,
             )
         )
+        if not secure and not ipaddress.ip_address(host).is_loopback:
+            log.caution("no TLS", reason="secrets travel in the clear: give a certificate, or put a proxy in front")
         resumed = runner.resume()
         say(f"answering {answerer.rules.name} for {settings.entity} at {address}")
         log.tell("serving", address=address, revision=answerer.rules.revision, resumed=resumed)
