@@ -17,7 +17,7 @@ _OURS: Final = {"x-required": True, "x-implemented-by": "partner"}
 _DATA_TYPE: Final = {"type": "string", "enum": ["string", "integer", "float", "boolean", "date", "datetime"]}
 
 
-def openapi_document(
+def openapi_document(  # noqa: PLR0913 - what it tells, by name
     title: str, url: str, security: Security, entity: EntityType, *, version: str = "1", contact: str = ""
 ) -> dict[str, Any]:
     """Return the document; `url` is where the service is reached, `entity` what its requests are about.
