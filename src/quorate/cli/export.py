@@ -54,6 +54,7 @@ def command() -> None:
 @click.pass_context
 def linkedin(  # noqa: PLR0913 - one for each option
     ctx: click.Context,
+    /,
     *,
     common: Common,
     list_: Literal["companies", "contacts"] | None,
@@ -104,6 +105,7 @@ def linkedin(  # noqa: PLR0913 - one for each option
 @click.pass_context
 def salesforce(  # noqa: PLR0913 - one for each option
     ctx: click.Context,
+    /,
     *,
     common: Common,
     names: tuple[str, ...],
@@ -149,6 +151,7 @@ def salesforce(  # noqa: PLR0913 - one for each option
 @click.pass_context
 def xdm(  # noqa: PLR0913 - one for each option
     ctx: click.Context,
+    /,
     *,
     common: Common,
     names: tuple[str, ...],
@@ -192,6 +195,7 @@ def xdm(  # noqa: PLR0913 - one for each option
 @click.pass_context
 def members(  # noqa: PLR0913 - one for each option
     ctx: click.Context,
+    /,
     *,
     common: Common,
     name: str,

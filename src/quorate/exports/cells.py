@@ -39,7 +39,7 @@ class Cells:
     def line(self, cells: Iterable[str]) -> bytes:
         """Return a line with its end, as UTF-8."""
         text = io.StringIO(newline="")
-        quoting = csv.QUOTE_ALL if self.is_quoted else csv.QUOTE_MINIMAL
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if self.is_quoted else csv.QUOTE_MINIMAL
         csv.writer(text, delimiter=self.delimiter, quoting=quoting, lineterminator=self.line_end).writerow(cells)
         return text.getvalue().encode()
 

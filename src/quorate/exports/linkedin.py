@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
@@ -98,9 +98,8 @@ def linkedin_tables(selection: Selection, wanted: Wanted) -> tuple[Table, tuple[
         raise refuse(X106, f"name the field: --columns {first}=FIELD", what=what)
     consent = _consent(program, wanted) if wanted.list == "contacts" else ()
     is_by_email = wanted.list == "contacts" and bool(columns[numbers["email"]].path)
-    if wanted.list == "companies":
-        subjects = selection.accounts
-    else:
+    subjects: Callable[[DecidedAccount], Iterable[Subject | Reason]] = selection.accounts
+    if wanted.list == "contacts":
         subjects = _Contacts(selection, tuple(find_column(selection, each, PERSON) for each in consent)).subjects
     return (
         Table(
@@ -114,7 +113,7 @@ def linkedin_tables(selection: Selection, wanted: Wanted) -> tuple[Table, tuple[
             most_rows=MOST_ROWS,
             most_bytes=MOST_BYTES,
         ),
-        tuple(column.name for column in columns if not column.path),
+        tuple(each.name for each in columns if not each.path and each.name not in wanted.columns),
         consent,
     )
 
@@ -191,6 +190,9 @@ def _consent(program: Program, wanted: Wanted) -> tuple[str, ...]:
     many = program.schema.entities[PERSON].many if PERSON in program.schema.entities else "people"
     if not asked or any(each not in declared for each in asked):
         wrong = next((each for each in asked if each not in declared), "")
-        help_ = hint_or_all(wrong, declared) if declared else "--without-consent-check leaves out the check"
-        raise refuse(X115, help_, entity=many)
+        help_ = (
+            hint_or_all(wrong, declared) if declared else "--without-consent-check leaves it to whoever sends the list"
+        )
+        what = f"`{wrong}` of {many}" if wrong else f"no field of {many}"
+        raise refuse(X115, help_, what=f"{what} is {'not ' if wrong else ''}declared as `consent`")
     return asked

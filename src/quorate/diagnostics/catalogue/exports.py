@@ -121,7 +121,7 @@ X112 = Code(
     "{count} {noun} left out of {table}: without {what} nobody could find them",
     "Rows have none of the values by which they could be matched.",
     "A company is matched by its name, site, mail domain or page, a contact by email, device, or first and last name.",
-    _run("linkedin --contacts --of reachable_directors --columns email=department --without-consent-check"),
+    _run("linkedin --contacts --of warm_deciders --without-consent-check"),
     _run("linkedin --contacts --of reachable_directors"),
     severity=Severity.WARNING,
 )
@@ -150,7 +150,7 @@ X114 = Code(
 X115 = Code(
     "X115",
     "no-consent-field",
-    "no field of {entity} is declared as `consent`",
+    "{what}",
     "Nothing tells who agreed to be in a list.",
     "Files of contacts leave out who did not agree. Where the schema does not know of consent, somebody has to say "
     "that it was asked for elsewhere: by `--without-consent-check`.",
@@ -162,8 +162,8 @@ X116 = Code(
     "formula-cells",
     "{count} {noun} of {table} would be read as a formula by spreadsheets",
     "Texts start with =, +, -, @ or a tab, and spreadsheets calculate such cells.",
-    "A formula in a name can send a sheet's content elsewhere. `--formulas guard` puts an apostrophe before such texts, "
-    "which spreadsheets do not show; whoever reads the file by a program takes it away again.",
+    "A formula in a name can send a sheet's content elsewhere. `--formulas guard` puts an apostrophe before such "
+    "texts, which spreadsheets do not show; whoever reads the file by a program takes it away again.",
     _run("members --of enterprise_growers --fields name --formulas tell"),
     _run("members --of enterprise_growers --fields name"),
     severity=Severity.WARNING,
@@ -174,8 +174,11 @@ X117 = Code(
     "{table} has no field for {columns}",
     "Columns of a template are empty, for nothing in the schema is known to be what they hold.",
     "Each of them makes matching better. Fields of other names are told by `--columns NAME=FIELD`.",
-    _run("linkedin --companies --of enterprise_growers"),
-    _MEMBERS,
+    _run("linkedin --companies --of customers"),
+    _run(
+        "linkedin --companies --of customers "
+        "--columns companywebsite=,companyemaildomain=,linkedincompanypageurl=,stocksymbol="
+    ),
     severity=Severity.NOTE,
 )
 X118 = Code(
@@ -185,8 +188,8 @@ X118 = Code(
     "Keys are written where Salesforce wants its own ids, of 15 or 18 letters and digits.",
     "Where the keys of the accounts are others, name the field that has the id, or refer to an external id, as in "
     "`--rename ContactId=Contact.Key__c`.",
-    _run("salesforce"),
-    _MEMBERS,
+    _run("salesforce --contact-roles"),
+    _run("salesforce --contact-roles --rename OpportunityId=Opportunity.Key__c,ContactId=Contact.Key__c"),
     severity=Severity.WARNING,
 )
 X120 = Code(

@@ -1,0 +1,81 @@
+"""Accounts to export, exports by the command line, and their files read by what knows nothing of them."""
+
+import csv
+import gzip
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import quorate
+from quorate.decide.decided import DecidedAccount
+from quorate.engine import RuleSet
+from tests.cli.running import RULES, run_here
+
+SEEDS = RULES / "seeds"
+FEW = 60
+Rows = list[dict[str, str]]
+
+
+@cache
+def seeds() -> RuleSet:
+    return quorate.load(SEEDS)
+
+
+@cache
+def payloads() -> list[dict[str, Any]]:
+    """Some accounts of the example, one of them with a name that spreadsheets would calculate."""
+    lines = gzip.decompress((SEEDS / "accounts.ndjson.gz").read_bytes()).splitlines()[:FEW]
+    found = [json.loads(line) for line in lines]
+    found[1]["account"]["name"] = '=HYPERLINK("http://rival.example", "Acme")'
+    return found
+
+
+@cache
+def decided() -> list[DecidedAccount]:
+    return [DecidedAccount(each["account"], seeds().decide(each, missing=False).content) for each in payloads()]
+
+
+def write_payloads(path: Path, given: Iterable[dict[str, Any]]) -> Path:
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in given), encoding="utf-8")
+    return path
+
+
+def export(folder: Path, kind: str, *arguments: str, code: int = 0, accounts: str = "accounts.ndjson") -> Any:  # noqa: ANN401 - a manifest
+    """Export accounts of a folder to `out` in it, unless --out is given; return the manifest, or what was refused."""
+    given = [kind, *arguments] if "--out" in arguments else [kind, *arguments, "--out", "out", "--force"]
+    cache_folder = str(folder / ".cache")
+    done = run_here(
+        "export", given[0], SEEDS, accounts, *given[1:], "--format", "json", cwd=folder, QUORATE_CACHE=cache_folder
+    )
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout) if done.stdout else done.stderr
+
+
+def rows_in(path: Path, delimiter: str = ",") -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter, strict=True))
+
+
+def lines_in(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def members_of(name: str, accounts: Iterable[DecidedAccount] | None = None) -> set[tuple[str, ...]]:
+    """Return the members of an audience or group by their keys, out of the decisions alone."""
+    found: set[tuple[str, ...]] = set()
+    for each in decided() if accounts is None else accounts:
+        decision = each.decision
+        key = decision["account"]
+        for entry in decision["audiences"]:
+            if entry["name"] == name and entry["result"] == "true":
+                found.add((key,))
+        for person in decision.get("people", ()):
+            for entry in person["audiences"]:
+                if entry["name"] == name and entry["result"] == "true":
+                    found.add((key, person["id"]))
+        for group in decision.get("groups", ()):
+            if group["name"] == name and group["active"]:
+                found.update((key, m["person"], m["role"]) for m in group["members"] if not m["removed"])
+    return found

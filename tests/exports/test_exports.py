@@ -1,0 +1,299 @@
+"""Each file of an export, read again by a reader that knows nothing of it, has who the decisions have."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.exports.exporting import (
+    SEEDS,
+    decided,
+    export,
+    lines_in,
+    members_of,
+    payloads,
+    rows_in,
+    seeds,
+    write_payloads,
+)
+from tests.exports.stored import store_of
+
+pq = pytest.importorskip("pyarrow.parquet")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("exports")
+    write_payloads(made / "accounts.ndjson", payloads())
+    return made
+
+
+def people() -> dict[str, dict[str, object]]:
+    return {each["id"]: each for account in payloads() for each in account["account"].get("people") or ()}
+
+
+# --- members --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("large_by_any_measure", ("account",)),
+        ("reachable_directors", ("account", "person")),
+        ("seeds_growers", ("account", "person", "role")),
+    ],
+)
+def test_members_in_all_forms_are_those_of_the_decisions(folder: Path, name: str, keys: tuple[str, ...]) -> None:
+    there = members_of(name)
+    assert there
+    told = export(folder, "members", "--of", name, "--rows-most", "7")
+    assert told["tables"][0]["rows"] == len(there)
+    assert [each["rows"] for each in told["files"][:-1]] == [7] * (len(told["files"]) - 1)
+    rows = [row for each in told["files"] for row in rows_in(folder / "out" / each["name"])]
+    assert [tuple(row[key] for key in keys) for row in rows] and len(rows) == len(there)
+    assert {tuple(row[key] for key in keys) for row in rows} == there
+    export(folder, "members", "--of", name, "--out", "m.ndjson")
+    assert {tuple(row[key] for key in keys) for row in lines_in(folder / "m.ndjson")} == there
+    export(folder, "members", "--of", name, "--out", "m.parquet")
+    table = pq.read_table(folder / "m.parquet").to_pylist()
+    assert {tuple(row[key] for key in keys) for row in table} == there
+
+
+def test_groups_and_activations(folder: Path) -> None:
+    groups = {
+        (each.decision["account"], group["completeness"], group["engagement"])
+        for each in decided()
+        for group in each.decision["groups"]
+        if group["name"] == "field_growers" and group["active"]
+    }
+    export(folder, "members", "--of", "field_growers", "--rows", "groups", "--out", "g.ndjson")
+    rows = lines_in(folder / "g.ndjson")
+    assert {(row["account"], row["completeness"], row["group_engagement"]) for row in rows} == groups
+    export(folder, "members", "--of", "field_growers", "--missing", "field_lead", "--out", "g.ndjson")
+    lacking = {row["account"] for row in rows if "field_lead" in (row["missing"] or ())}
+    assert {row["account"] for row in lines_in(folder / "g.ndjson")} == lacking
+    for name in ("growers_without_decider", "field_mailing"):
+        export(folder, "members", "--of", name, "--out", "a.csv")
+        kept = {
+            (each.decision["account"], *(() if key == each.decision["account"] else (key,)))
+            for each in decided()
+            for key in each.decision["state"].get("activations", {}).get(name, ())
+        }
+        assert {tuple(row[key] for key in row if key != "since") for row in rows_in(folder / "a.csv")} == kept
+
+
+def test_fields_are_told_where_they_are_asked_for(folder: Path) -> None:
+    told = export(folder, "members", "--of", "seeds_growers", "--fields", "email,account.name", "--formulas", "guard")
+    columns = {each["name"]: each for each in told["tables"][0]["columns"]}
+    assert columns["email"]["pii"]
+    assert not columns["account.name"]["pii"]
+    names = {each["account"]["id"]: each["account"]["name"] for each in payloads()}
+    for row in rows_in(folder / "out" / "members.csv"):
+        assert row["email"] == (people()[row["person"]].get("email") or "")
+        assert row["account.name"].removeprefix("'") == names[row["account"]]
+        assert not row["account.name"].startswith("=")
+    told = export(folder, "members", "--of", "seeds_growers")
+    assert not any(each["pii"] for each in told["tables"][0]["columns"])
+
+
+def test_forms_of_csv(folder: Path) -> None:
+    there = members_of("seeds_growers")
+    export(
+        folder, "members", "--of", "seeds_growers", "--fields", "account.name", "--delimiter", "semicolon", "--bom",
+        "--crlf", "--quote-all", "--out", "x.csv",
+    )  # fmt: skip
+    content = (folder / "x.csv").read_bytes()
+    assert content.startswith(b'\xef\xbb\xbf"account";"group";')
+    assert content.count(b"\r\n") == content.count(b"\n") == len(there) + 1
+    export(folder, "members", "--of", "seeds_growers", "--no-header", "--out", "x.csv")
+    assert (folder / "x.csv").read_text(encoding="utf-8").count("\n") == len(there)
+
+
+def test_the_manifest_tells_what_the_files_are_and_nothing_changes_by_itself(folder: Path) -> None:
+    first = export(folder, "members", "--of", "seeds_growers")
+    before = (folder / "out" / "manifest.json").read_bytes()
+    for each in first["files"]:
+        content = (folder / "out" / each["name"]).read_bytes()
+        assert (each["bytes"], each["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+    assert first["rule_set"]["name"] == "seeds"
+    assert first["now"] == {"first": "2026-06-01T12:00:00Z", "last": "2026-06-01T12:00:00Z"}
+    export(folder, "members", "--of", "seeds_growers")
+    assert (folder / "out" / "manifest.json").read_bytes() == before
+    assert {each.name for each in (folder / "out").iterdir()} == {"members.csv", "manifest.json"}
+
+
+def test_a_store_gives_what_files_give(folder: Path) -> None:
+    given = payloads()[:12]
+    write_payloads(folder / "few.ndjson", given)
+    store_of(folder / "quorate.db", SEEDS, given)
+    export(folder, "members", "--of", "seeds_growers", "--out", "f.csv", accounts="few.ndjson")
+    export(folder, "members", "--of", "seeds_growers", "--out", "s.csv", accounts="quorate.db")
+    keys = ("account", "person", "role", "stage")
+    files, store = ({tuple(row[key] for key in keys) for row in rows_in(folder / name)} for name in ("f.csv", "s.csv"))
+    assert files == store != set()
+
+
+# --- LinkedIn -------------------------------------------------------------------------------------------------------
+
+
+def test_companies(folder: Path) -> None:
+    told = export(folder, "linkedin", "--companies", "--of", "large_by_any_measure")
+    facts = {each["account"]["id"]: each["account"] for each in payloads()}
+    wanted = {
+        (each["name"], each.get("industry") or "", each.get("country") or "")
+        for (key,) in members_of("large_by_any_measure")
+        for each in [facts[key]]
+    }
+    rows = rows_in(folder / "out" / "companies.csv")
+    assert {(row["companyname"], row["industry"], row["companycountry"]) for row in rows} == wanted
+    assert list(rows[0]) == [
+        "companyname", "companywebsite", "companyemaildomain", "linkedincompanypageurl", "stocksymbol", "industry",
+        "city", "state", "companycountry", "zipcode",
+    ]  # fmt: skip
+    assert {each["code"] for each in told["findings"]} >= {"X110", "X116", "X117"}
+    group = {(each.decision["account"],) for each in decided() if any(
+        g["name"] == "seeds_growers" and g["active"] and "champion" in (g["missing"] or ())
+        for g in each.decision["groups"]
+    )}  # fmt: skip
+    export(folder, "linkedin", "--companies", "--of", "seeds_growers", "--missing", "champion")
+    found = {row["companyname"] for row in rows_in(folder / "out" / "companies.csv")}
+    assert found == {facts[key]["name"] for (key,) in group} != set()
+
+
+def test_contacts_are_hashed_and_have_agreed(folder: Path) -> None:
+    there = [people()[key] for _, key in sorted(members_of("deciders_in_a_deal"))]
+    agreed = [str(each["email"]).strip().lower() for each in there if each.get("consent_email") and each.get("email")]
+    told = export(folder, "linkedin", "--contacts", "--of", "deciders_in_a_deal")
+    rows = rows_in(folder / "out" / "contacts.csv")
+    assert sorted(row["email"] for row in rows) == sorted(
+        hashlib.sha256(each.encode()).hexdigest() for each in set(agreed)
+    )
+    assert told["tables"][0]["left_out"]["no consent"] == sum(each.get("consent_email") is not True for each in there)
+    export(folder, "linkedin", "--contacts", "--of", "deciders_in_a_deal", "--without-consent-check", "--plain-emails")
+    plain = {row["email"] for row in rows_in(folder / "out" / "contacts.csv")}
+    assert plain == {str(each["email"]).strip().lower() for each in there if each.get("email")} > set(agreed)
+
+
+def test_warnings_can_fail(folder: Path) -> None:
+    export(folder, "linkedin", "--companies", "--of", "customers", "--fail-on", "warning", code=5)
+
+
+# --- Salesforce -----------------------------------------------------------------------------------------------------
+
+
+def test_committees_and_contact_roles(folder: Path) -> None:
+    export(folder, "salesforce")
+    out = folder / "out"
+    members = rows_in(out / "Buying_Committee_Member__c.csv")
+    committees = rows_in(out / "Buying_Committee__c.csv")
+    for name in ("seeds_growers", "field_growers"):
+        found = {
+            (row["Quorate_Key__c"].split("|")[0], row["Contact__c"], row["Role__c"])
+            for row in members
+            if row["Quorate_Key__c"].split("|")[1] == name
+        }
+        assert found == members_of(name)
+    assert {row["Buying_Committee__r.Quorate_Key__c"] for row in members} <= {
+        row["Quorate_Key__c"] for row in committees
+    }
+    shares = {
+        f"{each.decision['account']}|{group['name']}": group["completeness"]
+        for each in decided()
+        for group in each.decision["groups"]
+        if group["active"]
+    }
+    assert {row["Quorate_Key__c"] for row in committees} == shares.keys()
+    for row in committees:
+        share = shares[row["Quorate_Key__c"]]
+        assert (float(row["Completeness__c"]) if row["Completeness__c"] else None) == (
+            None if share is None else round(share * 100, 2)
+        )
+    roles = rows_in(out / "OpportunityContactRole.csv")
+    seats = members_of("seeds_growers") | members_of("field_growers")
+    open_ones = {
+        (opportunity["id"], person, role)
+        for each in payloads()
+        for opportunity in each["account"].get("opportunities") or ()
+        for account, person, role in seats
+        if opportunity.get("is_closed") is False and account == each["account"]["id"]
+    }
+    found = {(row["OpportunityId"], row["ContactId"], row["Quorate_Key__c"].split("|")[2]) for row in roles}
+    assert found == open_ones != set()
+    primary = [row["OpportunityId"] for row in roles if row["IsPrimary"] == "true"]
+    assert sorted(primary) == sorted({row["OpportunityId"] for row in roles})
+
+
+def test_other_names_and_fields(folder: Path) -> None:
+    told = export(
+        folder, "salesforce", "--of", "seeds_growers", "--committees", "--rename",
+        "Buying_Committee__c=Committee__c,Contact__c=Contact__r.Mail__c", "--columns", "Contact__c=email",
+    )  # fmt: skip
+    assert [each["name"] for each in told["files"]] == ["Committee__c.csv", "Buying_Committee_Member__c.csv"]
+    for row in rows_in(folder / "out" / "Buying_Committee_Member__c.csv"):
+        _, _, person, _ = row["Quorate_Key__c"].split("|")
+        assert row["Contact__r.Mail__c"] == (people()[person].get("email") or "")
+
+
+# --- XDM ------------------------------------------------------------------------------------------------------------
+
+
+def test_memberships_with_times_of_the_state(folder: Path) -> None:
+    since = "2026-05-20T00:00:00Z"
+    given = []
+    for each in payloads():
+        state = {"audiences": {"customers": {"since": since}, "large_by_any_measure": {"since": since}}}
+        given.append({**each, "state": state})
+    write_payloads(folder / "before.ndjson", given)
+    export(folder, "xdm", "--segment", "customers=7f3c", "--namespace", "ups", accounts="before.ndjson")
+    found = {
+        (each["accountKey"]["sourceKey"], segment): (told["status"], told["lastQualificationTime"])
+        for each in lines_in(folder / "out" / "accounts.ndjson")
+        for segment, told in each["segmentMembership"]["ups"].items()
+    }
+    now = "2026-06-01T12:00:00Z"
+    for each in payloads():
+        key = each["account"]["id"]
+        customers = (key,) in members_of("customers")
+        assert found[key, "7f3c"] == (("realized", since) if customers else ("exited", now))
+    for name in ("surging", "seeds_growers"):
+        if name == "surging":
+            there = {key for (key,) in members_of(name)}
+        else:
+            there = {row.decision["account"] for row in decided() for g in row.decision["groups"] if g["name"] == name}
+        assert {key for key, segment in found if segment == name} == there
+    persons = {
+        (each["b2b"]["personKey"]["sourceKey"], segment)
+        for each in lines_in(folder / "out" / "people.ndjson")
+        for segment in each["segmentMembership"]["ups"]
+    }
+    for name in seeds().program.audiences:
+        if seeds().program.audiences[name].entity == "person":
+            assert {key for key, segment in persons if segment == name} == {key for _, key in members_of(name)}
+    assert "existing" not in (folder / "out" / "people.ndjson").read_text(encoding="utf-8")
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_over(folder: Path) -> None:
+    strange = folder / "strange"
+    strange.mkdir()
+    (strange / "letter.txt").write_text("dear", encoding="utf-8")
+    for arguments in (("--out", "strange", "--force"), ("--out", "accounts.ndjson/x")):
+        told = export(folder, "members", "--of", "customers", *arguments, code=2)
+        assert told.count("\n") >= 1
+    assert (strange / "letter.txt").read_text(encoding="utf-8") == "dear"
+    export(folder, "members", "--of", "customers", "--out", "once")
+    assert "`--force`" in export(folder, "members", "--of", "customers", "--out", "once", code=2)
+    assert "several files" in export(
+        folder, "members", "--of", "large_by_any_measure", "--rows-most", "1", "--out", "one.csv", code=2
+    )
+    assert not (folder / "one.csv").exists()
+    assert not [each for each in folder.iterdir() if each.name.startswith(".quorate")]
+
+
+def test_rejected_accounts_are_told(folder: Path) -> None:
+    (folder / "bad.ndjson").write_text(json.dumps(payloads()[0]) + '\n{"account": {}}\n', encoding="utf-8")
+    told = export(folder, "members", "--of", "customers", accounts="bad.ndjson", code=7)
+    assert told["accounts"] == {"decided": 1, "rejected": 1}
