@@ -11,10 +11,10 @@ from typing import Any
 import quorate
 from quorate.decide.decided import DecidedAccount
 from quorate.engine import RuleSet
-from tests.cli.running import RULES, run_here
+from tests.cli.running import RULES, run_here, write_rules
 
 SEEDS = RULES / "seeds"
-FEW = 60
+FEW = 40
 Rows = list[dict[str, str]]
 
 
@@ -25,7 +25,7 @@ def seeds() -> RuleSet:
 
 @cache
 def payloads() -> list[dict[str, Any]]:
-    """Some accounts of the example, one of them with a name that spreadsheets would calculate."""
+    """Return some accounts of the example, one of them with a name that spreadsheets would calculate."""
     lines = gzip.decompress((SEEDS / "accounts.ndjson.gz").read_bytes()).splitlines()[:FEW]
     found = [json.loads(line) for line in lines]
     found[1]["account"]["name"] = '=HYPERLINK("http://rival.example", "Acme")'
@@ -42,13 +42,29 @@ def write_payloads(path: Path, given: Iterable[dict[str, Any]]) -> Path:
     return path
 
 
-def export(folder: Path, kind: str, *arguments: str, code: int = 0, accounts: str = "accounts.ndjson") -> Any:  # noqa: ANN401 - a manifest
+def write_small(folder: Path) -> Path:
+    """Write rules that are compiled in no time, and accounts for them; return the rules."""
+    people = [{"id": f"p{number}", "job_title": "Chief"} for number in range(3)]
+    given = [
+        {
+            "now": "2026-06-01T12:00:00Z",
+            "account": {"id": f"a{number}", "employees": 400 + 50 * number, "people": people},
+        }
+        for number in range(6)
+    ]
+    write_payloads(folder / "accounts.ndjson", given)
+    return write_rules(folder / "small")
+
+
+def export(
+    folder: Path, kind: str, *arguments: str, code: int = 0, accounts: str = "accounts.ndjson", rules: Path = SEEDS
+) -> Any:  # noqa: ANN401 - a manifest
     """Export accounts of a folder to `out` in it, unless --out is given; return the manifest, or what was refused."""
-    given = [kind, *arguments] if "--out" in arguments else [kind, *arguments, "--out", "out", "--force"]
-    cache_folder = str(folder / ".cache")
-    done = run_here(
-        "export", given[0], SEEDS, accounts, *given[1:], "--format", "json", cwd=folder, QUORATE_CACHE=cache_folder
-    )
+    given = [*arguments, "--format", "json"]
+    if "--out" not in arguments:
+        given += ["--out", "out", "--force"]
+    cache_folder = str(folder.parent / ".cache")
+    done = run_here("export", kind, rules, accounts, *given, cwd=folder, QUORATE_CACHE=cache_folder)
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout) if done.stdout else done.stderr
 

@@ -31,7 +31,7 @@ def codes_of(text: str, folder: Path, known: dict[str, set[str]]) -> set[str]:
     """Run the commands of a sample, and return the codes that the last one told."""
     if text not in known:
         for line in text.splitlines():
-            done = run_here(*shlex.split(line)[1:], "--force", cwd=folder, QUORATE_CACHE=str(folder / ".cache"))
+            done = run_here(*shlex.split(line)[1:], "--force", cwd=folder, QUORATE_CACHE=str(folder.parent / ".cache"))
             assert done.returncode in {0, 2}, done.stderr
             known[text] = set(_CODE.findall(done.stderr))
             assert not known[text] or "Traceback" not in done.stderr

@@ -18,6 +18,10 @@ def _run(rest: str) -> Example:
 
 
 _MEMBERS = _run("members --of enterprise_growers")
+_NAMES = _run("members --of large_by_any_measure --fields name,address.city")
+_COMPANIES = _run("linkedin --companies --of customers")
+_CONTACTS = _run("linkedin --contacts --of reachable_directors")
+_ROLES = _run("salesforce --contact-roles")
 
 X101 = Code(
     "X101",
@@ -64,7 +68,7 @@ X105 = Code(
     "Fields are named as rules name them, from the thing that a row is about: `job_title`, `address.city` of its "
     "account as `account.address.city`.",
     _run("members --of enterprise_growers --fields nam,address.city"),
-    _run("members --of enterprise_growers --fields name,address.city"),
+    _NAMES,
 )
 X106 = Code(
     "X106",
@@ -72,8 +76,8 @@ X106 = Code(
     "nothing in the schema is known to be {what}",
     "A file needs a value that no field could be found for.",
     "Fields are found by their names. Under other names they have to be told: `--columns companyname=legal_name`.",
-    _run("linkedin --companies --of enterprise_growers --columns companyname="),
-    _run("linkedin --companies --of enterprise_growers"),
+    _run("linkedin --companies --of customers --columns companyname="),
+    _COMPANIES,
 )
 X107 = Code(
     "X107",
@@ -82,7 +86,7 @@ X107 = Code(
     "A column was asked for that would hold an object.",
     "Fields inside objects are columns of their own: name one of them.",
     _run("members --of enterprise_growers --fields address"),
-    _run("members --of enterprise_growers --fields address.city"),
+    _NAMES,
 )
 X108 = Code(
     "X108",
@@ -90,8 +94,8 @@ X108 = Code(
     "the files have no column `{column}`",
     "A field was named for a column that the file does not have.",
     "Whoever takes the file refuses or ignores columns that its template does not have.",
-    _run("linkedin --companies --of enterprise_growers --columns company_name=name"),
-    _run("linkedin --companies --of enterprise_growers --columns companyname=name"),
+    _run("linkedin --companies --of customers --columns company_name=name"),
+    _COMPANIES,
 )
 X110 = Code(
     "X110",
@@ -100,8 +104,8 @@ X110 = Code(
     "A list is too short to be uploaded, or to be shown ads.",
     "LinkedIn wants at least 300 rows, and serves ads to audiences of at least 300 matched members. A wider audience, "
     "or fewer conditions, make a longer list.",
-    _run("linkedin --companies --of seeds_growers --missing champion"),
-    _run("members --of seeds_growers --missing champion"),
+    _COMPANIES,
+    _MEMBERS,
     severity=Severity.WARNING,
 )
 X111 = Code(
@@ -122,7 +126,7 @@ X112 = Code(
     "Rows have none of the values by which they could be matched.",
     "A company is matched by its name, site, mail domain or page, a contact by email, device, or first and last name.",
     _run("linkedin --contacts --of warm_deciders --without-consent-check"),
-    _run("linkedin --contacts --of reachable_directors"),
+    _CONTACTS,
     severity=Severity.WARNING,
 )
 X113 = Code(
@@ -133,7 +137,7 @@ X113 = Code(
     "A list with the same company or address twice matches it once. Accounts that come twice in the input do as well, "
     "and the first of them counts.",
     Example(_LINE.format("members --of large_by_any_measure").replace("ndjson", "ndjson accounts.ndjson"), kind=_KIND),
-    _run("members --of large_by_any_measure"),
+    _NAMES,
     severity=Severity.WARNING,
 )
 X114 = Code(
@@ -144,7 +148,7 @@ X114 = Code(
     "What is missing is no consent. `--consent FIELD` names the field that counts where there are several, and "
     "`--without-consent-check` leaves it to whoever sends the file.",
     _run("linkedin --contacts --of deciders_in_a_deal"),
-    _run("linkedin --contacts --of reachable_directors"),
+    _CONTACTS,
     severity=Severity.NOTE,
 )
 X115 = Code(
@@ -155,7 +159,7 @@ X115 = Code(
     "Files of contacts leave out who did not agree. Where the schema does not know of consent, somebody has to say "
     "that it was asked for elsewhere: by `--without-consent-check`.",
     _run("linkedin --contacts --of reachable_directors --consent department"),
-    _run("linkedin --contacts --of reachable_directors --consent consent_email"),
+    _CONTACTS,
 )
 X116 = Code(
     "X116",
@@ -164,8 +168,8 @@ X116 = Code(
     "Texts start with =, +, -, @ or a tab, and spreadsheets calculate such cells.",
     "A formula in a name can send a sheet's content elsewhere. `--formulas guard` puts an apostrophe before such "
     "texts, which spreadsheets do not show; whoever reads the file by a program takes it away again.",
-    _run("members --of enterprise_growers --fields name --formulas tell"),
-    _run("members --of enterprise_growers --fields name"),
+    _run("members --of large_by_any_measure --fields name,address.city --formulas tell"),
+    _NAMES,
     severity=Severity.WARNING,
 )
 X117 = Code(
@@ -174,7 +178,7 @@ X117 = Code(
     "{table} has no field for {columns}",
     "Columns of a template are empty, for nothing in the schema is known to be what they hold.",
     "Each of them makes matching better. Fields of other names are told by `--columns NAME=FIELD`.",
-    _run("linkedin --companies --of customers"),
+    _COMPANIES,
     _run(
         "linkedin --companies --of customers "
         "--columns companywebsite=,companyemaildomain=,linkedincompanypageurl=,stocksymbol="
@@ -188,7 +192,7 @@ X118 = Code(
     "Keys are written where Salesforce wants its own ids, of 15 or 18 letters and digits.",
     "Where the keys of the accounts are others, name the field that has the id, or refer to an external id, as in "
     "`--rename ContactId=Contact.Key__c`.",
-    _run("salesforce --contact-roles"),
+    _ROLES,
     _run("salesforce --contact-roles --rename OpportunityId=Opportunity.Key__c,ContactId=Contact.Key__c"),
     severity=Severity.WARNING,
 )
@@ -226,7 +230,7 @@ X122 = Code(
     "Opportunities are an entity of the account, `opportunity` by name or as `--opportunities` says, with a boolean "
     "field that tells whether each is closed: `is_closed`, or as `--closed` says.",
     _run("salesforce --closed stage"),
-    _run("salesforce --closed is_closed"),
+    _ROLES,
 )
 
 CODES: Final = (
