@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from quorate.cli.export_files import Sheet
+from quorate.cli.export_shape import Shape
+from quorate.exports import Column
 from tests.exports.exporting import (
     decided,
     export,
@@ -301,3 +304,33 @@ def test_rejected_accounts_are_told_and_those_that_come_twice_count_once(tmp_pat
     assert told["accounts"] == {"decided": 12, "rejected": 1}
     assert told["tables"][0]["left_out"] == {"repeated": 4}
     assert [row["account"] for row in rows_in(tmp_path / "out" / "members.csv")] == ["a2", "a3", "a4", "a5"]
+
+
+def test_who_is_in_several_accounts_has_one_record(tmp_path: Path) -> None:
+    rules = write_small(tmp_path)
+    text = (
+        'audience chiefs of people where job_title = "Chief"\naudience seen of people where account.employees >= 500\n'
+    )
+    (rules / "people.rules").write_text(text, encoding="utf-8")
+    export(tmp_path, "xdm", "--of", "chiefs,seen", rules=rules)
+    now = {"status": "realized", "lastQualificationTime": "2026-06-01T12:00:00Z"}
+    assert lines_in(tmp_path / "out" / "people.ndjson") == [
+        {
+            "b2b": {"personKey": {"sourceKey": f"p{number}"}},
+            "segmentMembership": {"quorate": {"chiefs": now, "seen": now}},
+        }
+        for number in range(3)
+    ]
+
+
+def test_files_end_where_they_would_be_too_large(tmp_path: Path) -> None:
+    shape = Shape()
+    columns = [Column("a", "text", lambda _: None)]
+    sheet = Sheet(tmp_path, "t", "whole", columns, shape, shape.cells(), most_rows=4, most_bytes=20)
+    cells = ["x", "four", "four", "four", "four", "a,b", "x", "", "x", "x", "eighteen letters in"]
+    for cell in cells:
+        sheet.write([cell])
+    written = sheet.close()
+    assert all(each.bytes <= 22 and each.rows <= 4 for each in written)
+    assert [row["a"] for each in written for row in rows_in(tmp_path / each.name)] == cells
+    assert [each.name for each in written] == [f"t-{number}.csv" for number in range(1, len(written) + 1)]

@@ -66,7 +66,6 @@ class Sheet:
     folder: Path
     table: str
     what: What
-    suffix: str
     columns: Sequence[Column]
     shape: Shape
     cells: Cells
@@ -106,7 +105,7 @@ class Sheet:
         found = []
         for number, (path, rows, size, digest) in enumerate(self._parts, start=1):
             part = f"-{number}" if len(self._parts) > 1 else ""
-            name = f"{stem}{part}{self.suffix}"
+            name = f"{stem}{part}.{self.shape.form}"
             path.rename(self.folder / name)
             found.append(Written(name, self.table, self.what, rows, size, digest))
         return found

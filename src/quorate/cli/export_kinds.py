@@ -12,7 +12,8 @@ import click
 from quorate.cli.exits import ExitCode
 from quorate.cli.export_files import Place
 from quorate.cli.export_options import Common, delimiter_of, listed, merged, shape_options
-from quorate.cli.export_run import Order, run_export
+from quorate.cli.export_order import Order
+from quorate.cli.export_run import run_export
 from quorate.cli.export_shape import Form, Shape
 from quorate.cli.populations import Population, open_population, split_sources
 from quorate.diagnostics.model import Diagnostic

@@ -3,170 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from quorate.cli.endings import UnusableError
 from quorate.cli.exits import ExitCode
+from quorate.cli.export_documents import DocumentsWork
 from quorate.cli.export_earlier import LastExport, read_last
-from quorate.cli.export_files import Place, Sheet, What, Written
-from quorate.cli.export_parquet import ParquetSheet
-from quorate.cli.export_shape import Shape, suffix_of
+from quorate.cli.export_files import Written
+from quorate.cli.export_order import Order
+from quorate.cli.export_rows import RowsWork
 from quorate.cli.export_telling import tell
 from quorate.cli.output import OutputError
 from quorate.cli.populations import Population
-from quorate.decide.decided import DecidedAccount
 from quorate.diagnostics.model import Diagnostic, Severity
-from quorate.exports import Earlier, Gathering, Row, Table
-from quorate.exports.cells import Cells
 from quorate.exports.findings import findings_of, findings_of_files
-from quorate.exports.xdm import Times, document_of
 from quorate.parquet_files import ParquetError
-
-_DELTAS: Final[Mapping[str, tuple[What, What, What]]] = {
-    "rows": ("added", "added", "removed"),
-    "members": ("added", "changed", "removed"),
-    "keys": ("upsert", "upsert", "delete"),
-}
-"""The files for what is new, what has changed and what is gone, by how a table is compared."""
 
 FORMAT: Final = 1
 """The number of the manifest's form."""
 
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked for of any kind of export.
-
-    `options` shape rows, so that a delta wants the same; `notes` are told besides what is found.
-    """
-
-    kind: str
-    of: Sequence[str]
-    tables: Sequence[Table]
-    options: Mapping[str, Any]
-    shape: Shape
-    place: Place
-    since: Path | None = None
-    most_rows: int | None = None
-    force: bool = False
-    namespace: str = ""
-    notes: Sequence[Diagnostic] = ()
-    consent: Sequence[str] = ()
-    format_: Literal["pretty", "json"] = "pretty"
-    fails_at: Literal["never", "warning"] = "never"
-
-
-@dataclass(slots=True)
-class _Work:
-    """One table on its way to its files, and to those of its delta."""
-
-    table: Table
-    order: Order
-    folder: Path
-    last: LastExport | None
-    gathering: Gathering = field(init=False)
-    cells: Cells = field(init=False)
-    earlier: Earlier | None = None
-    memberships: dict[str, Times] = field(default_factory=dict)
-    sheets: dict[What, Sheet | ParquetSheet] = field(default_factory=dict)
-    now: str = ""
-
-    def __post_init__(self) -> None:
-        self.gathering = Gathering(self.table)
-        self.cells = self.order.shape.cells()
-        table, last = self.table, self.last
-        self._sheet("whole")
-        if last is None:
-            return
-        last.check_columns(table.name, table.columns)
-        if table.changes == "documents":
-            self.memberships = dict(last.documents(table.name))
-            self._sheet("changes")
-        else:
-            keys = () if table.changes == "rows" else table.identity
-            self.earlier = Earlier.of(last.rows(table.name, table.columns, self.order.shape), keys)
-            for what in dict.fromkeys(_DELTAS[table.changes]):
-                self._sheet(what)
-
-    def take(self, decided: DecidedAccount) -> None:
-        """Write the rows of an account."""
-        self.now = decided.decision["now"]
-        for row in self.gathering.rows(decided):
-            if row.document is not None:
-                self._take_document(row)
-                continue
-            plain = self.order.shape.plain(row, self.cells)
-            self.sheets["whole"].write(plain)
-            if self.earlier is not None and (change := self.earlier.compare(plain)) != "same":
-                added, changed, _ = _DELTAS[self.table.changes]
-                self.sheets[added if change == "added" else changed].write(plain)
-
-    def finish(self, latest: str) -> list[Written]:
-        """Write what is gone since the last export, as of the latest decision, and end all files."""
-        self.now = latest
-        if self.earlier is not None and self.last is not None:
-            gone = self.sheets[_DELTAS[self.table.changes][2]]
-            for plain in self.last.rows(self.table.name, self.table.columns, self.order.shape):
-                if self.earlier.is_gone(plain):
-                    keys = self.table.identity if self.table.changes == "keys" else ()
-                    gone.write([plain[number] for number in keys] or plain)
-        if "changes" in self.sheets:
-            for key, before in self.memberships.items():
-                self._write_changes(key, {}, before)
-        return [written for sheet in self.sheets.values() for written in sheet.close()]
-
-    def findings(self, written: Sequence[Written]) -> Iterable[Diagnostic]:
-        """Return what is to be known of the files."""
-        rows = [each.rows for each in written if each.table == self.table.name and each.what == "whole"]
-        order = self.order
-        tally, formulas = self.gathering.tally, self.cells.formulas
-        yield from findings_of(self.table, tally, formulas, is_guarded=order.shape.is_guarded, consent=order.consent)
-        yield from findings_of_files(self.table, rows)
-
-    def abandon(self) -> None:
-        """Let go of files that will not be whole."""
-        for sheet in self.sheets.values():
-            sheet.abandon()
-
-    def _take_document(self, row: Row) -> None:
-        self._write_document(self.sheets["whole"], row.document)
-        if "changes" in self.sheets:
-            key, times = row.values
-            self._write_changes(key, times, self.memberships.pop(key, {}))
-
-    def _write_changes(self, key: str, times: Times, before: Times) -> None:
-        """Write the memberships of a record that are others than in the last export; who is gone left just now."""
-        changed = {segment: each for segment, each in times.items() if before.get(segment) != each}
-        for segment, (status, time) in before.items():
-            if segment not in times and status == "realized":
-                changed[segment] = ("exited", self.now or time)
-        if changed:
-            is_account = self.table.name == "accounts"
-            document = document_of(key, self.order.namespace, changed, is_account=is_account)
-            self._write_document(self.sheets["changes"], document)
-
-    def _write_document(self, sheet: Sheet | ParquetSheet, document: object) -> None:
-        if isinstance(sheet, Sheet):
-            sheet.write_line(self.order.shape.document_line(document))
-
-    def _sheet(self, what: What) -> None:
-        table, shape = self.table, self.order.shape
-        columns = table.columns
-        if what == "delete":
-            columns = tuple(columns[number] for number in table.identity)
-        most = min((each for each in (table.most_rows, self.order.most_rows) if each is not None), default=None)
-        if shape.form == "parquet":
-            self.sheets[what] = ParquetSheet(self.folder, table.name, what, columns, most)
-            return
-        suffix = suffix_of(table, shape.form)
-        self.sheets[what] = Sheet(
-            self.folder, table.name, what, suffix, columns, shape, self.cells, most, table.most_bytes
-        )
+_Work: TypeAlias = RowsWork | DocumentsWork
 
 
 def run_export(population: Population, order: Order) -> ExitCode:
@@ -190,9 +51,10 @@ def _run(population: Population, order: Order, last: LastExport | None) -> ExitC
     first: str | None = None
     latest = ""
     with order.place.writing() as folder, contextlib.ExitStack() as stack:
-        works = []
+        works: list[_Work] = []
         for table in order.tables:
-            works.append(_Work(table, order, folder, last))
+            made = RowsWork if table.documents is None else DocumentsWork
+            works.append(made(table, order, folder, last))
             stack.callback(works[-1].abandon)
         for decided in population.accounts():
             now = decided.decision["now"]
@@ -206,7 +68,7 @@ def _run(population: Population, order: Order, last: LastExport | None) -> ExitC
                 names = ", ".join(each.name for each in written)
                 raise UnusableError(f"{order.place.path}: the export is several files ({names}); name a folder")
             written = [_renamed(written[0], folder, order.place.path.name)]
-        found = [*order.notes, *(each for work in works for each in work.findings(written))]
+        found = [*order.notes, *(each for work in works for each in _findings(work, written))]
         manifest = _manifest(population, order, works, written, found, (first, latest or None), last)
         order.place.take(folder, written, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     tell(manifest, order.place.path, order.format_)
@@ -214,6 +76,16 @@ def _run(population: Population, order: Order, last: LastExport | None) -> ExitC
         return ExitCode.INPUT
     is_failed = order.fails_at == "warning" and any(each.severity is Severity.WARNING for each in found)
     return ExitCode.LINT if is_failed else ExitCode.OK
+
+
+def _findings(work: _Work, written: Sequence[Written]) -> Iterable[Diagnostic]:
+    """Yield what is to be known of the files of a table."""
+    table, order = work.table, work.order
+    tally, formulas = work.gathering.tally, work.cells.formulas
+    yield from findings_of(table, tally, formulas, is_guarded=order.shape.is_guarded, consent=order.consent)
+    yield from findings_of_files(
+        table, [each.rows for each in written if each.table == table.name and each.what == "whole"]
+    )
 
 
 def _manifest(  # noqa: PLR0913, PLR0917 - all that a manifest tells

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from quorate.exports import Column, Row, Table
+from quorate.exports import Column, Row
 from quorate.exports.cells import Cells
 from quorate.exports.xdm import read_document
 
@@ -53,10 +53,6 @@ class Shape:
             return cells.line(plain)
         return _ENCODER.encode(dict(zip(names, plain, strict=True))) + b"\n"
 
-    def document_line(self, document: object) -> bytes:
-        """Return the line of a whole document."""
-        return _ENCODER.encode(document) + b"\n"
-
     def read(self, path: Path, columns: Sequence[Column]) -> Iterator[list[Any]]:
         """Yield the rows of a file as `plain` made them. Raises OSError, ValueError and ParquetError."""
         names = [column.name for column in columns]
@@ -95,8 +91,3 @@ def read_documents(path: Path) -> Iterator[tuple[str, dict[str, tuple[str, str]]
                 yield read_document(_DECODER.decode(line))
             except (LookupError, TypeError, msgspec.DecodeError) as error:
                 raise ValueError("a line is no record with its memberships") from error
-
-
-def suffix_of(table: Table, form: Form) -> str:
-    """Return how the names of a table's files end."""
-    return ".ndjson" if table.documents is not None else f".{form}"

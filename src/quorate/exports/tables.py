@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
@@ -25,14 +25,10 @@ _FORMULAS: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: what tells it from all others, and its values, one for each column, or a document.
-
-    `mark` is for those that count as the same: two rows of one mark are one row.
-    """
+    """One row: what tells it from all others, and its values, one for each column; two rows of one mark are one row."""
 
     mark: bytes
     values: tuple[Any, ...]
-    document: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +67,7 @@ class Table:
     """The columns that hold ids of Salesforce."""
 
     documents: Callable[[DecidedAccount], Iterable[Row]] | None = None
-    """What gives whole documents, in the place of subjects and columns."""
+    """What gives whole records in the place of rows, each with its key; those of one key are one."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,6 +107,9 @@ class Gathering:
         """Yield the rows of an account."""
         tally, table = self.tally, self.table
         for row in table.rows(decided, tally):
+            if table.documents is not None:  # whoever writes them puts those of one key together
+                yield row
+                continue
             if row.mark in self._seen:
                 tally.left_out["repeated"] += 1
                 continue

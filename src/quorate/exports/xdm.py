@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from quorate.decide.decided import DecidedAccount
 from quorate.exports.selections import Selection
 from quorate.exports.tables import Row, Table, digest
-from quorate.ir.program import Program
 
 _SOURCE_KEY: Final = re.compile(r"([^@]+)@([^@]+)\.([^.@]+)")
 
-Times = dict[str, tuple[str, str]]
+Times: TypeAlias = dict[str, tuple[str, str]]
 """By segment: the status, and the time that belongs to it."""
 
 
@@ -35,13 +34,12 @@ def xdm_tables(selections: Sequence[Selection], wanted: Wanted) -> list[Table]:
 
     Who is in a buying group is a person of its segment, and who has it an account.
     """
-    program = selections[0].program if selections else None
     tables: list[Table] = []
-    if program is not None and any(_is_of_accounts(each) for each in selections):
-        accounts = _Documents(program, tuple(selections), wanted, is_of_accounts=True)
+    if any(_is_of_accounts(each) for each in selections):
+        accounts = _Documents(tuple(selections), wanted, is_of_accounts=True)
         tables.append(Table("accounts", (), _nobody, (), changes="documents", documents=accounts.of))
-    if program is not None and any(not each.is_of_accounts for each in selections):
-        people = _Documents(program, tuple(selections), wanted, is_of_accounts=False)
+    if any(not each.is_of_accounts for each in selections):
+        people = _Documents(tuple(selections), wanted, is_of_accounts=False)
         tables.append(Table("people", (), _nobody, (), changes="documents", documents=people.of))
     return tables
 
@@ -71,11 +69,24 @@ def read_document(document: Mapping[str, Any]) -> tuple[str, Times]:
     }
 
 
+def merged(times: Times, more: Times) -> Times:
+    """Return the memberships of somebody who is in several roles or accounts: the first of those that last counts."""
+    found = dict(times)
+    for segment, (status, time) in more.items():
+        before = found.get(segment)
+        if before is None or (status == "realized" and (before[0] == "exited" or time < before[1])):
+            found[segment] = (status, time)
+    return found
+
+
+_Membership: TypeAlias = tuple[str, Selection, str, str]
+"""Whose it is, of what, its status, and its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Documents:
     """The documents of an account, or of its people."""
 
-    program: Program
     selections: tuple[Selection, ...]
     wanted: Wanted
     is_of_accounts: bool
@@ -83,56 +94,66 @@ class _Documents:
     def of(self, decided: DecidedAccount) -> Iterable[Row]:
         """Yield the records that are, or just were, in any segment."""
         found: dict[str, Times] = {}
-        for selection in self.selections:
+        for key, selection, status, time in self._memberships(decided):
             segment = self.wanted.segments.get(selection.name, selection.name)
-            if self.is_of_accounts and _is_of_accounts(selection):
-                rows = self._accounts(decided, selection)
-            elif not self.is_of_accounts and not selection.is_of_accounts:
-                rows = self._people(decided, selection)
-            else:
-                continue
-            for key, status, time in rows:
-                times = found.setdefault(key, {})
-                before = times.get(segment)
-                if before is None or (status == "realized" and (before[0] == "exited" or time < before[1])):
-                    times[segment] = (status, time)  # of several roles the first counts
+            found[key] = merged(found.get(key, {}), {segment: (status, time)})
         for key in sorted(found):
-            document = document_of(key, self.wanted.namespace, found[key], is_account=self.is_of_accounts)
-            yield Row(digest(key), (key, found[key]), document)
+            yield Row(digest(key), (key, found[key]))
 
-    def _accounts(self, decided: DecidedAccount, selection: Selection) -> Iterator[tuple[str, str, str]]:
+    def _memberships(self, decided: DecidedAccount) -> Iterator[_Membership]:
         decision = decided.decision
-        key, now = decision["account"], decision["now"]
-        for subject in selection.accounts(decided):
-            yield key, "realized", subject.since or now
-        lists = {"audience": "audiences", "buying group": "groups", "activation": "activations"}
-        for entry in decision.get(lists[selection.kind], ()):
-            if entry["name"] == selection.name and entry.get("change") in {"exited", "remove"}:
-                yield key, "exited", now
+        of_audiences = self._of_kind("audience")
+        subjects = [(decision["account"], decision["audiences"])]
+        if not self.is_of_accounts:
+            subjects = [(person["id"], person["audiences"]) for person in decision.get("people", ())]
+        for key, entries in subjects:
+            for entry in entries:
+                # Most entries are of those that somebody is not in, and was not.
+                if entry["change"] is not None and entry["name"] in of_audiences:
+                    is_over = entry["change"] == "exited"
+                    time = decision["now"] if is_over else entry["since"]
+                    yield key, of_audiences[entry["name"]], "exited" if is_over else "realized", time
+        for selection in self._of_kind("buying group").values():
+            yield from self._of_group(decided, selection)
+        for selection in self._of_kind("activation").values():
+            yield from self._of_activation(decided, selection)
 
-    @staticmethod
-    def _people(decided: DecidedAccount, selection: Selection) -> Iterator[tuple[str, str, str]]:
+    def _of_group(self, decided: DecidedAccount, selection: Selection) -> Iterator[_Membership]:
+        decision = decided.decision
+        now = decision["now"]
+        for group in decision.get("groups", ()):
+            if group["name"] != selection.name:
+                continue
+            if self.is_of_accounts:
+                if group["active"]:
+                    yield decision["account"], selection, "realized", group["since"]
+                elif group["change"] == "exited":
+                    yield decision["account"], selection, "exited", now
+                continue
+            for subject in selection.members(decided):
+                yield subject.person_key, selection, "realized", subject.since or now
+            for left in _left(group):
+                if selection.role in {None, left["role"]}:
+                    yield left["person"], selection, "exited", now
+
+    def _of_activation(self, decided: DecidedAccount, selection: Selection) -> Iterator[_Membership]:
         decision = decided.decision
         now = decision["now"]
         for subject in selection.members(decided):
-            yield subject.person_key, "realized", subject.since or now
-        match selection.kind:
-            case "audience":
-                for person in decision.get("people", ()):
-                    for entry in person["audiences"]:
-                        if entry["name"] == selection.name and entry["change"] == "exited":
-                            yield person["id"], "exited", now
-            case "activation":
-                for entry in decision.get("activations", ()):
-                    if entry["name"] == selection.name:
-                        for key in entry.get("remove", ()):
-                            yield key, "exited", now
-            case _:
-                for group in decision.get("groups", ()):
-                    if group["name"] == selection.name:
-                        for left in _left(group):
-                            if selection.role in {None, left["role"]}:
-                                yield left["person"], "exited", now
+            key = decision["account"] if self.is_of_accounts else subject.person_key
+            yield key, selection, "realized", subject.since or now
+        for entry in decision.get("activations", ()):
+            if entry["name"] == selection.name:
+                gone = [decision["account"]] if entry.get("change") == "remove" else entry.get("remove", ())
+                for key in gone:
+                    yield key, selection, "exited", now
+
+    def _of_kind(self, kind: str) -> dict[str, Selection]:
+        return {
+            each.name: each
+            for each in self.selections
+            if each.kind == kind and (_is_of_accounts(each) if self.is_of_accounts else not each.is_of_accounts)
+        }
 
 
 def _left(group: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
