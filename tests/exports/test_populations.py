@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 import pytest
 
 import quorate
@@ -111,3 +112,11 @@ def test_sources_that_do_not_go_together(store: Path, tmp_path: Path) -> None:
     damaged.write_bytes(b"SQLite format 3\0" + b"x" * 4096)
     with pytest.raises(UnusableError), open_population(None, [str(damaged)]):
         pass
+
+
+def test_packed_payloads_are_told_as_lines_are(tmp_path: Path) -> None:
+    given = payloads()[:FEW]
+    packed = tmp_path / "few.msgpack"
+    packed.write_bytes(b"".join(msgspec.msgpack.encode(each) for each in given))
+    with open_population(SEEDS, [str(packed)]) as population:
+        assert [each.facts for each in population.accounts()] == [each["account"] for each in given]

@@ -20,8 +20,8 @@ import click
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.earlier import kept_earlier
 from quorate.cli.endings import InterruptError, UnusableError
-from quorate.cli.inputs import STANDARD_INPUT, name_of, open_input, total_bytes
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.inputs import STANDARD_INPUT, total_bytes
+from quorate.cli.payload_files import place_of, read_payloads
 from quorate.cli.population_answers import Refused, Teller, tell_accounts
 from quorate.cli.population_store import check_rules, find_tenant, stored_items
 from quorate.cli.progress import Progress
@@ -184,9 +184,8 @@ def _of_files(
 
     def items(progress: Progress) -> Iterator[Item]:
         for path in sources:
-            with open_input(path, progress.read) as stream:
-                for line in payload_lines(stream, program.limits.payload_bytes):
-                    yield line.payload, f"{name_of(path)}:{line.number}"
+            for line in read_payloads(path, progress.read, program.limits.payload_bytes, root=program.schema.root):
+                yield line.payload, place_of(path, line)
 
     # States are read through one connection, and whoever writes to a pipe may wait for what comes of each account.
     is_spread = states is None and all(Path(each).is_file() for each in sources)
