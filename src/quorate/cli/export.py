@@ -31,6 +31,7 @@ def command() -> None:
 
 @command.command(
     "linkedin",
+    short_help="Lists of companies and contacts for LinkedIn's audiences.",
     epilog="\b\nExamples:\n"
     "  quorate export linkedin rules/seeds accounts.ndjson --companies --of seeds_growers --missing champion --out to\n"
     "  quorate export linkedin rules/seeds accounts.ndjson --contacts --of warm_deciders --out to\n"
@@ -84,6 +85,7 @@ def linkedin(  # noqa: PLR0913 - one for each option
 
 @command.command(
     "salesforce",
+    short_help="Buying committees and contact roles for Salesforce.",
     epilog="\b\nExamples:\n"
     "  quorate export salesforce rules/seeds accounts.ndjson --out to\n"
     "  quorate export salesforce quorate.db --contact-roles --no-primary --since last --out to\n"
@@ -130,6 +132,7 @@ def salesforce(  # noqa: PLR0913 - one for each option
 
 @command.command(
     "xdm",
+    short_help="Segment memberships as XDM records.",
     epilog="\b\nExamples:\n"
     "  quorate export xdm rules/seeds accounts.ndjson --state seeds.db --out to\n"
     "  quorate export xdm quorate.db --of customers --of seeds_growers --namespace ups --out to\n"
@@ -171,6 +174,7 @@ def xdm(  # noqa: PLR0913 - one for each option
 
 @command.command(
     "members",
+    short_help="Who is in what, as CSV, NDJSON or Parquet.",
     epilog="\b\nExamples:\n"
     "  quorate export members rules/seeds accounts.ndjson --of seeds_growers --out to\n"
     "  quorate export members rules/seeds accounts.ndjson --of warm_deciders --fields email,account.name --out to.csv\n"

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from quorate.cli.export_files import MANIFEST, sha256_of
+from quorate.cli.export_files import BESIDE, MANIFEST, sha256_of
 from quorate.cli.export_shape import Shape, read_documents
 from quorate.diagnostics.catalogue.exports import X120, X121
 from quorate.exports import Column, ExportError
@@ -90,8 +90,10 @@ class LastExport:
 
 
 def read_last(given: Path) -> LastExport:
-    """Read the manifest of an export by its path, or by the folder that it is in. Raises ExportError."""
+    """Read the manifest of an export by its path, or by the folder or file that it is of. Raises ExportError."""
     path = given / MANIFEST if given.is_dir() else given
+    beside = path.with_name(path.name + BESIDE)
+    path = beside if beside.is_file() else path
     try:
         content = path.read_bytes()
     except OSError as error:

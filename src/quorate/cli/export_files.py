@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -184,9 +185,12 @@ class Place:
                 beside.replace(self.path.with_name(self.path.name + BESIDE))
                 return
             (folder / MANIFEST).write_bytes(manifest)
-            folder.chmod(0o755)
+            mask = os.umask(0)
+            os.umask(mask)
+            folder.chmod(0o777 & ~mask)
             if self.path.exists():
                 old = Path(tempfile.mkdtemp(prefix=".quorate-", suffix=".old", dir=self.path.absolute().parent))
+                old.rmdir()
                 self.path.replace(old)
                 folder.replace(self.path)
                 shutil.rmtree(old, ignore_errors=True)

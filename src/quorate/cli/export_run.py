@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+import click
 import msgspec
 
 from quorate.cli.endings import UnusableError
@@ -36,6 +37,8 @@ def run_export(population: Population, order: Order) -> ExitCode:
     Raises ExportError for a last export that does not go with this one, and ClickException for what ends it early.
     """
     order.place.check(force=order.force)
+    if order.place.is_file and (len(order.tables) > 1 or order.since is not None):
+        raise click.UsageError(f"{order.place.path} would be several files: name a folder")
     last = None
     if order.since is not None:
         last = read_last(order.since)
