@@ -14,7 +14,7 @@ from quorate.engine import RuleSet
 from tests.cli.running import RULES, run_here, write_rules
 
 SEEDS = RULES / "seeds"
-FEW = 40
+FEW = 32
 Rows = list[dict[str, str]]
 
 
@@ -29,6 +29,9 @@ def payloads() -> list[dict[str, Any]]:
     lines = gzip.decompress((SEEDS / "accounts.ndjson.gz").read_bytes()).splitlines()[:FEW]
     found = [json.loads(line) for line in lines]
     found[1]["account"]["name"] = '=HYPERLINK("http://rival.example", "Acme")'
+    for each in found:
+        for person in (each["account"].get("people") or ())[:2]:
+            person["relation"] = {"primary": "yes"}  # which no rule reads, and is no boolean
     return found
 
 

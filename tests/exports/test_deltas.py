@@ -66,9 +66,14 @@ def rows_of(folder: Path, told: dict[str, Any], what: str) -> Rows:
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_members(folder: Path, form: str) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
+
+    def parquet_rows(path: Path) -> Rows:
+        found: Rows = pq.read_table(path).to_pylist()
+        return found
+
     read = {
         "csv": rows_in,
-        "parquet": lambda path: pq.read_table(path).to_pylist(),
+        "parquet": parquet_rows,
     }[form]
     first, second, told = both(folder, "members", "--of", "seeds_growers", "--as", form, "--fields", "job_title")
     assert told["since"]["now"]["last"] == "2026-06-01T12:00:00Z"

@@ -225,6 +225,10 @@ def test_committees_and_contact_roles(folder: Path) -> None:
 
 
 def test_other_names_and_fields(folder: Path) -> None:
+    export(folder, "salesforce", "--contact-roles", "--roles", "decision_maker=Decision Maker", "--no-primary")
+    rows = rows_in(folder / "out" / "OpportunityContactRole.csv")
+    assert "Decision Maker" in {row["Role"] for row in rows}
+    assert "IsPrimary" not in rows[0]
     told = export(
         folder, "salesforce", "--of", "seeds_growers", "--committees", "--rename",
         "Buying_Committee__c=Committee__c,Contact__c=Contact__r.Mail__c", "--columns", "Contact__c=email",

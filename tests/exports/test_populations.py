@@ -11,11 +11,11 @@ import click
 import msgspec
 import pytest
 
-import quorate
 from quorate.cli.endings import UnusableError
 from quorate.cli.populations import open_population, split_sources
 from quorate.service.house import House
 from tests.cli.running import RULES, run_here
+from tests.exports.exporting import seeds
 from tests.exports.stored import NOW, TENANT, store_of
 
 SEEDS = RULES / "seeds"
@@ -27,6 +27,11 @@ def payloads() -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(ACCOUNTS.read_bytes()).splitlines()]
 
 
+@pytest.fixture(autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path_factory.getbasetemp() / ".cache"))
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store_of(tmp_path_factory.mktemp("store") / "quorate.db", SEEDS, payloads()[:FEW])
@@ -36,12 +41,11 @@ def test_files_give_facts_and_decisions(tmp_path: Path) -> None:
     file = tmp_path / "few.ndjson"
     given = payloads()[:FEW]
     file.write_text("".join(f"{json.dumps(each)}\n" for each in given) + '{"account": {}}\n', encoding="utf-8")
-    rules = quorate.load(SEEDS)
     with open_population(SEEDS, [str(file)]) as population:
         for _ in range(2):
             found = list(population.accounts())
             assert [each.facts for each in found] == [each["account"] for each in given]
-            assert [each.decision for each in found] == [rules.decide(each, missing=False).content for each in given]
+            assert [each.decision for each in found] == [seeds().decide(each, missing=False).content for each in given]
             assert (population.decided, population.rejected) == (FEW, 1)
         assert population.program.name == "seeds"
 

@@ -96,6 +96,10 @@ def linkedin(  # noqa: PLR0913 - one for each option
 @click.option("--committees", "only", flag_value="committees", help="Only buying committees and their members.")
 @click.option("--contact-roles", "only", flag_value="contact_roles", help="Only contact roles of open opportunities.")
 @click.option("--no-primary", is_flag=True, help="Leave out which contact of an opportunity is its primary one.")
+@click.option(
+    "--roles", type=Assignments(), multiple=True, metavar="ROLE=TEXT",
+    help="What contact roles are called there; else as their titles say.",
+)  # fmt: skip
 @click.option("--opportunities", metavar="ENTITY", help="The entity of opportunities; else `opportunity`.")
 @click.option("--closed", metavar="FIELD", help="The field that tells whether one is closed; else `is_closed`.")
 @click.option("--columns", type=Assignments(), multiple=True, metavar="NAME=FIELD", help="Another field of a column.")
@@ -113,6 +117,7 @@ def salesforce(  # noqa: PLR0913 - one for each option
     names: tuple[str, ...],
     only: Literal["committees", "contact_roles"] | None,
     no_primary: bool,
+    roles: tuple[dict[str, str], ...],
     opportunities: str | None,
     closed: str | None,
     columns: tuple[dict[str, str], ...],
@@ -122,11 +127,18 @@ def salesforce(  # noqa: PLR0913 - one for each option
     """Write buying committees, their members, and contact roles of open opportunities, for upserts by Bulk API 2.0.
 
     The external id of each row is `Quorate_Key__c`, a text field that each object wants. With --since there are files
-    of what is to be upserted and of the external ids of what is to be deleted.
+    of what is to be upserted, and of the external ids of what is to be deleted; Salesforce deletes by its own ids,
+    which are looked up by these.
     """
     from quorate.cli.export_kinds import export_salesforce  # noqa: PLC0415 - as above
 
-    asked = {"only": only, "primary": not no_primary, "opportunities": opportunities, "closed": closed}
+    asked = {
+        "only": only,
+        "primary": not no_primary,
+        "roles": roles,
+        "opportunities": opportunities,
+        "closed": closed,
+    }
     ctx.exit(export_salesforce(common, shape, names, asked, columns, rename))
 
 

@@ -98,6 +98,7 @@ def export_salesforce(  # noqa: PLR0913, PLR0917 - what is asked for
         committees=asked["only"] != "contact_roles",
         contact_roles=asked["only"] != "committees",
         primary=asked["primary"],
+        role_names=merged(asked["roles"]),
         opportunities=asked["opportunities"],
         closed=asked["closed"],
     )
@@ -105,7 +106,7 @@ def export_salesforce(  # noqa: PLR0913, PLR0917 - what is asked for
     def order(program: Program) -> Order:
         meant = listed(names) or list(program.groups)
         tables = salesforce_tables([select(program, name) for name in meant], wanted)
-        options = {"primary": wanted.primary, **shape_options(shape)}
+        options = {"primary": wanted.primary, "roles": dict(wanted.role_names), **shape_options(shape)}
         return _order("salesforce", common, shape, meant, tables, options)
 
     return _run(common, order)

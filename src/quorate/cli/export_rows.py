@@ -52,7 +52,7 @@ class RowsWork:
     def take(self, decided: DecidedAccount) -> None:
         """Write the rows of an account."""
         for row in self.gathering.rows(decided):
-            plain = self.order.shape.plain(row, self.cells)
+            plain = self.order.shape.plain(row, self.table, self.cells, self.gathering.tally)
             self._sheets["whole"].write(plain)
             if self._earlier is not None and (change := self._earlier.compare(plain)) != "same":
                 added, changed, _ = _DELTAS[self.table.changes]

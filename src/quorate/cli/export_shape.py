@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from quorate.exports import Column, Row
+from quorate.decide.mismatch import MismatchError
+from quorate.decide.scalars import read_instant, write_instant
+from quorate.exports import Column, Row, Table, Tally
 from quorate.exports.cells import Cells
 from quorate.exports.xdm import read_document
 
@@ -19,6 +22,7 @@ Form: TypeAlias = Literal["csv", "ndjson", "parquet"]
 _BOM: Final = b"\xef\xbb\xbf"
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder()
+_TYPES: Final[Mapping[str, type]] = {"text": str, "integer": int, "boolean": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,20 @@ class Shape:
             return b""
         return (_BOM if self.has_bom else b"") + (cells.line(names) if self.has_header else b"")
 
-    def plain(self, row: Row, cells: Cells) -> list[Any]:
-        """Return the values of a row as they can be read again."""
-        return cells.row(row.values) if self.form == "csv" else list(row.values)
+    def plain(self, row: Row, table: Table, cells: Cells, tally: Tally) -> list[Any]:
+        """Return the values of a row as they can be read again; what does not fit a typed column is counted."""
+        if self.form == "csv":
+            return cells.row(row.values)
+        if self.form == "ndjson":
+            return list(row.values)
+        found: list[Any] = []
+        for value, column in zip(row.values, table.columns, strict=True):
+            try:
+                found.append(plain_value(value, column))
+            except (ValueError, TypeError, MismatchError):
+                tally.unfit[column.name] += 1
+                found.append(None)
+        return found
 
     def line(self, plain: Sequence[Any], names: Sequence[str], cells: Cells) -> bytes:
         """Return the line of a row."""
@@ -75,12 +90,21 @@ class Shape:
 
 
 def plain_value(value: Any, column: Column) -> Any:  # noqa: ANN401 - a value of any column
-    """Return a value of a Parquet file as it was written."""
-    if value is None or column.kind != "datetime":
-        return value
-    from quorate.decide.scalars import read_instant, write_instant  # noqa: PLC0415 - as above
-
-    return write_instant(read_instant(value))
+    """Return a value as a typed column has it. Raises ValueError, TypeError and MismatchError where it does not fit."""
+    if value is None:
+        return None
+    match column.kind:
+        case "datetime":
+            return write_instant(read_instant(value))
+        case "date":
+            return date.fromisoformat(value).isoformat()
+        case "number" if not isinstance(value, (bool, str)):
+            return float(value)
+        case "list" if isinstance(value, list):
+            return [each if isinstance(each, str) else _ENCODER.encode(each).decode() for each in value]
+        case kind if isinstance(value, _TYPES.get(kind, ())) and (kind == "boolean") == isinstance(value, bool):
+            return value
+    raise TypeError(f"no {column.kind}")
 
 
 def read_documents(path: Path) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:

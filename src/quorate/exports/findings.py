@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from quorate.diagnostics.catalogue.exports import X110, X111, X112, X113, X114, X116, X117, X118
+from quorate.diagnostics.catalogue.exports import X110, X111, X112, X113, X114, X116, X117, X118, X119
 from quorate.diagnostics.model import Diagnostic
 from quorate.exports.tables import Table, Tally
 
@@ -29,6 +29,9 @@ def findings_of(
         noun = "cell" if formulas == 1 else "cells"
         help_ = "`--formulas guard` puts an apostrophe before each"
         yield X116.at(None, count=f"{formulas:,}", noun=noun, table=name, help=help_)
+    for column, count in tally.unfit.items():
+        noun = "value" if count == 1 else "values"
+        yield X119.at(None, count=f"{count:,}", noun=noun, column=column, help="other forms write values as they are")
     for column, count in tally.odd_ids.items():
         if count:
             help_ = "name the field that has the id: --columns NAME=FIELD"

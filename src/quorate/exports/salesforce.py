@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from quorate.decide.decided import DecidedAccount
-from quorate.diagnostics.catalogue.exports import X104, X108, X122
+from quorate.diagnostics.catalogue.exports import X103, X104, X108, X122
 from quorate.exports.columns import Column, Kind, Read, find_column
 from quorate.exports.problems import refuse
 from quorate.exports.selections import Selection
@@ -49,6 +49,7 @@ class Wanted:
     committees: bool = True
     contact_roles: bool = True
     primary: bool = True
+    role_names: Mapping[str, str] = field(default_factory=dict)
     opportunities: str | None = None
     closed: str | None = None
 
@@ -116,8 +117,12 @@ def _contact_roles(selections: Sequence[Selection], wanted: Wanted) -> Table:
     for selection in selections:
         template = program.templates[program.interests[program.groups[selection.name].interest].roles]
         for role in template.roles:
-            titles[selection.name, role.name] = role.title or role.name
+            titles[selection.name, role.name] = wanted.role_names.get(role.name) or role.title or role.name
             weights[selection.name, role.name] = role.weight
+    roles = sorted({role for _, role in titles})
+    for role_name in wanted.role_names:
+        if role_name not in roles:
+            raise refuse(X103, hint_or_all(role_name, roles), name=selections[0].name, role=role_name)
     columns = [
         _column(KEY, "text", lambda subject: f"{_record_key(subject.opportunity, entity)}|{_seat(subject)}"),
         _column("OpportunityId", "text", lambda subject: _record_key(subject.opportunity, entity)),

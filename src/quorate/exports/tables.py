@@ -33,12 +33,15 @@ class Row:
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows a table has, and how many were left out for which reason."""
+    """How many rows a table has, how many were left out for which reason, and what is odd in those that it has.
+
+    `odd_ids` and `unfit` count, by column, values that are no id of Salesforce, and that do not fit a typed column.
+    """
 
     rows: int = 0
     left_out: Counter[Reason] = field(default_factory=Counter)
-    formulas: int = 0
     odd_ids: Counter[str] = field(default_factory=Counter)
+    unfit: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

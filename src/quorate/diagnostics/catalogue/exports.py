@@ -196,6 +196,17 @@ X118 = Code(
     _run("salesforce --contact-roles --rename OpportunityId=Opportunity.Key__c,ContactId=Contact.Key__c"),
     severity=Severity.WARNING,
 )
+X119 = Code(
+    "X119",
+    "unfit-values",
+    "{count} {noun} of `{column}` left empty, for they are not of its type",
+    "Facts are other than the schema says, and columns of Parquet have types.",
+    "Facts that no rule reads are not looked at when an account is decided: `quorate decide --whole` tells which are "
+    "wrong.",
+    _run("members --of seeds_growers --fields relation.primary --as parquet"),
+    _run("members --of seeds_growers --fields relation.primary --as ndjson"),
+    severity=Severity.WARNING,
+)
 X120 = Code(
     "X120",
     "no-export",
@@ -234,6 +245,6 @@ X122 = Code(
 )
 
 CODES: Final = (
-    X101, X102, X103, X104, X105, X106, X107, X108, X110, X111, X112, X113, X114, X115, X116, X117, X118, X120, X121,
-    X122,
+    X101, X102, X103, X104, X105, X106, X107, X108, X110, X111, X112, X113, X114, X115, X116, X117, X118, X119, X120,
+    X121, X122,
 )  # fmt: skip
