@@ -152,6 +152,8 @@ def test_companies(folder: Path) -> None:
         "city", "state", "companycountry", "zipcode",
     ]  # fmt: skip
     assert {each["code"] for each in told["findings"]} >= {"X110", "X116", "X117"}
+    export(folder, "linkedin", "--companies", "--of", "customers", "--rename", "companycountry=country")
+    assert "country" in rows_in(folder / "out" / "companies.csv")[0]
     group = {(each.decision["account"],) for each in decided() if any(
         g["name"] == "seeds_growers" and g["active"] and "champion" in (g["missing"] or ())
         for g in each.decision["groups"]

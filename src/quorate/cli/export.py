@@ -47,6 +47,9 @@ def command() -> None:
     "--columns", type=Assignments(), multiple=True, metavar="NAME=FIELD",
     help="The field of a column, where its name does not tell; nothing for a column that is to be empty.",
 )  # fmt: skip
+@click.option(
+    "--rename", type=Assignments(), multiple=True, metavar="NAME=NAME", help="Another name of a column in the header."
+)
 @click.option("--plain-emails", is_flag=True, help="Write addresses as they are, and not their SHA-256.")
 @click.option("--consent", multiple=True, metavar="FIELD", help="The field that has to be true of a contact.")
 @click.option("--without-consent-check", is_flag=True, help="Take in contacts whether they agreed or not.")
@@ -63,6 +66,7 @@ def linkedin(  # noqa: PLR0913 - one for each option
     role: str | None,
     missing: str | None,
     columns: tuple[dict[str, str], ...],
+    rename: tuple[dict[str, str], ...],
     plain_emails: bool,
     consent: tuple[str, ...],
     without_consent_check: bool,
@@ -80,7 +84,11 @@ def linkedin(  # noqa: PLR0913 - one for each option
     from quorate.cli.export_kinds import export_linkedin  # noqa: PLC0415 - not needed to show help
 
     asked = () if without_consent_check else consent or None
-    ctx.exit(export_linkedin(common, shape, (list_, name, role, missing), columns, asked, is_hashed=not plain_emails))
+    meant = (list_, name, role, missing)
+    done = export_linkedin(
+        common, shape, meant, columns, renamed=rename, consent=asked, is_hashed=not plain_emails
+    )  # fmt: skip
+    ctx.exit(done)
 
 
 @command.command(

@@ -57,13 +57,14 @@ def export_linkedin(  # noqa: PLR0913 - what is asked for
     shape: Mapping[str, Any],
     asked: tuple[Literal["companies", "contacts"], str, str | None, str | None],
     columns: Sequence[Mapping[str, str]],
-    consent: tuple[str, ...] | None,
     *,
+    renamed: Sequence[Mapping[str, str]],
+    consent: tuple[str, ...] | None,
     is_hashed: bool,
 ) -> ExitCode:
     """Write a list for LinkedIn."""
     list_, name, role, missing = asked
-    wanted = linkedin.Wanted(list_, merged(columns), is_hashed, consent)
+    wanted = linkedin.Wanted(list_, merged(columns), is_hashed, consent, merged(renamed))
 
     def order(program: Program) -> Order:
         table, empty, looked_at = linkedin_tables(select(program, name, role=role, missing=missing), wanted)

@@ -67,13 +67,14 @@ class Wanted:
     """What is asked for: a list, fields by the columns that they are for, and what is done with addresses.
 
     `consent` names the fields that have to be true of a person; None are all that the schema declares as such, and
-    empty is no check.
+    empty is no check. `renamed` has other names for columns of the template.
     """
 
     list: List
     columns: Mapping[str, str] = field(default_factory=dict)
     is_hashed: bool = True
     consent: tuple[str, ...] | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def linkedin_tables(selection: Selection, wanted: Wanted) -> tuple[Table, tuple[str, ...], tuple[str, ...]]:
@@ -86,7 +87,7 @@ def linkedin_tables(selection: Selection, wanted: Wanted) -> tuple[Table, tuple[
         raise refuse(X104, "name a --role for its contacts, or take --companies", name=selection.name, what=what)
     program = selection.program
     template = _COMPANIES if wanted.list == "companies" else _CONTACTS
-    for name in wanted.columns:
+    for name in (*wanted.columns, *wanted.renamed):
         if name not in template:
             raise refuse(X108, hint_or_all(name, template), column=name)
     columns = tuple(_column(selection, wanted, name) for name in template)
@@ -104,7 +105,7 @@ def linkedin_tables(selection: Selection, wanted: Wanted) -> tuple[Table, tuple[
     return (
         Table(
             wanted.list,
-            columns,
+            tuple(replace(each, name=wanted.renamed.get(each.name, each.name)) for each in columns),
             subjects,
             tuple(range(len(columns))),
             identifiers=identifiers,
