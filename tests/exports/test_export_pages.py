@@ -30,7 +30,7 @@ def known() -> dict[str, set[str]]:
 def codes_of(text: str, folder: Path, known: dict[str, set[str]]) -> set[str]:
     """Run the commands of a sample, and return the codes that the last one told."""
     if text not in known:
-        for line in text.splitlines():
+        for line in text.replace("\\\n", " ").splitlines():
             done = run_here(*shlex.split(line)[1:], "--force", cwd=folder, QUORATE_CACHE=str(folder.parent / ".cache"))
             assert done.returncode in {0, 2}, done.stderr
             known[text] = set(_CODE.findall(done.stderr))

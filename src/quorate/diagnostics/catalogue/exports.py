@@ -9,7 +9,7 @@ from typing import Final
 
 from quorate.diagnostics.model import Code, Example, Severity
 
-_LINE: Final = "quorate export {} rules/seeds accounts.ndjson --out out\n"
+_LINE: Final = "quorate export {} \\\n  rules/seeds accounts.ndjson --out out\n"
 _KIND: Final = "in a shell"
 
 
@@ -168,7 +168,7 @@ X116 = Code(
     "Texts start with =, +, -, @ or a tab, and spreadsheets calculate such cells.",
     "A formula in a name can send a sheet's content elsewhere. `--formulas guard` puts an apostrophe before such "
     "texts, which spreadsheets do not show; whoever reads the file by a program takes it away again.",
-    _run("members --of large_by_any_measure --fields name,address.city --formulas tell"),
+    _run("members --of large_by_any_measure --fields name,address.city \\\n  --formulas tell"),
     _NAMES,
     severity=Severity.WARNING,
 )
@@ -180,8 +180,8 @@ X117 = Code(
     "Each of them makes matching better. Fields of other names are told by `--columns NAME=FIELD`.",
     _COMPANIES,
     _run(
-        "linkedin --companies --of customers "
-        "--columns companywebsite=,companyemaildomain=,linkedincompanypageurl=,stocksymbol="
+        "linkedin --companies --of customers \\\n  --columns companywebsite=,companyemaildomain= \\\n"
+        "  --columns linkedincompanypageurl=,stocksymbol="
     ),
     severity=Severity.NOTE,
 )
@@ -193,7 +193,7 @@ X118 = Code(
     "Where the keys of the accounts are others, name the field that has the id, or refer to an external id, as in "
     "`--rename ContactId=Contact.Key__c`.",
     _ROLES,
-    _run("salesforce --contact-roles --rename OpportunityId=Opportunity.Key__c,ContactId=Contact.Key__c"),
+    _run("salesforce --contact-roles \\\n  --rename OpportunityId=Opportunity.Key__c,ContactId=Contact.Key__c"),
     severity=Severity.WARNING,
 )
 X119 = Code(
@@ -223,12 +223,12 @@ X121 = Code(
     "The export that `--since` names is of something else, or was made with other options.",
     "Rows can be compared where both exports are of the same kind, audience, columns and form.",
     Example(
-        "quorate export members rules/seeds accounts.ndjson --of large_by_any_measure --out before\n"
+        "quorate export members rules/seeds accounts.ndjson \\\n  --of large_by_any_measure --out before\n"
         + _LINE.format("members --of enterprise_growers --since before"),
         kind=_KIND,
     ),
     Example(
-        "quorate export members rules/seeds accounts.ndjson --of enterprise_growers --out before\n"
+        "quorate export members rules/seeds accounts.ndjson \\\n  --of enterprise_growers --out before\n"
         + _LINE.format("members --of enterprise_growers --since before"),
         kind=_KIND,
     ),
