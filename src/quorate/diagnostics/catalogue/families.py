@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, project, records, syntax, tests, types
+from quorate.diagnostics.catalogue import (
+    form,
+    journeys,
+    kpis,
+    limits,
+    names,
+    payload,
+    project,
+    records,
+    syntax,
+    tests,
+    types,
+)
 from quorate.diagnostics.catalogue.lint import (
     correctness,
     naming,
@@ -33,6 +45,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "records": records.CODES,
         "tests": tests.CODES,
         "how rules are written": form.CODES,
+        "reports on key figures": kpis.CODES,
         "lint: correctness": correctness.CODES,
         "lint: what is missing": unknown.CODES,
         "lint: time": time.CODES,
