@@ -190,16 +190,16 @@ class _Finder:
         if name:
             self._say("platform", f"{PERSON}.{name}", "found")
             return {PERSON: (name,)}
-        found = {
-            each: field
+        found = [
+            (each, field)
             for each in schema.events.values()
             if each.of == PERSON and (field := _first(each.fields, _PLATFORM, _TEXTS))
-        }
+        ]
         if found:
-            self._say("platform", ", ".join(f"{each.name}.{field}" for each, field in _pairs(found)), "found")
+            self._say("platform", ", ".join(f"{each.name}.{field}" for each, field in found), "found")
         else:
             self._none("platform", "neither people nor events have a field that tells where they come from")
-        return {each.wire: (field,) for each, field in _pairs(found)}
+        return {each.wire: (field,) for each, field in found}
 
     def _added(self) -> tuple[str, ...]:
         given = self.settings.added
@@ -248,10 +248,6 @@ class _Finder:
         path = FieldPath(self.deal.name, (name,))
         self._say("open", str(OpenField(path, negated)), "found")
         return path.names, negated
-
-
-def _pairs(found: Mapping[Event, str] | dict[Event, str]) -> list[tuple[Event, str]]:
-    return list(found.items())
 
 
 def _first(fields: Mapping[str, Field], names: tuple[str, ...], types: tuple[type, ...]) -> str:

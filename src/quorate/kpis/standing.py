@@ -21,7 +21,7 @@ BANDS: Final = ("0-25", "26-50", "51-75", "76-100")
 SURGES: Final = ("negative", "neutral", "positive", "surging", "strongly surging")
 NONE: Final = "(none)"
 _UPPER: Final = (25, 50, 75)
-_SURGE_UPPER: Final = (-10, 10, 50, 75)
+_SURGE_UPPER: Final = (-11, 10, 50, 75)
 _WHOLE: Final = 100
 GROUPS: Final = (
     Definition("groups.total", "Buying groups", "groups", "Accounts that have the buying group now."),
@@ -63,12 +63,7 @@ def band_of(score: float) -> str:
 
 def surge_of(change: Fraction) -> str:
     """Return the band of a change of engagement, a part of 1."""
-    return SURGES[sum(whole(change * _WHOLE) > upper for upper in _SURGE_UPPER) + _is_below(change)]
-
-
-def _is_below(change: Fraction) -> int:
-    """Let a change of exactly -10 % be neutral: it is told below -10."""
-    return int(whole(change * _WHOLE) == _SURGE_UPPER[0])
+    return SURGES[sum(whole(change * _WHOLE) > upper for upper in _SURGE_UPPER)]
 
 
 def whole(value: float | Fraction) -> int:
