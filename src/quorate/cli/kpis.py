@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -14,6 +15,9 @@ from quorate.cli.instant import Instant
 
 _UNITS: Final = {
     "second": 1_000_000, "minute": 60_000_000, "hour": 3_600_000_000, "day": 86_400_000_000, "week": 604_800_000_000,
+}  # fmt: skip
+_PERIODS: Final[Mapping[str, Literal["days", "weeks", "months"]]] = {
+    "day": "days", "week": "weeks", "month": "months",
 }  # fmt: skip
 _LENGTH: Final = re.compile(r"(?:([0-9]{1,6}) )?([a-z]+?)s?")
 _NEVER: Final = "never"
@@ -45,21 +49,11 @@ class _Last(click.ParamType[tuple[int, Literal["days", "weeks", "months"]]]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, Literal["days", "weeks", "months"]]:
         """Read a length such as `30 days`."""
-        if isinstance(value, tuple):
-            return value
         found = _LENGTH.fullmatch(str(value).strip())
         count = int(found[1] or 1) if found else 0
-        if found and count:
-            match found[2]:
-                case "day":
-                    return count, "days"
-                case "week":
-                    return count, "weeks"
-                case "month":
-                    return count, "months"
-                case _:
-                    pass
-        self.fail(f"expected a length such as `30 days`, `4 weeks` or `3 months`, found `{value}`", param, ctx)
+        if not found or not count or found[2] not in _PERIODS:
+            self.fail(f"expected a length such as `30 days`, `4 weeks` or `3 months`, found `{value}`", param, ctx)
+        return count, _PERIODS[found[2]]
 
 
 class _Every(click.ParamType[int]):
@@ -73,9 +67,10 @@ class _Every(click.ParamType[int]):
         if text == _NEVER:
             return 0
         found = _LENGTH.fullmatch(text)
-        if found and found[2] in _UNITS and int(found[1] or 1):
-            return int(found[1] or 1) * _UNITS[found[2]]
-        self.fail(f"expected a length such as `1 day` or `12 hours`, or `{_NEVER}`, found `{value}`", param, ctx)
+        count = int(found[1] or 1) if found else 0
+        if not found or not count or found[2] not in _UNITS:
+            self.fail(f"expected a length such as `1 day` or `12 hours`, or `{_NEVER}`, found `{value}`", param, ctx)
+        return count * _UNITS[found[2]]
 
 
 class _Setting(click.ParamType[tuple[str, str]]):
@@ -106,7 +101,8 @@ class _Setting(click.ParamType[tuple[str, str]]):
     help="Tell of these days, both of them in it, and decide at the end of the last.",
 )  # fmt: skip
 @click.option(
-    "--last", type=_Last(), metavar="LENGTH", help="Tell of so many days, weeks or months up to now  [default: 30 days]",
+    "--last", type=_Last(), metavar="LENGTH",
+    help="Tell of so many days, weeks or months up to now  [default: 30 days]",
 )  # fmt: skip
 @click.option("--now", type=Instant(), metavar="T", help="Decide at this instant instead of that of the first payload.")
 @click.option(
@@ -187,7 +183,20 @@ def command(  # noqa: PLR0913 - one for each option
     rules, sources = split_sources(arguments)
     given = settings if target is None else (*settings, ("target", target))
     wanted = Wanted(
-        rules, sources, now, state_file, tenant, period, last or (30, "days"), every, since, costs, given, csv, html, out,
-        format_,
-    )  # fmt: skip
+        rules=rules,
+        sources=sources,
+        now=now,
+        state_file=state_file,
+        tenant=tenant,
+        period=period,
+        last=last or (30, "days"),
+        every=every,
+        since=since,
+        costs=costs,
+        settings=given,
+        csv=csv,
+        html=html,
+        out=out,
+        form=format_,
+    )
     ctx.exit(report_population(wanted))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from quorate.cli.kpis_setting import Setting, length, notes, time_of
 from quorate.decide.scalars import write_instant
+from quorate.kpis.choices import Choice
 from quorate.kpis.figures import Figure
 from quorate.kpis.instants import instant_of
 from quorate.kpis.periods import Period
@@ -40,10 +41,7 @@ def report_document(told: Told, setting: Setting) -> dict[str, Any]:
             "every": None if setting.every is None else length(setting.every),
             "since": None if setting.since is None else write_instant(instant_of(setting.since)),
         },
-        "settings": {
-            each.key: {"value": each.text or None, "origin": each.origin, **({"reason": each.reason} if each.reason else {})}
-            for each in setting.choices
-        },
+        "settings": {each.key: _choice(each) for each in setting.choices},
         "notes": notes(told, setting),
         "metrics": [
             {
@@ -71,6 +69,11 @@ def _period(period: Period) -> dict[str, Any]:
         "until": write_instant(instant_of(period.end)),
         "days": period.days,
     }
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    found: dict[str, Any] = {"value": choice.text or None, "origin": choice.origin}
+    return {**found, "reason": choice.reason} if choice.reason else found
 
 
 def _value(figure: Figure, setting: Setting) -> dict[str, Any]:

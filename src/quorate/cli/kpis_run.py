@@ -139,7 +139,9 @@ class _Run:
         if found is not None:
             return instant_of(found)
         if self.wanted.period is not None and self.history is None:
-            return instant_of(periods_of_days(*self.wanted.period, ZoneInfo(self.population.program.calendar.zone)).now.end)
+            return instant_of(
+                periods_of_days(*self.wanted.period, ZoneInfo(self.population.program.calendar.zone)).now.end
+            )
         raise click.UsageError("no payload tells when it is of: say when with --now, or give a --period")
 
     def _course(self, end: datetime, periods: Periods, zone: ZoneInfo) -> Course:
@@ -267,8 +269,8 @@ def _check_places(wanted: Wanted) -> None:
         if places.count(place) > 1:
             where = "standard output" if place == STANDARD_OUTPUT else str(place)
             raise click.UsageError(f"--csv, --html and --out want places of their own, and {where} is named twice")
-    sources = [*wanted.sources, *filter(None, (wanted.costs, wanted.state_file))]
-    read = {Path(each).resolve() for each in sources}
+    read = {Path(each).resolve() for each in wanted.sources}
+    read |= {each.resolve() for each in (wanted.costs, wanted.state_file) if each is not None}
     for place in places:
         if place in read and place.is_file():
             raise click.UsageError(f"{place} is read, and would be written over")

@@ -13,7 +13,7 @@ from quorate.kpis.lengths import STATISTICS
 from quorate.kpis.standing import BANDS, NONE, SURGES
 
 MONTHS_MOST: Final = 12
-NOT_TOLD: Final = "–"
+NOT_TOLD: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,14 @@ def sections(found: Found) -> list[Section]:
         "cost": _cost(found),
     }
     return [
-        Section(name, title, [each for each in tables[name] if each.rows], found.reasons(name))
+        Section(name, title, [each for each in tables[name] if _tells(each)], found.reasons(name))
         for name, title in found.sections.items()
     ]
+
+
+def _tells(table: Table) -> bool:
+    """Tell whether a table has a number."""
+    return any(cell not in {NOT_TOLD, ""} for row in table.rows for cell in row[table.words :])
 
 
 def count(figure: Figure | None) -> str:
@@ -136,7 +141,9 @@ def _groups(found: Found) -> Iterator[Table]:
     ]
     yield Table("By stage", ("buying group", "stage", "period begins", "period ends"), stages, words=2)
     for what in ("completeness", "engagement"):
-        yield _banded(found, f"groups.{what}", f"By {what}, in percent" if what == "completeness" else f"By {what}", BANDS)
+        yield _banded(
+            found, f"groups.{what}", f"By {what}, in percent" if what == "completeness" else f"By {what}", BANDS
+        )
     yield _banded(found, "groups.surge", "By surge of engagement", SURGES)
 
 
@@ -188,11 +195,11 @@ def _time(found: Found) -> Iterator[Table]:
         for figure, of in found.all(f"time.{key}.count", "end"):
             days = [count(found.one(f"time.{key}.{each}", "end", **of)) for each in STATISTICS]
             rest = [count(found.one(f"time.{key}.{each}", "end", **of)) for each in ("undated", "not_yet")]
-            group = found.group(of["group"]) if "group" in of else "any account"
-            what = f"{said(of['role'])} filled" if key == "to_role" else title
+            group = found.group(of["group"]) if "group" in of else "an account"
+            what = said(of["role"]) if key == "to_role" else title
             rows.append((group, what, *days, count(figure), *rest))
-    heads = ("from first sight of", "to", "median days", "mean", "lower quartile", "upper quartile", "of", "undated")
-    yield Table("Days from first sight", (*heads, "not yet"), rows, words=2)
+    heads = ("days from first sight of", "to", "median", "mean", "lower", "upper", "of", "undated", "not yet")
+    yield Table("Days from first sight: median, mean, quartiles", heads, rows, words=2)
     added = [
         (title, count(found.one(f"time.{name}", "period")), count(found.one(f"time.{name}", "before")))
         for name, title in (("contacts_added", "contacts added"), ("contacts_added_per_day", "a day"))
@@ -220,9 +227,16 @@ def _conversion(found: Found) -> Iterator[Table]:
             count(found.one("conversion.sales_accepted", when)),
             share(found.one("conversion.rate", when)),
         )
-        for when, title in (("period", "in the period"), ("before", "in the period before"), ("history", "ever"))
+        for when, title in (
+            ("period", "became so in the period"),
+            ("before", "became so in the period before"),
+            ("history", "ever"),
+        )
     ]
-    heads = ("became marketing-qualified", "marketing-qualified", "sales-accepted", "conversion")
+    for name, title in (("undated", "since it is not known when"), ("accepted_only", "never, and accepted")):
+        cell = count(found.one(f"conversion.{name}", "history"))
+        rows.append((title, *((cell, "", "") if name == "undated" else ("", cell, ""))))
+    heads = ("", "marketing-qualified", "sales-accepted", "conversion")
     yield Table("From marketing-qualified to sales-accepted", heads, rows)
     days = [count(found.one(f"conversion.days.{each}", "history")) for each in STATISTICS]
     heads = ("", "median", "mean", "lower quartile", "upper quartile")

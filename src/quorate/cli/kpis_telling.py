@@ -56,4 +56,3 @@ def _summary(found: Found, setting: Setting, wanted: Wanted) -> str:
         return report_text(found, setting, _WIDTH_OF_FILES, colour=False)
     told = report_text(found, setting, width_of(sys.stdout), colour=wants_colour(sys.stdout))
     return plain(told, getattr(sys.stdout, "encoding", None) or "utf-8")
-

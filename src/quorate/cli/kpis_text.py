@@ -19,8 +19,8 @@ from quorate.kpis.instants import instant_of
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 120
-_WORDS_AT_MOST: Final = 34
-_WORDS_AT_LEAST: Final = 8
+_WORDS_AT_MOST: Final = 48
+_WORDS_AT_LEAST: Final = 14
 
 
 def report_text(found: Found, setting: Setting, width: int, *, colour: bool) -> str:
@@ -62,13 +62,12 @@ class _Page:
 
     def _table(self, table: Table) -> Iterator[str]:
         rows = [[visible(cell) for cell in row] for row in table.rows]
-        heads = [*table.heads]
+        heads = [table.heads[0] or table.title, *table.heads[1:]]
         sizes = [max(cells(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
         over = sum(sizes) + 2 * (len(sizes) - 1) + 3 - self.width
         for place in range(table.words):
             size = sizes[place]
-            least = max(_WORDS_AT_LEAST, cells(heads[place]) if over <= 0 else 0)
-            sizes[place] = max(min(size, _WORDS_AT_MOST, size - max(over, 0)), min(size, least))
+            sizes[place] = max(min(size, _WORDS_AT_MOST, size - max(over, 0)), min(size, _WORDS_AT_LEAST))
             over -= size - sizes[place]
         yield self._dim(f"   {self._row(heads, sizes, table.words)}")
         for row in rows:

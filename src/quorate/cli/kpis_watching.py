@@ -1,8 +1,8 @@
 """Payloads to decided accounts with when things about them came about, in this process or in several.
 
 A payload that brings a state, or whose account has one in the file of states, is decided once: its state remembers. Any
-other is decided at one instant after the other, as `quorate simulate` does: its events come at their times, and all else
-that it says is true all along.
+other is decided at one instant after the other, as `quorate simulate` does: its events come at their times, and all
+else that it says is true all along.
 """
 
 from __future__ import annotations
@@ -167,9 +167,7 @@ def course_of(end: datetime, start: int, since: int, every: int) -> Course:
     return Course(tuple(sorted(found)), start, replays=True)
 
 
-def watched(
-    items: Iterable[Item], watcher: Watcher, count: int, tell: Callable[[str], None]
-) -> Iterator[Watched]:
+def watched(items: Iterable[Item], watcher: Watcher, count: int, tell: Callable[[str], None]) -> Iterator[Watched]:
     """Yield what becomes of each item, in order, by up to `count` processes; see `spread`."""
     rules = watcher.rule_set
     given = (rules.program, rules.population, rules.strict, rules.earlier, watcher.course)

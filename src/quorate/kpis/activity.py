@@ -80,7 +80,7 @@ def activity_of(facts: Mapping[str, Any], choices: Choices, periods: Periods, un
     return found
 
 
-def value_at(holder: Mapping[str, Any], names: Sequence[str]) -> Any:
+def value_at(holder: Mapping[str, Any], names: Sequence[str]) -> Any:  # noqa: ANN401 - a field may hold anything
     """Return the value of a field, also one inside objects; None where there is none."""
     value: Any = holder
     for name in names:

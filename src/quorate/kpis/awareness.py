@@ -61,6 +61,10 @@ ENGAGEMENT: Final = (
         "People interacting, of all people of all accounts.",
     ),
     Definition(
+        "engagement.people_change", "Change of people interacting", "share",
+        "By what part more people interacted than in the period before.",
+    ),
+    Definition(
         "engagement.members", "Members interacting", "members",
         "Members of a buying group, in a role, with at least one of the `engaged` events in the time.",
     ),
@@ -153,10 +157,11 @@ class Engagement:
         why = self._choices.why_not("engaged")
         for when in _TIMES:
             self._tell_all(sheet, when, why)
-        if why:
-            sheet.none("engagement.accounts_change", why)
-        else:
-            sheet.change("engagement.accounts_change", self._of_accounts["period"], self._of_accounts["before"])
+        for name, counts in (("accounts", self._of_accounts), ("people", self._of_people)):
+            if why:
+                sheet.none(f"engagement.{name}_change", why)
+            else:
+                sheet.change(f"engagement.{name}_change", counts["period"], counts["before"])
         for when in _TIMES:
             for group, role in self._roles:
                 self._tell_role(sheet, group, role, when, why)
@@ -174,15 +179,15 @@ class Engagement:
                 nobody = "there is no account" if name == "accounts" else "there is nobody"
                 sheet.ratio(f"engagement.{name}_share", count, all_, when=when, empty=nobody)
 
-    def _tell_role(self, sheet: Sheet, group: str, role: str, when: When, why: str) -> None:  # noqa: PLR0913, PLR0917
+    def _tell_role(self, sheet: Sheet, group: str, role: str, when: When, why: str) -> None:
         if why:
             for name in ("members", "members_share", "events"):
-                sheet.none(f"engagement.{name}", why, when=when, group=group, role=role)
+                sheet.none(f"engagement.{name}", why, when=when, of={"group": group, "role": role})
             return
         count = self._engaged[group, role, when]
-        sheet.add("engagement.members", count, when=when, group=group, role=role)
+        sheet.add("engagement.members", count, when=when, of={"group": group, "role": role})
         sheet.ratio(
-            "engagement.members_share", count, self._members[group, role], when=when, group=group, role=role,
+            "engagement.members_share", count, self._members[group, role], when=when, of={"group": group, "role": role},
             empty="nobody has the role",
         )  # fmt: skip
-        sheet.add("engagement.events", self._events[group, role, when], when=when, group=group, role=role)
+        sheet.add("engagement.events", self._events[group, role, when], when=when, of={"group": group, "role": role})

@@ -1,4 +1,4 @@
-"""What the log of a store tells of buying groups beyond their states: when ready, when filled, how they were engaged."""
+"""What the log of a store tells of buying groups beyond their states: when ready, when filled, how engaged."""
 
 from __future__ import annotations
 

@@ -85,9 +85,7 @@ class Conversion:
         group = self._first.group or self._second.group
         for entry in seen.groups:
             if group in {None, entry["name"]}:
-                self._count(
-                    seen, self._of_group(self._first, seen, entry), self._of_group(self._second, seen, entry)
-                )
+                self._count(seen, self._of_group(self._first, seen, entry), self._of_group(self._second, seen, entry))
 
     def _count(self, seen: Seen, first: _Reach, second: _Reach) -> None:
         (qualified, at), (accepted, then) = first, second
@@ -142,13 +140,13 @@ class Conversion:
         for when in ("period", "before", "history"):
             if when != "history" and not self._with_history:
                 for name in ("marketing_qualified", "sales_accepted", "rate"):
-                    sheet.none(f"conversion.{name}", NO_HISTORY, when=when)  # type: ignore[arg-type]
+                    sheet.none(f"conversion.{name}", NO_HISTORY, when=when)
                 continue
             of, to = self._qualified[when], self._accepted[when]
-            sheet.add("conversion.marketing_qualified", of, when=when, unit=unit)  # type: ignore[arg-type]
-            sheet.add("conversion.sales_accepted", to, when=when, unit=unit)  # type: ignore[arg-type]
+            sheet.add("conversion.marketing_qualified", of, when=when, unit=unit)
+            sheet.add("conversion.sales_accepted", to, when=when, unit=unit)
             nothing = "nothing became marketing-qualified in the time" if when != "history" else "nothing is so"
-            sheet.ratio("conversion.rate", to, of, when=when, empty=nothing)  # type: ignore[arg-type]
+            sheet.ratio("conversion.rate", to, of, when=when, empty=nothing)
         sheet.add("conversion.undated", self._undated, when="history", unit=unit)
         sheet.add("conversion.accepted_only", self._accepted_only, when="history", unit=unit)
         days = self._lengths.days()

@@ -40,7 +40,7 @@ COSTS: Final = (
         "platforms of the first people who filled them.",
     ),
     Definition(
-        "cost.per_filled_role", "Cost per filled role", UNKNOWN_UNIT, "The spend of a platform, by the roles it filled.",
+        "cost.per_filled_role", "Cost per filled role", UNKNOWN_UNIT, "Its spend, by the roles it filled.",
     ),
 )  # fmt: skip
 
@@ -82,15 +82,15 @@ class Costs:
             group = seen.history.groups.get(entry["name"])
             for each in entry["roles"]:
                 role, needs = each["role"], each["needs"]
-                at = None if group is None or not needs else group.filled.get(role)
-                if group is None or at is None or at not in self._period:
+                filled = None if group is None or not needs else group.filled.get(role)
+                if group is None or filled is None or filled not in self._period:
                     continue
-                if not seen.history.is_dated(at, activity.first):
+                if not seen.history.is_dated(filled, activity.first):
                     continue
                 who = sorted(
                     (since, person)
                     for (person, of), since in group.joined.items()
-                    if of == role and since is not None and since <= at
+                    if of == role and since is not None and since <= filled
                 )[:needs]
                 for _, person in who:
                     self._filled[self._platform(person, seen)] += Fraction(1, len(who))
@@ -119,30 +119,30 @@ class Costs:
 
     def _tell_spend(self, sheet: Sheet) -> None:
         for (platform, currency), spent in sorted((self._spend or {}).items()):
-            sheet.add("cost.spend", spent, unit=currency, platform=platform)
+            sheet.add("cost.spend", spent, unit=currency, of={"platform": platform})
 
     def _tell_counts(self, sheet: Sheet) -> None:
         for platform in self._platforms():
-            sheet.add("cost.leads", self._leads[platform], platform=platform)
+            sheet.add("cost.leads", self._leads[platform], of={"platform": platform})
         if self._with_history:
             for platform in self._platforms():
-                sheet.add("cost.filled_roles", self._filled[platform], platform=platform)
+                sheet.add("cost.filled_roles", self._filled[platform], of={"platform": platform})
         else:
             sheet.none("cost.filled_roles", NO_HISTORY)
 
     def _tell_costs(self, sheet: Sheet) -> None:
         for (platform, currency), spent in sorted((self._spend or {}).items()):
             sheet.ratio(
-                "cost.per_lead", spent, self._leads[platform], platform=platform, unit=currency,
+                "cost.per_lead", spent, self._leads[platform], of={"platform": platform}, unit=currency,
                 empty="no lead came from it",
             )  # fmt: skip
             if self._with_history:
                 sheet.ratio(
-                    "cost.per_filled_role", spent, self._filled[platform], platform=platform, unit=currency,
+                    "cost.per_filled_role", spent, self._filled[platform], of={"platform": platform}, unit=currency,
                     empty="it filled no role",
                 )  # fmt: skip
             else:
-                sheet.none("cost.per_filled_role", NO_HISTORY, platform=platform)
+                sheet.none("cost.per_filled_role", NO_HISTORY, of={"platform": platform})
 
     def _platforms(self) -> list[str]:
         """Return the platforms by name, then what is of none."""

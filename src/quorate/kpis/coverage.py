@@ -91,30 +91,28 @@ class Coverage:
         filled = told = 0
         for group in program.groups.values():
             of = {"group": group.name, "interest": group.interest}
-            sheet.add("coverage.groups", self._groups[group.name], when="end", **of)
+            sheet.add("coverage.groups", self._groups[group.name], when="end", of=of)
             for role in program.templates[program.interests[group.interest].roles].roles:
                 key = group.name, role.name
                 of_role = {**of, "role": role.name}
                 if role.needs:
                     filled += self._filled[key]
                     told += self._told[key]
-                    sheet.add("coverage.filled", self._filled[key], when="end", **of_role)
+                    sheet.add("coverage.filled", self._filled[key], when="end", of=of_role)
                     sheet.ratio(
                         "coverage.filled_share", self._filled[key], self._told[key], when="end", empty=nothing,
-                        **of_role,
+                        of=of_role,
                     )  # fmt: skip
                     needed = self._told[key] * role.needs
-                    sheet.ratio(
-                        "coverage.seats_share", self._seats[key], needed, when="end", empty=nothing, **of_role
-                    )
-                sheet.add("coverage.empty", self._empty[key], when="end", **of_role)
-                sheet.add("coverage.people", self._people[key], when="end", **of_role)
+                    sheet.ratio("coverage.seats_share", self._seats[key], needed, when="end", empty=nothing, of=of_role)
+                sheet.add("coverage.empty", self._empty[key], when="end", of=of_role)
+                sheet.add("coverage.people", self._people[key], when="end", of=of_role)
         sheet.ratio("coverage.all_filled_share", filled, told, when="end", empty="no role of any group needs anybody")
         people = self._overlap.total()
         several = people - self._overlap[1]
         sheet.add("coverage.members", people, when="end")
         for count in sorted(count for count, number in self._overlap.items() if number):
-            sheet.add("coverage.overlap", self._overlap[count], when="end", groups=str(count))
+            sheet.add("coverage.overlap", self._overlap[count], when="end", of={"groups": str(count)})
         sheet.ratio("coverage.overlap_share", several, people, when="end", empty="nobody is in any group")
         for first, second in sorted(self._shared):
-            sheet.add("coverage.shared", self._shared[first, second], when="end", group=first, other=second)
+            sheet.add("coverage.shared", self._shared[first, second], when="end", of={"group": first, "other": second})

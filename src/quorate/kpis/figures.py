@@ -12,6 +12,7 @@ When = Literal["period", "before", "start", "end", "history"]
 
 Dimension = tuple[tuple[str, str], ...]
 
+_NOTHING: Final[Mapping[str, str]] = {}
 UNKNOWN_UNIT: Final = "unit of the field"
 
 
@@ -61,13 +62,13 @@ class Sheet:
         reason: str = "",
         numerator: float | Fraction | None = None,
         denominator: float | Fraction | None = None,
-        **dimension: str,
+        of: Mapping[str, str] = _NOTHING,
     ) -> None:
-        """Add a figure; `unit` is that of its definition where nothing else is said."""
+        """Add a figure; `of` is its dimension, `unit` that of its definition where nothing else is said."""
         told = unit or self.definitions[name].unit
-        of = tuple(dimension.items())
         parts = _plain(numerator), _plain(denominator)
-        self.figures.append(Figure(name, when, _plain(value), told, of, *parts, reason if value is None else ""))
+        why = reason if value is None else ""
+        self.figures.append(Figure(name, when, _plain(value), told, tuple(of.items()), *parts, why))
 
     def ratio(  # noqa: PLR0913 - as above
         self,
@@ -78,21 +79,19 @@ class Sheet:
         when: When = "period",
         unit: str = "",
         empty: str,
-        **dimension: str,
+        of: Mapping[str, str] = _NOTHING,
     ) -> None:
         """Add a ratio; of nothing there is none, for the reason `empty`."""
         value = Fraction(numerator) / Fraction(denominator) if denominator else None
-        self.add(
-            name, value, when=when, unit=unit, reason=empty, numerator=numerator, denominator=denominator, **dimension
-        )
+        self.add(name, value, when=when, unit=unit, reason=empty, numerator=numerator, denominator=denominator, of=of)
 
-    def change(self, name: str, now: float, before: float, **dimension: str) -> None:
+    def change(self, name: str, now: float, before: float) -> None:
         """Add by what part something has grown, against the period before."""
-        self.ratio(name, now - before, before, empty="there was nothing in the period before", **dimension)
+        self.ratio(name, now - before, before, empty="there was nothing in the period before")
 
-    def none(self, name: str, reason: str, *, when: When = "period", **dimension: str) -> None:
+    def none(self, name: str, reason: str, *, when: When = "period", of: Mapping[str, str] = _NOTHING) -> None:
         """Tell that a figure cannot be told, and why."""
-        self.add(name, None, when=when, reason=reason, **dimension)
+        self.add(name, None, when=when, reason=reason, of=of)
 
 
 def _plain(value: float | Fraction | None) -> float | int | None:

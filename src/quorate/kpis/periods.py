@@ -61,10 +61,7 @@ def periods_up_to(end: datetime, count: int, unit: Unit, zone: ZoneInfo) -> Peri
 
     Days are of 24 hours; months are those of the calendar of a zone.
     """
-    if unit == "months":
-        length = Length(months=count)
-    else:
-        length = Length(microseconds=count * _DAYS[unit] * DAY)
+    length = Length(months=count) if unit == "months" else Length(microseconds=count * _DAYS[unit] * DAY)
     start = shift_instant(end, length, -1, zone)
     before = None if start is None else shift_instant(start, length, -1, zone)
     if start is None or before is None:

@@ -14,7 +14,8 @@ from quorate.kpis.seen import Seen
 _POINTS: Final = 10_000
 PIPELINE: Final = (
     Definition(
-        "pipeline.open_opportunities", "Open opportunities", "opportunities", "Opportunities that the field `open` tells to be open.",
+        "pipeline.open_opportunities", "Open opportunities", "opportunities",
+        "Opportunities that the field `open` tells to be open.",
     ),
     Definition(
         "pipeline.untold_opportunities", "Opportunities of which it is not told", "opportunities",
@@ -132,10 +133,12 @@ class Pipeline:
         tops = [(amount, last.key) for amount, last in sorted(self._top, reverse=True)]
         for rank, (amount, account) in enumerate(tops, 1):
             of = {"rank": str(rank), "account": account}
-            sheet.add("pipeline.top_amount", amount, when="end", unit=unit, **of)
-            sheet.ratio("pipeline.top_share", amount, self._amount, when="end", empty=nothing, **of)
+            sheet.add("pipeline.top_amount", amount, when="end", unit=unit, of=of)
+            sheet.ratio("pipeline.top_share", amount, self._amount, when="end", empty=nothing, of=of)
         kept = sum((amount for amount, _ in tops), Fraction(0))
-        sheet.ratio("pipeline.tops_share", kept, self._amount, when="end", empty=nothing, accounts=str(len(tops)))
+        sheet.ratio(
+            "pipeline.tops_share", kept, self._amount, when="end", empty=nothing, of={"accounts": str(len(tops))}
+        )
         square = self._amount * self._amount
         sheet.ratio("pipeline.herfindahl", self._squares, square, when="end", empty=nothing)
         points = self._squares * _POINTS

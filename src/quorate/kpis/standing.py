@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -100,7 +101,7 @@ class Groups:
             self._bands["engagement", name, NONE if engaged is None else band_of(engaged)] += 1
             self._add_course(seen, entry)
 
-    def _add_course(self, seen: Seen, entry: dict[str, Any] | Any) -> None:
+    def _add_course(self, seen: Seen, entry: Mapping[str, Any]) -> None:
         name = entry["name"]
         history = seen.history.groups.get(name)
         standing = None if history is None else history.standing
@@ -123,15 +124,15 @@ class Groups:
         program = self._program
         for group in program.groups.values():
             name = group.name
-            sheet.add("groups.total", self._total[name], when="end", group=name)
+            sheet.add("groups.total", self._total[name], when="end", of={"group": name})
             if group.ready is None:
                 why = "it does not say when it is ready"
-                sheet.none("groups.ready", why, when="end", group=name)
-                sheet.none("groups.ready_share", why, when="end", group=name)
+                sheet.none("groups.ready", why, when="end", of={"group": name})
+                sheet.none("groups.ready_share", why, when="end", of={"group": name})
             else:
-                sheet.add("groups.ready", self._ready[name], when="end", group=name)
+                sheet.add("groups.ready", self._ready[name], when="end", of={"group": name})
                 sheet.ratio(
-                    "groups.ready_share", self._ready[name], self._total[name], when="end", group=name,
+                    "groups.ready_share", self._ready[name], self._total[name], when="end", of={"group": name},
                     empty="no account has the group",
                 )  # fmt: skip
             self._tell_stages(sheet, name, program.interests[group.interest].stages)
@@ -140,30 +141,32 @@ class Groups:
 
     def _tell_stages(self, sheet: Sheet, name: str, model: str | None) -> None:
         if model is None:
-            sheet.none("groups.stage", "its interest has no stages", when="end", group=name)
+            sheet.none("groups.stage", "its interest has no stages", when="end", of={"group": name})
             return
         stages = self._program.stage_models[model].stages
         for when in ("start", "end"):
             if when == "start" and not self._with_history:
-                sheet.none("groups.stage", "no account has a history", when="start", group=name)
+                sheet.none("groups.stage", "no account has a history", when="start", of={"group": name})
                 continue
             without = [NONE] if self._stages[when, name, NONE] else []
             for stage in (*stages, *without):
-                sheet.add("groups.stage", self._stages[when, name, stage], when=when, group=name, stage=stage)  # type: ignore[arg-type]
+                sheet.add(
+                    "groups.stage", self._stages[when, name, stage], when=when, of={"group": name, "stage": stage}
+                )
 
     def _tell_bands(self, sheet: Sheet, name: str, model: str | None) -> None:
         for what in ("completeness", "engagement"):
             if what == "engagement":
                 if model is None:
-                    sheet.none("groups.engagement", "it has no engagement model", when="end", group=name)
+                    sheet.none("groups.engagement", "it has no engagement model", when="end", of={"group": name})
                     continue
                 if self._program.engagements[model].scale != "population":
                     why = "its engagement is told as it is, on no scale of 0 to 100"
-                    sheet.none("groups.engagement", why, when="end", group=name)
+                    sheet.none("groups.engagement", why, when="end", of={"group": name})
                     continue
             without = [NONE] if self._bands[what, name, NONE] else []
             for band in (*BANDS, *without):
-                sheet.add(f"groups.{what}", self._bands[what, name, band], when="end", group=name, band=band)
+                sheet.add(f"groups.{what}", self._bands[what, name, band], when="end", of={"group": name, "band": band})
 
     def _tell_surges(self, sheet: Sheet, name: str, model: str | None) -> None:
         if model is None or not self._with_scores:
@@ -172,12 +175,12 @@ class Groups:
                 if model is None
                 else "no score is known of when the period began: only a replay or the log of a store tells"
             )
-            sheet.none("groups.surge", why, group=name)
+            sheet.none("groups.surge", why, of={"group": name})
             return
         for band in SURGES:
-            sheet.add("groups.surge", self._surges[name, band], group=name, band=band)
-        sheet.add("groups.surge_from_nothing", self._from_nothing[name], group=name)
-        sheet.add("groups.surge_untold", self._untold[name], group=name)
+            sheet.add("groups.surge", self._surges[name, band], of={"group": name, "band": band})
+        sheet.add("groups.surge_from_nothing", self._from_nothing[name], of={"group": name})
+        sheet.add("groups.surge_untold", self._untold[name], of={"group": name})
 
 
 def band_of_share(share: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -104,7 +105,7 @@ class Times:
                     month = self._day(at).isoformat()[:7]
                     self._months[entry["name"], role, month] += 1
 
-    def _add(  # noqa: PLR0913, PLR0917 - what came about, and when
+    def _add(
         self,
         key: tuple[str, ...],
         seen: Seen,
@@ -164,26 +165,26 @@ class Times:
     def tell(self, sheet: Sheet) -> None:
         """Tell the figures."""
         for group, role in self._roles:
-            self._tell(sheet, ("to_role", group, role), group=group, role=role)
+            self._tell(sheet, ("to_role", group, role), {"group": group, "role": role})
         for group in dict.fromkeys(group for group, _ in self._roles):
-            self._tell(sheet, ("to_ready", group), group=group)
+            self._tell(sheet, ("to_ready", group), {"group": group})
         if self._choices.opened:
-            self._tell(sheet, ("to_opportunity",))
+            self._tell(sheet, ("to_opportunity",), {})
         else:
             why = self._choices.why_not("opened")
             for statistic in (*STATISTICS, "count", "undated", "not_yet"):
                 sheet.none(f"time.to_opportunity.{statistic}", why, when="end")
         self._tell_added(sheet)
 
-    def _tell(self, sheet: Sheet, key: tuple[str, ...], **dimension: str) -> None:
+    def _tell(self, sheet: Sheet, key: tuple[str, ...], dimension: Mapping[str, str]) -> None:
         lengths = self._lengths[key]
         days = lengths.days()
         why = "it has come to none yet of which that is known" if self._with_history else NO_HISTORY
         for statistic in STATISTICS:
-            sheet.add(f"time.{key[0]}.{statistic}", days.get(statistic), when="end", reason=why, **dimension)
-        sheet.add(f"time.{key[0]}.count", len(lengths), when="end", **dimension)
-        sheet.add(f"time.{key[0]}.undated", self._undated[key], when="end", **dimension)
-        sheet.add(f"time.{key[0]}.not_yet", self._not_yet[key], when="end", **dimension)
+            sheet.add(f"time.{key[0]}.{statistic}", days.get(statistic), when="end", reason=why, of=dimension)
+        sheet.add(f"time.{key[0]}.count", len(lengths), when="end", of=dimension)
+        sheet.add(f"time.{key[0]}.undated", self._undated[key], when="end", of=dimension)
+        sheet.add(f"time.{key[0]}.not_yet", self._not_yet[key], when="end", of=dimension)
 
     def _tell_added(self, sheet: Sheet) -> None:
         if not self._choices.added and not self._with_history:
@@ -198,10 +199,10 @@ class Times:
                 "time.contacts_added_per_day", count, period.days, when=when, empty="the time has no days",  # type: ignore[arg-type]
             )  # fmt: skip
         for day in self._days_of(self._periods.now):
-            sheet.add("time.contacts_added_on", self._days["period", day], day=day.isoformat())
+            sheet.add("time.contacts_added_on", self._days["period", day], of={"day": day.isoformat()})
         for group, role, month in sorted(self._months):
             count = self._months[group, role, month]
-            sheet.add("time.members_added", count, when="history", group=group, role=role, month=month)
+            sheet.add("time.members_added", count, when="history", of={"group": group, "role": role, "month": month})
 
     def _days_of(self, period: Period) -> list[date]:
         first = self._day(period.start)

@@ -35,9 +35,9 @@ class Project:
     `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
     (empty for the folder that the program runs in). `data` holds the list files that rules name, by
     :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for,
-    `engagement` which engagement model is meant where none is named, `lint` what is asked of lint, `report` of reports. `tests` are the
-    files of tests, where they were asked for, and `cases` the payloads that they name, by the same keys; neither has a
-    part in what the rules mean.
+    `engagement` which engagement model is meant where none is named, `lint` what is asked of lint, `report` what
+    reports are made by. `tests` are the files of tests, where they were asked for, and `cases` the payloads that they
+    name, by the same keys; none of these four has a part in what the rules mean.
     """
 
     name: str

@@ -26,9 +26,8 @@ OPPORTUNITY: Final = ("opportunity", "opportunities")
 
 def check_report(program: Program, settings: ReportSettings) -> list[Diagnostic]:
     """Return what is wrong, each at the place of its setting."""
-    return [*_audience(program, settings), *_events(program, settings), *_milestones(program, settings)] + [
-        *_fields(program, settings)
-    ]
+    checks = (_audience, _events, _milestones, _fields)
+    return [found for check in checks for found in check(program, settings)]
 
 
 def _audience(program: Program, settings: ReportSettings) -> Iterator[Diagnostic]:
@@ -103,7 +102,7 @@ def _fields(program: Program, settings: ReportSettings) -> Iterator[Diagnostic]:
         ("platform", settings.platform, [*person, *program.schema.events], _TEXT, "a text"),
         ("added", settings.added, person, _TIME, "a date or a datetime"),
         ("amount", settings.amount, deal, _NUMBER, "a number"),
-        ("open", settings.open and settings.open.path, deal, _BOOLEAN, "a boolean"),
+        ("open", None if settings.open is None else settings.open.path, deal, _BOOLEAN, "a boolean"),
         ("opened", settings.opened, deal, _TIME, "a date or a datetime"),
     ]
     if isinstance(settings.currency, FieldPath):
