@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from quorate.cli.html_page import html, page
 from quorate.cli.kpis_charts import charts_of
 from quorate.cli.kpis_found import Found
-from quorate.cli.kpis_setting import Setting, notes
+from quorate.cli.kpis_setting import Setting, notes, scope
 from quorate.cli.kpis_style import STYLE
 from quorate.cli.kpis_svg import Chart, Charts
 from quorate.cli.kpis_tables import Section, Table, change, count, money, sections, share
-from quorate.decide.scalars import write_instant
 from quorate.kpis.figures import Figure
-from quorate.kpis.instants import instant_of
 
 _ORIGINS: Final = {"set": "as it is set", "found": "found out", "none": "nothing"}
 _SHORT: Final = 16
@@ -32,16 +30,12 @@ def report_html(found: Found, setting: Setting) -> str:
     """Write a report as a page."""
     title = f"Key figures of {html(setting.rule_set)}"
     told, drawing = found.told, Charts()
-    scope = (
-        f"{told.accounts:,} accounts with {told.people:,} people, as of {write_instant(instant_of(setting.end))}. "
-        f"Period {setting.periods.now.name}, against {setting.periods.before.name}."
-    )
     return page(
         title,
         STYLE,
         (
             f"<header><h1>{title}</h1>",
-            f"<p>{html(scope)}</p></header>",
+            f"<p>{html(scope(told, setting))}.</p></header>",
             _tiles(found),
             *(_section(each, charts_of(each.name, found, drawing)) for each in sections(found)),
             _notes(found, setting),
@@ -144,12 +138,12 @@ def _notes(found: Found, setting: Setting) -> str:
 
 
 def _definitions(found: Found) -> str:
-    said: Mapping[str, None] = dict.fromkeys(each.name for each in found.told.figures)
+    names = dict.fromkeys(each.name for each in found.told.figures if not each.name.endswith(_OF_ONE_TEXT))
     terms = "".join(
         f"<dt>{html(definition.title)}</dt><dd>{_CODE.sub(_as_code, html(definition.text))} "
         f'<span class="soft small">In {html(definition.unit)}; <code>{html(name)}</code></span></dd>'
-        for name in said
-        if (definition := found.told.definitions[name]) and not name.endswith(_OF_ONE_TEXT)
+        for name in names
+        for definition in (found.told.definitions[name],)
     )
     return (
         f'<section id="definitions" class="page"><h2>What each figure is</h2><dl class="terms">{terms}</dl></section>'

@@ -50,6 +50,15 @@ def time_of(figure: Figure, setting: Setting) -> str:
             return f"..{write_instant(instant_of(setting.end))}"
 
 
+def scope(told: Told, setting: Setting) -> str:
+    """Say how many accounts the figures are of, and of which time."""
+    people = "1 person" if told.people == 1 else f"{told.people:,} people"
+    return (
+        f"{_accounts(told.accounts)} with {people}, as of {write_instant(instant_of(setting.end))}; period "
+        f"{setting.periods.now.name}, against {setting.periods.before.name}"
+    )
+
+
 def length(micros: int) -> str:
     """Write a length in the largest unit that it is whole in."""
     size, name = next((size, name) for size, name in _UNITS if micros % size == 0)

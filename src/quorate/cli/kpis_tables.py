@@ -236,8 +236,11 @@ def _conversion(found: Found) -> Iterator[Table]:
     for name, title in (("undated", "since it is not known when"), ("accepted_only", "never, and accepted")):
         cell = count(found.one(f"conversion.{name}", "history"))
         rows.append((title, *((cell, "", "") if name == "undated" else ("", cell, ""))))
-    heads = ("", "marketing-qualified", "sales-accepted", "conversion")
-    yield Table("From marketing-qualified to sales-accepted", heads, rows)
+    yield Table(
+        "From marketing-qualified to sales-accepted",
+        ("", "marketing-qualified", "sales-accepted", "conversion"),
+        rows,
+    )
     days = [count(found.one(f"conversion.days.{each}", "history")) for each in STATISTICS]
     heads = ("", "median", "mean", "lower quartile", "upper quartile")
     yield Table("Days from one to the other", heads, [("days", *days)])

@@ -10,12 +10,10 @@ from typing import Final
 import click
 
 from quorate.cli.kpis_found import Found
-from quorate.cli.kpis_setting import Setting, notes
+from quorate.cli.kpis_setting import Setting, notes, scope
 from quorate.cli.kpis_tables import Section, Table, sections
 from quorate.cli.template_report_cells import cells, cut, ends, starts
-from quorate.decide.scalars import write_instant
 from quorate.diagnostics.model import visible
-from quorate.kpis.instants import instant_of
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 120
@@ -39,11 +37,7 @@ class _Page:
     def lines(self) -> Iterator[str]:
         told, setting = self.found.told, self.setting
         yield self._bold(f"Key figures of {visible(setting.rule_set)}")
-        yield from self._wrapped(
-            f"{told.accounts:,} accounts with {told.people:,} people, as of {write_instant(instant_of(setting.end))}; "
-            f"period {setting.periods.now.name}, against {setting.periods.before.name}",
-            "",
-        )
+        yield from self._wrapped(scope(told, setting), "")
         for section in sections(self.found):
             yield ""
             yield self._bold(section.title)

@@ -52,7 +52,7 @@ def set_settings(settings: ReportSettings, given: Iterable[tuple[str, str]]) -> 
         try:
             found[key] = read(value)
         except BadValueError as error:
-            told = error.expected or _message_of(error)
+            told = f"expected {error.expected}" if error.expected else _message_of(error)
             raise ValueError(f"{key}: {told}, found `{text}`") from error
     kept = {key: span for key, span in settings.spans.items() if key not in found}
     return replace(_with(settings, found), spans=kept)
