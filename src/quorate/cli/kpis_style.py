@@ -38,6 +38,7 @@ rect.b4, .key.b4 {{ fill: var(--one); opacity: 1; --fill: var(--one) }}
 .list tbody th {{ font-weight: 400 }}
 .list th.number {{ text-align: right }}
 .list th, .list td {{ padding-left: .6rem }}
+.list td:not(.number), .list tbody th {{ min-width: 7rem }}
 .list th:first-child, .list td:first-child {{ padding-left: 0 }}
 .reasons li {{ padding: .15rem 0 }}
 .reasons {{ margin-top: .9rem }}
