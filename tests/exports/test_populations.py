@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 import pytest
 
-import quorate
 from quorate.cli.endings import UnusableError
 from quorate.cli.populations import open_population, split_sources
 from quorate.service.house import House
 from tests.cli.running import RULES, run_here
+from tests.exports.exporting import seeds
 from tests.exports.stored import NOW, TENANT, store_of
 
 SEEDS = RULES / "seeds"
@@ -26,6 +27,11 @@ def payloads() -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(ACCOUNTS.read_bytes()).splitlines()]
 
 
+@pytest.fixture(autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path_factory.getbasetemp() / ".cache"))
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store_of(tmp_path_factory.mktemp("store") / "quorate.db", SEEDS, payloads()[:FEW])
@@ -35,12 +41,11 @@ def test_files_give_facts_and_decisions(tmp_path: Path) -> None:
     file = tmp_path / "few.ndjson"
     given = payloads()[:FEW]
     file.write_text("".join(f"{json.dumps(each)}\n" for each in given) + '{"account": {}}\n', encoding="utf-8")
-    rules = quorate.load(SEEDS)
     with open_population(SEEDS, [str(file)]) as population:
         for _ in range(2):
             found = list(population.accounts())
             assert [each.facts for each in found] == [each["account"] for each in given]
-            assert [each.decision for each in found] == [rules.decide(each, missing=False).content for each in given]
+            assert [each.decision for each in found] == [seeds().decide(each, missing=False).content for each in given]
             assert (population.decided, population.rejected) == (FEW, 1)
         assert population.program.name == "seeds"
 
@@ -111,3 +116,11 @@ def test_sources_that_do_not_go_together(store: Path, tmp_path: Path) -> None:
     damaged.write_bytes(b"SQLite format 3\0" + b"x" * 4096)
     with pytest.raises(UnusableError), open_population(None, [str(damaged)]):
         pass
+
+
+def test_packed_payloads_are_told_as_lines_are(tmp_path: Path) -> None:
+    given = payloads()[:FEW]
+    packed = tmp_path / "few.msgpack"
+    packed.write_bytes(b"".join(msgspec.msgpack.encode(each) for each in given))
+    with open_population(SEEDS, [str(packed)]) as population:
+        assert [each.facts for each in population.accounts()] == [each["account"] for each in given]

@@ -114,7 +114,7 @@ class _Run:
             further = self.rejected - _TOLD_AT_MOST
             click.echo(f"error: {further:,} more {'account' if further == 1 else 'accounts'} like these", err=True)
         setting = Setting(
-            population.rule_set.name,
+            program.name,
             population.revision,
             tuple(map(name_of, population.sources)),
             zone.key,
@@ -161,7 +161,7 @@ class _Run:
         return course_of(end, start, since, self.wanted.every)
 
     def _add_all(self, items: Iterator[Item], course: Course, figures: Report, progress: Progress) -> None:
-        teller = self.population.teller
+        teller = self.population.make()
         watcher = Watcher(teller.rule_set, course, teller.states)
         if self.history is not None:
             self.history.read_log(course.start)

@@ -45,6 +45,7 @@ VERBS: Final = {
     "docs": Verb("docs", "Write what is in a rule set as pages, for those who read no rules."),
     "diff": Verb("diff", "Tell what another revision of a rule set changes, and for whom."),
     "decide": Verb("decide", "Turn payloads into decisions."),
+    "export": Verb("export", "Write files for other systems: lists, CRM objects, segment memberships."),
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),
     "simulate": Verb("simulate", "Run accounts through a journey on a virtual clock."),

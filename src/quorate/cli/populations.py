@@ -18,10 +18,10 @@ from typing import Final
 import click
 
 from quorate.cli.cache_folder import cache_folder
-from quorate.cli.earlier import kept_earlier, load_with_earlier
+from quorate.cli.earlier import kept_earlier
 from quorate.cli.endings import InterruptError, UnusableError
-from quorate.cli.inputs import STANDARD_INPUT, name_of, open_input, total_bytes
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.inputs import STANDARD_INPUT, total_bytes
+from quorate.cli.payload_files import place_of, read_payloads
 from quorate.cli.population_answers import Refused, Teller, tell_accounts
 from quorate.cli.population_store import check_rules, find_tenant, stored_items
 from quorate.cli.progress import Progress
@@ -30,7 +30,7 @@ from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.decide.decided import DecidedAccount
 from quorate.engine import RuleSet
 from quorate.ir.program import Program
-from quorate.loading import load_program
+from quorate.loading import RulesError, load_population, load_program
 from quorate.service.compiled import revision_of
 from quorate.service.house import now_in_utc
 from quorate.service.rule_sets import RuleSets
@@ -45,23 +45,28 @@ _TOLD_AT_MOST: Final = 3
 class Population:
     """Accounts that can be decided one after the other; `decided` and `rejected` count those of the last passage."""
 
-    rule_set: RuleSet
+    program: Program
+    """All that the rules say."""
+
     revision: str
     """What the rules, with the population that scales their engagement, are known by."""
 
     sources: Sequence[str]
     _: KW_ONLY
     items: Callable[[Progress], Iterator[Item]]
-    teller: Teller
+    make: Callable[[], Teller]
+    """Makes ready what decides, which takes longer than all that may be found to be wrong before."""
+
     cores: int
     is_store: bool = False
     decided: int = field(default=0, init=False)
     rejected: int = field(default=0, init=False)
+    _teller: Teller | None = field(default=None, init=False)
 
     @property
-    def program(self) -> Program:
-        """All that the rules say."""
-        return self.rule_set.program
+    def rule_set(self) -> RuleSet:
+        """What decides."""
+        return self._teller_ready().rule_set
 
     def accounts(self) -> Iterator[DecidedAccount]:
         """Yield the accounts in the order of the input, or by key out of a store, each when it is asked for.
@@ -78,7 +83,7 @@ class Population:
             click.echo(text, err=True)
 
         try:
-            for each in tell_accounts(self.items(progress), self.teller, self.cores, tell):
+            for each in tell_accounts(self.items(progress), self._teller_ready(), self.cores, tell):
                 progress.decided()
                 if isinstance(each, Refused):
                     self._refuse(each, tell)
@@ -94,6 +99,11 @@ class Population:
         if self.rejected > _TOLD_AT_MOST:
             further = self.rejected - _TOLD_AT_MOST
             click.echo(f"error: {further:,} more {'account' if further == 1 else 'accounts'} like these", err=True)
+
+    def _teller_ready(self) -> Teller:
+        if self._teller is None:
+            self._teller = self.make()
+        return self._teller
 
     def _refuse(self, refused: Refused, tell: Callable[[str], None]) -> None:
         self.rejected += 1
@@ -165,20 +175,23 @@ def _of_files(
         older = [] if states is None else kept_earlier(states, program)
     except StatesError as error:
         raise UnusableError(str(error)) from error
-    rule_set = load_with_earlier(program, project, rules, older)
+    population, mistakes = load_population(rules, program)
+    if mistakes:
+        raise RulesError(mistakes, {})
+
+    def make() -> Teller:
+        return Teller(RuleSet(program, strict=project.strict, population=population, earlier=older), now, states)
 
     def items(progress: Progress) -> Iterator[Item]:
         for path in sources:
-            with open_input(path, progress.read) as stream:
-                for line in payload_lines(stream, program.limits.payload_bytes):
-                    yield line.payload, f"{name_of(path)}:{line.number}"
+            for line in read_payloads(path, progress.read, program.limits.payload_bytes, root=program.schema.root):
+                yield line.payload, place_of(path, line)
 
     # States are read through one connection, and whoever writes to a pipe may wait for what comes of each account.
     is_spread = states is None and all(Path(each).is_file() for each in sources)
     cores = usable_cores() if is_spread else 1
-    revision = revision_of(program, rule_set.population)
-    teller = Teller(rule_set, now, states)
-    return Population(rule_set, revision, sources, items=items, teller=teller, cores=cores)
+    revision = revision_of(program, population)
+    return Population(program, revision, sources, items=items, make=make, cores=cores)
 
 
 def _of_store(stack: ExitStack, rules: Path | None, path: Path, now: datetime | None, tenant: str | None) -> Population:
@@ -195,7 +208,9 @@ def _of_store(stack: ExitStack, rules: Path | None, path: Path, now: datetime | 
             del progress
             return stored_items(reading, loaded.rules.program, number, now)
 
-        teller = Teller(loaded.rules, None)
+        def make() -> Teller:
+            return Teller(loaded.rules, None)
+
         cores = usable_cores()
-        revision = loaded.revision
-        return Population(loaded.rules, revision, (str(path),), items=items, teller=teller, cores=cores, is_store=True)
+        program, revision = loaded.rules.program, loaded.revision
+        return Population(program, revision, (str(path),), items=items, make=make, cores=cores, is_store=True)

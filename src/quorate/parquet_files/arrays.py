@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import math
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -25,8 +25,8 @@ _NO_YEAR: Final = "outside the years 1 to 9999"
 """What stands for a time that no calendar of ours has, so that whoever reads it tells that it is none."""
 
 
-def plain_values(array: Any) -> list[Any]:  # noqa: ANN401 - pyarrow ships no types
-    """Return the values of an array, None where one is missing.
+def plain_values(array: Any, *, bare: bool = False) -> list[Any]:  # noqa: ANN401 - pyarrow ships no types
+    """Return the values of an array, None where one is missing; `bare` leaves such members out of objects.
 
     Decimals are integers where they have no digits behind the point, else numbers. A number that is none (NaN) is
     missing, an infinite one a text. Bytes are text of UTF-8, or else of base64; durations integers of their unit;
@@ -37,15 +37,15 @@ def plain_values(array: Any) -> list[Any]:  # noqa: ANN401 - pyarrow ships no ty
     types = pa.types
     if isinstance(array, pa.ExtensionArray):
         values = plain_bytes(array.storage) if types.is_fixed_size_binary(array.storage.type) else None
-        return plain_values(array.storage) if values is None else values
+        return plain_values(array.storage, bare=bare) if values is None else values
     if types.is_dictionary(kind):
-        return plain_values(array.dictionary_decode())
+        return plain_values(array.dictionary_decode(), bare=bare)
     if types.is_struct(kind):
-        return _objects(array)
+        return _objects(array, bare)
     if types.is_map(kind):
-        return _maps(array)
+        return _maps(array, bare)
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
-        return _lists(array)
+        return _lists(array, bare)
     if types.is_floating(kind):
         return [value if value is None or math.isfinite(value) else _strange(value) for value in array.to_pylist()]
     if types.is_decimal(kind):
@@ -60,6 +60,14 @@ def plain_values(array: Any) -> list[Any]:  # noqa: ANN401 - pyarrow ships no ty
         values = array.to_pylist()
         return list(values)
     raise ValueError(f"values of the type {kind} are not read")
+
+
+def objects_of(names: Sequence[str], members: Sequence[list[Any]], *, bare: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the objects that have these members, by column; `bare` leaves out those that are missing."""
+    rows = zip(*members, strict=True)
+    if bare:
+        return ({name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows)
+    return (dict(zip(names, row, strict=True)) for row in rows)
 
 
 def plain_bytes(array: Any) -> list[Any] | None:  # noqa: ANN401 - as above
@@ -84,19 +92,19 @@ def _text_of_bytes(value: bytes) -> str:
         return base64.b64encode(value).decode()
 
 
-def _objects(array: Any) -> list[Any]:  # noqa: ANN401 - as above
+def _objects(array: Any, bare: bool) -> list[Any]:  # noqa: ANN401, FBT001 - as above
     names = [array.type.field(number).name for number in range(array.type.num_fields)]
-    members = [plain_values(member) for member in array.flatten()]
+    members = [plain_values(member, bare=bare) for member in array.flatten()]
     if not members:
         return [{} if valid else None for valid in array.is_valid().to_pylist()]
-    rows = (dict(zip(names, row, strict=True)) for row in zip(*members, strict=True))
+    rows = objects_of(names, members, bare=bare)
     if not array.null_count:
         return list(rows)
     return [row if valid else None for row, valid in zip(rows, array.is_valid().to_pylist(), strict=True)]
 
 
-def _lists(array: Any) -> list[Any]:  # noqa: ANN401 - as above
-    items = plain_values(array.flatten())  # without those of lists that are missing
+def _lists(array: Any, bare: bool) -> list[Any]:  # noqa: ANN401, FBT001 - as above
+    items = plain_values(array.flatten(), bare=bare)  # without those of lists that are missing
     found: list[Any] = []
     start = 0
     for length in pc.list_value_length(array).to_pylist():
@@ -108,10 +116,10 @@ def _lists(array: Any) -> list[Any]:  # noqa: ANN401 - as above
     return found
 
 
-def _maps(array: Any) -> list[Any]:  # noqa: ANN401 - as above
+def _maps(array: Any, bare: bool) -> list[Any]:  # noqa: ANN401, FBT001 - as above
     offsets = array.offsets.to_pylist()
     names = [str(name) for name in plain_values(array.keys)]
-    items = plain_values(array.items)
+    items = plain_values(array.items, bare=bare)
     return [
         dict(zip(names[start:end], items[start:end], strict=True)) if valid else None
         for start, end, valid in zip(offsets, offsets[1:], array.is_valid().to_pylist(), strict=False)

@@ -28,4 +28,4 @@ def reason_of(error: BaseException) -> str:
         return "the file is damaged, or has values larger than memory"
     text = (str(error) or type(error).__name__).splitlines()[0].strip().rstrip(".")
     text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return f"{text[:1].lower()}{text[1:]}"
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"

@@ -29,14 +29,16 @@ def is_parquet(path: str | Path) -> bool:
         return False
 
 
-def read_rows(path: str | Path, *, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+def read_rows(
+    path: str | Path, *, columns: Sequence[str] | None = None, bare: bool = False
+) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file as objects of JSON, in order, with a batch of them in memory at a time.
 
-    `columns` are those wanted, all by default. What values become is told in `arrays.plain_values`. Raises
-    ParquetError at once for a file that cannot be opened, and later for one that is damaged further on.
+    `columns` are those wanted, all by default. `bare` leaves out of rows, and of objects in them, what is missing.
+    What values become is told in `arrays.plain_values`. Raises ParquetError at once for a file that cannot be opened, and later for one that is damaged further on.
     """
     file = _opened(path)
-    return _rows(str(path), file, None if columns is None else list(columns))
+    return _rows(str(path), file, None if columns is None else list(columns), bare)
 
 
 def columns_of(path: str | Path) -> tuple[Column, ...]:
@@ -92,33 +94,35 @@ def _check_marks(path: Path) -> None:
         raise ParquetError(f"{path}: the file is cut off")
 
 
-def _rows(path: str, file: Any, columns: list[str] | None) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - as above
-    from quorate.parquet_files.arrays import plain_values  # noqa: PLC0415 - loads pyarrow
+def _rows(
+    path: str,
+    file: Any,  # noqa: ANN401 - as above
+    columns: list[str] | None,
+    bare: bool,  # noqa: FBT001 - as it was given
+) -> Iterator[dict[str, Any]]:
+    from quorate.parquet_files.arrays import objects_of, plain_values  # noqa: PLC0415 - loads pyarrow
 
     try:
-        # Threads would outlive a fork, and what takes the time is done by one of them at a time anyway.
-        batches = file.iter_batches(_batch_rows(file.metadata), columns=columns, use_threads=False)
-        while True:
-            with _told(path):
-                batch = next(batches, None)
-                if batch is None:
-                    return
-                names = batch.schema.names
-                values = [plain_values(column) for column in batch.columns]
-                rows = zip(*values, strict=True) if values else iter([()] * batch.num_rows)
-            for row in rows:
-                yield dict(zip(names, row, strict=True))
+        for group in range(file.metadata.num_row_groups):
+            # Threads would outlive a fork, and what takes the time is done by one of them at a time anyway.
+            size = _batch_rows(file.metadata.row_group(group))
+            batches = file.iter_batches(size, row_groups=[group], columns=columns, use_threads=False)
+            while True:
+                with _told(path):
+                    batch = next(batches, None)
+                    if batch is None:
+                        break
+                    values = [plain_values(column, bare=bare) for column in batch.columns]
+                    names = batch.schema.names
+                yield from objects_of(names, values, bare=bare) if values else ({} for _ in range(batch.num_rows))
     finally:
         file.close(force=True)
 
 
-def _batch_rows(metadata: Any) -> int:  # noqa: ANN401 - as above
-    """Return how many rows make a batch of a few megabytes."""
-    most = 0.0
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        most = max(most, group.total_byte_size / max(1, group.num_rows))
-    return max(1, min(_MOST_ROWS, int(_BATCH_BYTES / max(1.0, most))))
+def _batch_rows(group: Any) -> int:  # noqa: ANN401 - as above
+    """Return how many rows of a group make a batch of a few megabytes."""
+    size = group.total_byte_size / max(1, group.num_rows)
+    return max(1, min(_MOST_ROWS, int(_BATCH_BYTES / max(1.0, size))))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import (
+    exports,
     form,
     journeys,
     kpis,
@@ -55,6 +56,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: sizes": size.CODES,
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
+        "exports": exports.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""
