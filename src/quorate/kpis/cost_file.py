@@ -22,7 +22,6 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BETWEEN: Final = ".."
-ROWS_MOST: Final = 1_000_000
 _TOLD_AT_MOST: Final = 50
 
 
