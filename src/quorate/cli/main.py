@@ -49,6 +49,7 @@ VERBS: Final = {
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),
     "simulate": Verb("simulate", "Run accounts through a journey on a virtual clock."),
+    "report": Verb("kpis", "Tell the key figures of a population, as a text, as JSON, as CSV or as a page."),
     "explain-code": Verb("explain_code", "Tell what a finding means and what to do about it."),
     "serve": Verb("serve", "Answer decisions over gRPC."),
     "external-actions": Verb("external_actions", "Answer external actions of journeys over HTTP."),
