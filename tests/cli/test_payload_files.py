@@ -109,6 +109,27 @@ def test_the_account_may_be_text_that_is_json(tmp_path: Path) -> None:
     assert [each["account"] for each in payloads(path)] == [{"id": "a"}, "{", None]
 
 
+def test_columns_tell_the_type_of_what_is_always_null(tmp_path: Path) -> None:
+    struct = pa.struct([("at", pa.timestamp("us", "UTC")), ("local", pa.timestamp("us"))])
+    path = parquet(
+        tmp_path,
+        id=["a"],
+        closed=pa.array([None], pa.date32()),
+        address=pa.array([None], struct),
+        lines=pa.array([None], pa.list_(struct)),
+        people=pa.array([[{"id": "ann", "age": None}]], pa.list_(pa.struct([("id", pa.string()), ("age", pa.int8())]))),
+        nothing=pa.nulls(1),
+    )
+    done = run("init", tmp_path / "made", "--from", path)
+    assert done.returncode == 0, done.stderr
+    schema = " ".join((tmp_path / "made" / "schema.rules").read_text(encoding="utf-8").split())
+    assert "closed date # always null so far" in schema
+    assert "address { # always null so far at datetime # always null so far local text" in schema
+    assert "lines list of { # always null so far at datetime" in schema
+    assert "entity person people in account { key id age integer # always null so far }" in schema
+    assert "nothing" not in schema
+
+
 def test_another_root_is_found_or_taken(tmp_path: Path) -> None:
     assert payloads(parquet(tmp_path, company=[{"id": "a"}], now=[NOW])) == [{"company": {"id": "a"}, "now": NOW}]
     rules = tmp_path / "rules"

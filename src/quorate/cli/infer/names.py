@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container
 from typing import Final
@@ -60,6 +61,11 @@ def is_legal(name: str) -> bool:
 def is_quotable(name: str) -> bool:
     """Tell whether a name can stand in backticks."""
     return bool(name) and "`" not in name and name.isprintable()
+
+
+def quoted_text(text: str) -> str:
+    """Write a text as a literal of the language."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def legal(wire: str) -> str:

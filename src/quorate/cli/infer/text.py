@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from quorate.cli.infer.draft import Draft, EntityDraft, EventDraft, FieldDraft
-from quorate.cli.infer.names import free
+from quorate.cli.infer.names import free, quoted_text
 from quorate.cli.infer.payloads import Sample
 from quorate.ir.settings import Limits
 from quorate.syntax.format import format_source
@@ -17,12 +17,15 @@ _ROUND_UP: Final = 2
 """A rule set is given twice the room that its sample needs where the usual room is too small for that."""
 
 
-def schema_text(draft: Draft) -> str:
-    """Write the schema as canonical rules text."""
+SAMPLED: Final = "Inferred from sample payloads: mark what is `required`, and what is `one of` a few values."
+
+
+def schema_text(draft: Draft, origin: str = SAMPLED) -> str:
+    """Write the schema as canonical rules text, below a comment on where it comes from."""
     names = {name: (entity.name, entity.many) for entity in draft.entities for name in (entity.name, entity.many)}
     text = "\n\n".join(
         (
-            "# Inferred from sample payloads: mark what is `required`, and what is `one of` a few values.",
+            f"# {origin}",
             *(_entity(entity) for entity in draft.entities),
             "\n".join(_event(event) for event in draft.events),
         )
@@ -77,15 +80,19 @@ def _formatted(text: str, names: dict[str, tuple[str, str]]) -> str:
 
 def _entity(entity: EntityDraft) -> str:
     parent = f" in {_quoted(entity.parent)}" if entity.parent else ""
-    head = f"entity {_quoted(entity.name)} {_quoted(entity.many)}{parent} {{"
+    head = f"{_comment(entity.comment)}entity {_quoted(entity.name)} {_quoted(entity.many)}{parent} {{"
     return "\n".join((head, f"key {_quoted(entity.key)}", *_fields(entity.fields), "}"))
 
 
 def _event(event: EventDraft) -> str:
-    wire = (
-        f" as {json.dumps(event.wire, ensure_ascii=not event.wire.isprintable())}" if event.wire != event.name else ""
+    wire = f" as {quoted_text(event.wire)}" if event.wire != event.name else ""
+    return "\n".join(
+        (
+            f"{_comment(event.comment)}event {_quoted(event.name)} of {_quoted(event.of)} {{",
+            *_fields(event.fields),
+            f"}}{wire}",
+        )
     )
-    return "\n".join((f"event {_quoted(event.name)} of {_quoted(event.of)} {{", *_fields(event.fields), f"}}{wire}"))
 
 
 def _fields(fields: Iterable[FieldDraft]) -> Iterator[str]:
@@ -94,9 +101,13 @@ def _fields(fields: Iterable[FieldDraft]) -> Iterator[str]:
         if field.is_object:
             yield f"{_quoted(field.name)} {'list of ' * field.lists}{{{comment}"
             yield from _fields(field.fields)
-            yield "}"
+            yield f"}} {field.marks}"
         else:
-            yield f"{_quoted(field.name)} {field.type}{comment}"
+            yield f"{_quoted(field.name)} {field.type} {field.marks}{comment}"
+
+
+def _comment(text: str) -> str:
+    return f"# {text}\n" if text else ""
 
 
 def _quoted(name: str) -> str:
