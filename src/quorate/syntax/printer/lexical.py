@@ -34,6 +34,10 @@ WORDS_AFTER_VALUE: Final = frozenset(
 """What a name right after a value could be read as: all that may follow one somewhere."""
 
 
+WORDS_AFTER_AS: Final = frozenset({"of"})
+"""What would make the clause `as of` of a mapping out of `as` and a name."""
+
+
 def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:
     """Write a name, in backticks where it would read as a keyword; `soft` are those of its place only."""
     plain = _PLAIN_NAME.fullmatch(name.text) and name.text not in RESERVED and name.text not in soft

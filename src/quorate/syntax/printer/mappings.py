@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.blocks import print_block, print_head
 from quorate.syntax.printer.document import Either, Group, Indent, closing_line, hardline, line
-from quorate.syntax.printer.lexical import UNIT_WORDS, print_name, print_path, print_text
+from quorate.syntax.printer.lexical import UNIT_WORDS, WORDS_AFTER_AS, print_name, print_path, print_text
 from quorate.syntax.printer.types import print_record_fields
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def print_mapping(context: Context, node: nodes.MappingDeclaration) -> Doc:
     source = "" if node.source is None else f" from {print_name(node.source)}"
     each: Doc = ""
     if node.each is not None:
-        each = (" for each ", context.show(node.each.list), f" as {print_name(node.each.name)}")
+        each = (" for each ", context.show(node.each.list), f" as {print_name(node.each.name, soft=WORDS_AFTER_AS)}")
     body: list[Doc] = []
     after = None
     for span, doc in _clauses(context, node):
