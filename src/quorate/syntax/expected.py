@@ -56,7 +56,7 @@ _CLAUSES: Final = CLAUSED | {
 }
 _MINOR: Final = frozenset(
     {
-        *("UNKNOWN_COUNTS", "UNKNOWN_ERROR", "IGNORING_CASE", "PLUS", "MINUS", "STAR", "SLASH", "DOT", "LPAR"),
+        *("UNKNOWN_COUNTS", "UNKNOWN_ERROR", "IGNORING_CASE", "PLUS", "MINUS", "STAR", "SLASH", "DOT", "LPAR", "LSQB"),
     }
 )
 _OPERATOR_WORDS: Final = _MINOR | {

@@ -126,10 +126,11 @@ class MappingsPart(TargetsPart, JourneysPart):
             found = self.declared_as(declared.source, n.RecordDeclaration, "record")
             return None if found is None else self.records[found.name.text]
         joined = {node.record.text for node in declared.joined}
-        named = dict.fromkeys(name for name in _heads(declared) if name in self.records and name not in joined)
+        heads = list(_heads(declared))
+        named = dict.fromkeys(name for name in heads if name in self.records and name not in joined)
         if len(named) == 1:
             return self.records[next(iter(named))]
-        if not self.names.broken:
+        if not any(self.is_broken(head) for head in heads):
             known = list(named or self.records)
             help_ = f"write `mapping {declared.name.text} from {known[0]} to …`" if known else "no record is declared"
             self.report(codes.M101.at(declared.name.span, name=declared.name.text, help=help_))

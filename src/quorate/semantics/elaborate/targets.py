@@ -184,8 +184,9 @@ class TargetsPart(Base):
 
     def report_type(self, span: Span, name: str, wanted: t.Type, given: t.Type) -> None:
         """Report a value that a field does not take, with the way out where there is a usual one."""
-        help_ = _conversion(given, wanted)
-        self.report(codes.M105.at(span, field=name, wanted=described(wanted), given=self.thing(given), help=help_))
+        help_, words = _conversion(given, wanted), self.thing(given)
+        words = words.replace("a list", "another list", 1) if words == described(wanted) else words
+        self.report(codes.M105.at(span, field=name, wanted=described(wanted), given=words, help=help_))
 
 
 def fits_target(given: t.Type, wanted: t.Type) -> bool:
