@@ -112,7 +112,7 @@ class _Drafting:
             told = {key, *(collection[1] for collection in inside)}
             fields = self._fields(members, place, leave=told)
             if name == PERSON:
-                fields = tuple(_marked(drafted) for drafted in fields)
+                fields = tuple(marked(drafted) for drafted in fields)
             self._draft.entities.append(EntityDraft(name, many, parent, key, fields, members.comment))
         for wire, seen in sample.events.items():
             self._draft_event(wire, seen)
@@ -264,7 +264,7 @@ def _key_of(members: Members, one: str) -> str | None:
     return next((name for name in (*KEYS, f"{one}_id") if name in keys), None)
 
 
-def _marked(drafted: FieldDraft) -> FieldDraft:
+def marked(drafted: FieldDraft) -> FieldDraft:
     """Mark what is private of a person, and consents, by their names."""
     if drafted.type == "boolean" and _CONSENT.search(drafted.name):
         return replace(drafted, marks=f"{drafted.marks} consent")

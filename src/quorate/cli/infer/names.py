@@ -9,6 +9,7 @@ from typing import Final
 
 _LEGAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ABBREVIATION: Final = re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9]+")
 _IRREGULAR: Final = {
     "people": "person",
@@ -76,6 +77,12 @@ def legal(wire: str) -> str:
     if not words:
         return "event"
     return words if is_legal(words) else f"event_{words}"
+
+
+def snake(name: str) -> str:
+    """Write a name in small letters with lines between words: `account_id` for `AccountID` and `Account ID`."""
+    words = _OTHER.sub("_", _ABBREVIATION.sub("_", _HUMP.sub("_", name))).strip("_").lower()
+    return words if is_legal(words) else f"field_{words}" if words else "field"
 
 
 def free(name: str, taken: Container[str], suffix: str) -> str:

@@ -81,4 +81,24 @@ S106 = Code(
     _GOOD,
 )
 
-CODES = (S101, S102, S103, S104, S105, S106)
+S107 = Code(
+    "S107",
+    "no-key",
+    "no column tells {what} apart: in none has every row a value of its own",
+    "A file of accounts or people has no column that could be their key.",
+    "Records of one key are one thing, in whatever order and however often they come; without it nothing is joined.",
+    Example("Name,Industry\nAmber Mills,Food\nAmber Mills,Food\n", kind="accounts-csv"),
+    Example("ID,Name,Industry\n1,Amber Mills,Food\n2,Amber Mills,Food\n", kind="accounts-csv"),
+)
+S108 = Code(
+    "S108",
+    "no-accounts",
+    "no file is of accounts, and none of people names theirs",
+    "Among the files are neither accounts nor people with a column that names their account.",
+    "Decisions are about accounts. A file is of accounts by its name (`accounts.csv`, `companies.csv`), or by its "
+    "columns; a column names an account by its name (`Account ID`, `Company`), or by what stands in it.",
+    Example("Contact ID,Email\n1,ann@amber.example\n", kind="people-csv"),
+    Example("Contact ID,Email,Company\n1,ann@amber.example,Amber Mills\n", kind="people-csv"),
+)
+
+CODES = (S101, S102, S103, S104, S105, S106, S107, S108)
