@@ -45,9 +45,7 @@ class Shapes:
             name: tuple(child.name for child in schema.children(name)) for name in schema.entities
         }
         self.owners = {event.wire: event.of for event in schema.events.values()}
-        self.event_references = {
-            event.wire: _references(event.fields) for event in schema.events.values()
-        }
+        self.event_references = {event.wire: _references(event.fields) for event in schema.events.values()}
 
     def top_of(self, entity: str, key: str, above: tuple[str | None, ...]) -> tuple[str, str | None]:
         """Return the entity and the key of what stands directly in an account and is, or holds, a thing."""

@@ -119,8 +119,8 @@ M310 = Code(
     "account-only-named",
     "account `{key}` is named, and there is no record of it",
     "People, relations or events name an account of which there is no record, and it is left out.",
-    "`--named-accounts keep`, which is the default, writes it with nothing but its key, unless the schema requires more "
-    "of an account; then whoever decides it would refuse it.",
+    "`--named-accounts keep`, which is the default, writes it with nothing but its key, unless the schema requires "
+    "more of an account; then whoever decides it would refuse it.",
     _files("--- leads.csv\nid,company,title\nann,globex,Director\n"),
     _files("--- companies.csv\nid,name\nglobex,Globex\n--- leads.csv\nid,company,title\nann,globex,Director\n"),
 )
@@ -131,14 +131,10 @@ M311 = Code(
     "Two events of one account have the same id and differ.",
     "An id is of one event. The earlier of them is kept, as when payloads are decided, and the other is left out.",
     _files(
-        _ACCOUNTS
-        + _PEOPLE
-        + "--- visits.csv\nid,lead,at\nv1,ann,2026-05-01T00:00:00Z\nv1,ann,2026-05-02T00:00:00Z\n"
+        _ACCOUNTS + _PEOPLE + "--- visits.csv\nid,lead,at\nv1,ann,2026-05-01T00:00:00Z\nv1,ann,2026-05-02T00:00:00Z\n"
     ),
     _files(
-        _ACCOUNTS
-        + _PEOPLE
-        + "--- visits.csv\nid,lead,at\nv1,ann,2026-05-01T00:00:00Z\nv1,ann,2026-05-01T00:00:00Z\n"
+        _ACCOUNTS + _PEOPLE + "--- visits.csv\nid,lead,at\nv1,ann,2026-05-01T00:00:00Z\nv1,ann,2026-05-01T00:00:00Z\n"
     ),
 )
 M312 = Code(
