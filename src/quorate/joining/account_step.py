@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -101,26 +101,25 @@ class AccountStep:
         if not account.is_there:
             self._tell_deleted(account, events, telling)
             return account if account.removals else None
-        if account.itself is None and not self._may_be_named(account, events, telling):
-            return account if account.removals else None
         account.things.sort(key=lambda thing: thing.key)
         there = {(thing.entity, thing.key) for thing in account.things}
         account.things = [self._checked(thing, there, telling) for thing in account.things]
         account.events = self._checked_events(events, there, telling)
+        if account.itself is None and not self._may_be_named(account, telling):
+            account.is_there = False
+            return account if account.removals else None
         return account if self._fits(account, telling) else None
 
-    def _may_be_named(self, account: JoinedAccount, events: list[PlacedEvent], telling: Telling) -> bool:
+    def _may_be_named(self, account: JoinedAccount, telling: Telling) -> bool:
         """Tell whether an account of which there is no record is wanted all the same."""
-        if not account.things and not events:
-            return False  # only removed from
+        if not account.things and not account.events:
+            return False  # named by nothing that is there
         telling.tally.count("accounts that are only named")
         if self._keeps_named and not self._shapes.of[self._shapes.root].required:
             return True
         telling.leave_out(M310, account.place, key=account.key)
         telling.tally.count("things of accounts that are left out", len(account.things))
-        telling.tally.count("events of accounts that are left out", len(events))
-        account.things.clear()
-        account.is_there = False
+        telling.tally.count("events of accounts that are left out", len(account.events))
         return False
 
     @staticmethod
@@ -129,7 +128,6 @@ class AccountStep:
             telling.leave_out(M309, thing.place, entity=thing.entity, key=thing.key)
         for event in events:
             telling.leave_out(M309, event.place, entity="event", key=event.id)
-        account.things.clear()
 
     def _checked_events(
         self, events: list[PlacedEvent], there: set[tuple[str, str]], telling: Telling
@@ -158,7 +156,20 @@ class AccountStep:
             fields = _OBJECTS.decode(body)
             self._prune(fields, thing.entity, absent, None, is_layer=True)
             layers.append((instant, _ENCODER.encode(fields)))
-        return msgspec.structs.replace(thing, body=_ENCODER.encode(content), layers=tuple(layers))
+        return msgspec.structs.replace(
+            thing,
+            body=_ENCODER.encode(content),
+            inside=dict(Counter(self._collections_in(content, thing.entity))),
+            layers=tuple(layers),
+        )
+
+    def _collections_in(self, content: dict[str, Any], entity: str) -> Iterator[str]:
+        """Yield the collection of each record inside, at any depth."""
+        for child in self._shapes.children[entity]:
+            many = self._shapes.of[child].many
+            for record in content.get(many, ()):
+                yield many
+                yield from self._collections_in(record, child)
 
     def _prune(
         self, content: dict[str, Any], entity: str, absent: set[_Named], tell: _Tell | None, *, is_layer: bool
