@@ -36,8 +36,7 @@ class Thing:
     def forget(self) -> None:
         """Know nothing of it any more."""
         self.fields: dict[str, Any] | None = None
-        self.named: list[tuple[int, str, dict[str, Any]]] = []
-        self.pairs: list[tuple[tuple[int, bool, int], str, dict[str, Any] | None]] = []
+        self.pairs: list[tuple[int | None, str | None, dict[str, Any] | None]] = []
         self.inside: dict[tuple[str, ...], tuple[str, str | None, dict[str, Any] | None]] = {}
 
 
@@ -142,8 +141,7 @@ def _replay(things: dict[tuple[str, str], Thing], last: Any, order: tuple[int, b
         case Upsert() if is_own:
             thing.fields = {**(thing.fields or {}), **made.fields}
             if account is not None:
-                thing.named.append((order[0], account, made.relation or {}))
-                thing.pairs.append((order, account, made.relation or {}))
+                thing.pairs.append((order[0], account, made.relation or {}))
         case Upsert() if len(path) > 1:
             fields = dict(made.fields)
             if "contact" in fields:
@@ -151,9 +149,9 @@ def _replay(things: dict[tuple[str, str], Thing], last: Any, order: tuple[int, b
             _, known, old = thing.inside.get(keys[1:], (what, None, None))
             thing.inside[keys[1:]] = what, account or known, {**(old or {}), **fields}
         case Relation():
-            thing.pairs.append((order, account, made.fields))
+            thing.pairs.append((None, account, made.fields))
         case Deletion() if made.what.startswith("relation of "):
-            thing.pairs.append((order, account, None))
+            thing.pairs.append((None, account, None))
         case Deletion() if is_own:
             thing.forget()
         case Deletion() if len(path) > 1:
@@ -164,11 +162,10 @@ def _replay(things: dict[tuple[str, str], Thing], last: Any, order: tuple[int, b
 
 
 def _accounts_of(thing: Thing) -> dict[str, dict[str, Any]]:
-    newest = max((instant for instant, _, _ in thing.named), default=None)
-    overtaken = [(instant, account, relation) for instant, account, relation in thing.named if instant != newest]
+    newest = max((instant for instant, _, _ in thing.pairs if instant is not None), default=None)
     found: dict[str, dict[str, Any]] = {}
-    for order, account, relation in thing.pairs:
-        if (order[0], account, relation) in overtaken and any(entry is relation for _, _, entry in thing.named):
+    for instant, account, relation in thing.pairs:
+        if account is None or instant not in {None, newest}:
             continue
         if relation is None:
             found.pop(account, None)

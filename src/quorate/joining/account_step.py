@@ -22,7 +22,7 @@ from quorate.ir.settings import Limits
 from quorate.joining.placed import Placed, PlacedEvent, PlacedRemoval, PlacedThing
 from quorate.joining.shapes import Shapes
 from quorate.joining.telling import Telling
-from quorate.joining.thing_step import choose_event
+from quorate.joining.thing_step import distinct_events
 
 _ENCODER: Final = msgspec.json.Encoder()
 _OBJECTS: Final = msgspec.json.Decoder(dict[str, Any])
@@ -134,15 +134,14 @@ class AccountStep:
     ) -> list[PlacedEvent]:
         """Return the events of those who are there, each id once, sorted by time, then id."""
         root = self._shapes.root
-        found: dict[str, PlacedEvent] = {}
+        found: list[PlacedEvent] = []
         for event in events:
-            if event.entity != root and (event.entity, event.key) not in there:
+            if event.entity == root or (event.entity, event.key) in there:
+                found.append(event)
+            else:
                 telling.leave_out(M305, event.place, id=event.id, entity=event.entity, key=event.key)
-                continue
-            other = found.setdefault(event.id, event)
-            if other is not event:
-                found[event.id] = choose_event(event, other, telling)
-        return sorted(found.values(), key=lambda event: (event.at, event.id))
+        distinct = distinct_events(found, [event.id for event in found], telling)
+        return sorted(distinct, key=lambda event: (event.at, event.id))
 
     def _checked(self, thing: PlacedThing, there: set[tuple[str, str]], telling: Telling) -> PlacedThing:
         """Return a thing without the records inside that name somebody who is not there."""

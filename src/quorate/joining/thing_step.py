@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -28,6 +28,7 @@ from quorate.joining.telling import Telling
 from quorate.mapping.made import Relation, Upsert
 
 Moved: TypeAlias = SpillWriter[AnyKept]
+_Event = TypeVar("_Event", KeptEvent, PlacedEvent)
 
 _ENCODER: Final = msgspec.json.Encoder()
 _EVENTS: Final = msgspec.json.Decoder(dict[str, Any])
@@ -329,16 +330,10 @@ class _Thing:
         self._step.place(PlacedEvent(account, event.place, self._shape.name, self._key, event.id, event.at, body))
 
     def _distinct_events(self) -> Iterable[KeptEvent]:
-        """Return the events, of those of one id the earlier, then that whose JSON comes first."""
+        """Return the events, each id once in an account."""
         if len(self._events) <= 1:
             return self._events
-        found: dict[tuple[str, str | None], KeptEvent] = {}
-        for event in self._events:
-            name = event.id, event.account
-            other = found.setdefault(name, event)
-            if other is not event:
-                found[name] = choose_event(event, other, self._telling)
-        return found.values()
+        return distinct_events(self._events, [(event.id, event.account) for event in self._events], self._telling)
 
     # --- what is not there ---------------------------------------------------------------------------------------
 
@@ -393,11 +388,17 @@ def _turned(into: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def choose_event(event: KeptEvent | PlacedEvent, other: Any, telling: Telling) -> Any:  # noqa: ANN401 - of its type
-    """Return which of two events of one id counts: the earlier, then that whose JSON comes first; and tell of it."""
-    if event.body == other.body:
-        telling.tally.count("events that came again")
-        return min(event, other, key=lambda each: each.place)
-    first, second = sorted((event, other), key=lambda each: (each.at, each.body))
-    telling.leave_out(M311, second.place, id=second.id)
-    return first
+def distinct_events(events: Sequence[_Event], names: Sequence[Hashable], telling: Telling) -> Iterable[_Event]:
+    """Return one event of each name: of several the earlier, then that whose JSON comes first; and tell of the others."""
+    if len(set(names)) == len(events):
+        return events
+    found: dict[Hashable, _Event] = {}
+    before: dict[Hashable, bytes] = {}
+    for event, name in sorted(zip(events, names, strict=True), key=lambda each: (each[0].at, each[0].body, each[0].place)):
+        if found.setdefault(name, event) is not event:
+            if before[name] == event.body:
+                telling.tally.count("events that came again")
+            else:
+                telling.leave_out(M311, event.place, id=event.id)
+        before[name] = event.body
+    return found.values()
