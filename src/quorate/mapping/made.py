@@ -1,6 +1,7 @@
-"""What a mapping makes of one foreign record, small enough to spill as MessagePack by the million, and what is wrong with it.
+"""What a mapping makes of one foreign record, small enough to spill by the million, and what is wrong with it.
 
-Instants are microseconds since 1970 UTC. Fields are ready for JSON: dates and times are text, what is missing is left out.
+Instants are microseconds since 1970 UTC. Fields are ready for JSON: dates and times are text, and what is missing is
+left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import msgspec
 
 
 class Upsert(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="u"):
-    """An account, a person or another record as it now is; of an earlier `as_of` it fills only what is still missing."""
+    """An account, a person or another record as it is; an older one only fills what newer ones leave missing."""
 
     entity: str
     """The entity's name for one."""
@@ -20,16 +21,16 @@ class Upsert(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="u"):
     """The key of its account, where the mapping tells it: of an account its own key."""
     key: str
     above: tuple[str | None, ...]
-    """The keys of what contains it, between the account and it, outermost first: of a license its person's, else empty."""
+    """The keys of what contains it between the account and it, outermost first: of a license its person's."""
     fields: dict[str, Any]
-    """Its fields by name, the key among them, nested objects as objects."""
+    """Its fields by name, the key among them."""
     relation: dict[str, Any] | None
-    """What is true of the person in this account, where the mapping says so."""
+    """What is true of the person in this account, or where that is not told in any; None where nothing is said."""
     as_of: int | None
 
 
 class Event(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="e"):
-    """Something that happened; `fields` is the whole event of a payload: `id`, `type`, `at`, `person` and its own fields."""
+    """Something that happened; `fields` is the whole event of a payload: `id`, `type`, `at`, `person`, its fields."""
 
     event: str
     """The name of its type on the wire."""
@@ -82,7 +83,7 @@ class Trouble:
     code: str
     """A code of the family M2xx, which has a page."""
     field: str
-    """The field as the record's declaration writes it, nested fields with dots; empty where it is of the whole record."""
+    """The field of the record, or of the target where that takes no such value; nested fields with dots."""
     value: str
     """What was found, shortened; empty where nothing was."""
     message: str

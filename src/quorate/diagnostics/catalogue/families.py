@@ -11,6 +11,7 @@ from quorate.diagnostics.catalogue import (
     joined,
     journeys,
     limits,
+    mapping,
     names,
     payload,
     project,
@@ -54,6 +55,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: sizes": size.CODES,
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
+        "records and mappings": mapping.CODES,
         "foreign records put together": joined.CODES,
     }
 )
