@@ -81,7 +81,7 @@ def join_made(  # noqa: PLR0913 - what is joined, and how, by name
     def take(path: Path) -> None:
         lines.extend(path.read_bytes().splitlines())
 
-    run = Run(plan, lambda tasks: map(worker, tasks), part_bytes, rejects.append, take)
+    run = Run(plan, lambda tasks: map(worker, tasks), part_bytes, rejects.append, take, lambda *_: None)
     tally = run.join(_chunks(files, chunk))
     worker.close()
     found = [msgspec.json.decode(line) for line in lines]

@@ -1,9 +1,9 @@
-"""What joins have to make, done the slow and plain way: one list of all that was made, replayed in the order of time."""
+"""What joins have to make, done the slow and plain way: all that was made, replayed in the order of time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -127,7 +127,12 @@ def payloads_of(files: Sequence[Sequence[Made]]) -> dict[str, Any]:
     return found
 
 
-def _replay(things: dict[tuple[str, str], Thing], last: Any, order: tuple[int, bool, int], made: Any) -> None:
+def _replay(
+    things: dict[tuple[str, str], Thing],
+    last: Callable[[str, str], str],
+    order: tuple[int, bool, int],
+    made: Upsert | Relation | Deletion,
+) -> None:
     what = made.entity if isinstance(made, Upsert | Relation) else made.what.removeprefix("relation of ")
     path = PATHS[what]
     keys = (*getattr(made, "above", ()), made.key)

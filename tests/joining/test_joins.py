@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,7 +133,5 @@ def test_the_order_of_dated_records_does_not_matter(all_made: list[Made], chance
         assert first.tally.left_out == second.tally.left_out
 
 
-def _dated(each: Any, number: int) -> Any:
-    if not hasattr(each, "as_of"):
-        return each
-    return type(each)(**{**{name: getattr(each, name) for name in each.__struct_fields__}, "as_of": number + 1})
+def _dated(each: Made, number: int) -> Made:
+    return each if isinstance(each, Event) else msgspec.structs.replace(each, as_of=number + 1)

@@ -18,7 +18,7 @@ from quorate.joining.rows import BadRow, Row, Values, parquet_rows, rows_of
 from quorate.joining.shapes import RELATION, Shapes
 from quorate.joining.sources import Chunk, Source
 from quorate.joining.spill import SpillWriter, part_of
-from quorate.joining.tally import Tally
+from quorate.joining.tally import UNKNOWN, Tally
 from quorate.joining.telling import Telling, line_of
 from quorate.mapping.made import Deletion, Event, Made, Merge, Relation, Trouble, Upsert
 
@@ -100,6 +100,7 @@ class MappingStep:
         tally = mapped.tally.file(source.index)
         rows: Iterator[Row] = parquet_rows(source) if source.format == "parquet" else rows_of(source, chunk, tally)
         mapper = self._mapper_of(source)
+        known, has_header = mapper.record.fields.keys(), source.has_cells
         rejects = io.BytesIO() if self._wants_rejects else None
         telling = Telling(mapped.tally, self._names, rejects)
         for line, values in rows:
@@ -111,6 +112,8 @@ class MappingStep:
                     name = f"{source.name}:{line}"
                     rejects.write(line_of(name, values.code.id, values.message, rejected=True, record=values.text))
                 continue
+            if not has_header and not values.keys() <= known and len(tally.unknown) < UNKNOWN:
+                tally.unknown |= values.keys() - known
             made, troubles = mapper.map(values, self._find)
             if troubles:
                 _tell(source, line, values, troubles, mapped.tally, rejects)

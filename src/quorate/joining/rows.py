@@ -46,7 +46,7 @@ def parquet_rows(source: Source) -> Iterator[Row]:
     """Yield the records of a file of Parquet with their numbers. Raises what `quorate.parquet_files` does."""
     from quorate.parquet_files import read_rows  # noqa: PLC0415 - it imports an optional package
 
-    return enumerate(read_rows(source.path), start=1)
+    return enumerate(read_rows(source.path, bare=True), start=1)
 
 
 def _json_rows(chunk: Chunk, texts: list[bytes], what: str) -> Iterator[Row]:

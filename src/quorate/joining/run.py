@@ -37,17 +37,22 @@ _SPILLED: Final = 2.0
 
 @dataclass(slots=True)
 class Run:
-    """What is told while a run goes on: `rejects` takes lines of JSON, `payloads` a file of payloads."""
+    """What is told while a run goes on: `rejects` takes lines of JSON, `payloads` a file of payloads.
+
+    Where accounts are for a service, that is a file of blocks of `ServiceRecord`. `stage` is told what begins, and of
+    how many parts.
+    """
 
     plan: Plan
     spread: Spread
     part_bytes: int
     rejects: Callable[[bytes], object]
     payloads: Callable[[Path], object]
+    stage: Callable[[str, int], object]
     tally: Tally = field(default_factory=Tally)
 
     def join(self, chunks: Iterable[Chunk]) -> Tally:
-        """Do all steps, and return the counts. Raises OSError for files that cannot be written, and what `chunks` do."""
+        """Do all steps, and return the counts. Raises OSError for files that cannot be written, and what they raise."""
         merges: list[PlacedMerge] = []
         deleted_events: list[tuple[str, str]] = []
         for done in self._each(chunks):
@@ -56,7 +61,9 @@ class Run:
                 deleted_events += done.mapped.deleted_events
         self._join_things(settle_merges(merges), deleted_events)
         self._split(ACCOUNTS)
-        for done in self._each([JoinAccounts(part) for part in parts_of(self.plan.folder, ACCOUNTS)]):
+        accounts = parts_of(self.plan.folder, ACCOUNTS)
+        self.stage("accounts", len(accounts))
+        for done in self._each([JoinAccounts(part) for part in accounts]):
             if done.written:
                 written = self.plan.folder / done.written
                 self.payloads(written)
@@ -70,7 +77,9 @@ class Run:
         write_merged(self.plan.folder, merges, deleted_events)
         self._split(THINGS)
         for stem in (THINGS, MOVED):
-            for _ in self._each([JoinThings(stem, part) for part in parts_of(self.plan.folder, stem)]):
+            parts = parts_of(self.plan.folder, stem)
+            self.stage(stem, len(parts))
+            for _ in self._each([JoinThings(stem, part) for part in parts]):
                 pass
 
     def _split(self, stem: str) -> None:

@@ -80,6 +80,34 @@ class SpillWriter(Generic[Record]):
             written += file.write(block[written:])
 
 
+class BlockWriter(Generic[Record]):
+    """Writes records to one file, to be read as those of parts are."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._encoder = msgspec.msgpack.Encoder()
+        self._waiting: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        """Take a record. Raises OSError."""
+        self._waiting.append(record)
+        if len(self._waiting) >= _BLOCK_RECORDS:
+            self._write()
+
+    def close(self) -> None:
+        """Write all that waits, and let go of the file. Raises OSError."""
+        try:
+            self._write()
+        finally:
+            self._file.close()
+
+    def _write(self) -> None:
+        if self._waiting:
+            body = self._encoder.encode(self._waiting)
+            self._file.write(_LENGTH.pack(len(body)) + body)
+            self._waiting.clear()
+
+
 def files_of(folder: Path, stem: str, part: str) -> list[Path]:
     """Return the files of one part, whoever wrote them."""
     return sorted(folder.glob(f"{stem}-{part}-*"))

@@ -27,7 +27,7 @@ from quorate.joining.placed import Placed
 from quorate.joining.service_records import ServiceRecord, records_of
 from quorate.joining.shapes import Shapes
 from quorate.joining.sources import Chunk, Source
-from quorate.joining.spill import SpillWriter, files_of, read_spilled, remove_part, subpart_of
+from quorate.joining.spill import BlockWriter, SpillWriter, files_of, read_spilled, remove_part, subpart_of
 from quorate.joining.tally import Tally
 from quorate.joining.telling import Telling
 from quorate.joining.thing_step import ThingStep
@@ -45,9 +45,6 @@ MOVED: Final = "moved"
 """Those of things that take part in merges."""
 ACCOUNTS: Final = "accounts"
 """The files between the second step and the third."""
-RECORDS: Final = "records"
-"""What is for a service, in blocks of one account."""
-
 _KEPT: Final[msgspec.msgpack.Decoder[list[AnyKept]]] = msgspec.msgpack.Decoder(list[AnyKept])
 _PLACED: Final[msgspec.msgpack.Decoder[list[Placed]]] = msgspec.msgpack.Decoder(list[Placed])
 _ZSTD_LEVEL: Final = 3
@@ -103,7 +100,7 @@ class Done(msgspec.Struct):
     rejects: bytes | str = b""
     mapped: Mapped | None = None
     written: str = ""
-    """The file that has the payloads."""
+    """The file that has the payloads, or for a service the blocks of records."""
 
 
 class Worker:
@@ -190,11 +187,11 @@ class Worker:
             telling = Telling(tally, self._names, rejects.file)
             joined = self._accounts.join(read_spilled(files_of(folder, ACCOUNTS, task.part), _PLACED), telling)
             if plan.for_service:
-                with closing(SpillWriter[ServiceRecord](folder, RECORDS)) as records:
+                with closing(BlockWriter[ServiceRecord](out)) as records:
                     for account in joined:
                         _count(account, self._shapes, tally)
                         for record in records_of(account, self._shapes):
-                            records.add(task.part, record)
+                            records.add(record)
             else:
                 with _packed(out, plan.packing) as file:
                     for account in joined:
@@ -203,7 +200,7 @@ class Worker:
                             file.write(payload + b"\n")
                             _count(account, self._shapes, tally)
         remove_part(folder, ACCOUNTS, task.part)
-        return Done(tally, rejects.name, written="" if plan.for_service else out.name)
+        return Done(tally, rejects.name, written=out.name)
 
 
 class _Rejects:

@@ -11,6 +11,8 @@ import msgspec
 from quorate.diagnostics.model import Code
 
 EXAMPLES: Final = 3
+UNKNOWN: Final = 100
+"""How many unknown fields of a file are told by name."""
 
 Counts = dict[str, int]
 
@@ -30,6 +32,8 @@ class FileTally(msgspec.Struct, gc=False):
     unmapped: int = 0
     rejected: int = 0
     short_rows: int = 0
+    unknown: set[str] = set()
+    """Fields of JSON that the record does not declare, so many of them at most."""
 
     def add(self, other: FileTally) -> None:
         """Add counts of another part of the same input."""
@@ -38,6 +42,7 @@ class FileTally(msgspec.Struct, gc=False):
         self.unmapped += other.unmapped
         self.rejected += other.rejected
         self.short_rows += other.short_rows
+        self.unknown = set(sorted(self.unknown | other.unknown)[:UNKNOWN])
 
 
 class Tally(msgspec.Struct):

@@ -389,12 +389,14 @@ def _turned(into: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def distinct_events(events: Sequence[_Event], names: Sequence[Hashable], telling: Telling) -> Iterable[_Event]:
-    """Return one event of each name: of several the earlier, then that whose JSON comes first; and tell of the others."""
+    """Return one event of each name, of several the earlier, then that whose JSON comes first; the others are told."""
     if len(set(names)) == len(events):
         return events
     found: dict[Hashable, _Event] = {}
     before: dict[Hashable, bytes] = {}
-    for event, name in sorted(zip(events, names, strict=True), key=lambda each: (each[0].at, each[0].body, each[0].place)):
+    for event, name in sorted(
+        zip(events, names, strict=True), key=lambda each: (each[0].at, each[0].body, each[0].place)
+    ):
         if found.setdefault(name, event) is not event:
             if before[name] == event.body:
                 telling.tally.count("events that came again")
