@@ -10,7 +10,7 @@ import pytest
 from quorate.cli.map_inputs import name_inputs, open_inputs
 from quorate.diagnostics.catalogue.joined import CODES
 from quorate.diagnostics.model import Code, Example
-from quorate.joining.mappers import make_mapper
+from quorate.joining.mappers import MakeMapper
 from quorate.joining.run import Run
 from quorate.joining.steps import Plan, Worker
 from tests.joining.direct import RULES, program_of
@@ -39,7 +39,7 @@ def codes_of(code: Code, example: Example, folder: Path) -> set[str]:
             keeps_named=code.id != "M310",
             for_service=code.id == "M313",
         )
-        worker = Worker(plan, program, make_mapper)
+        worker = Worker(plan, program, MakeMapper())
         run = Run(plan, lambda tasks: map(worker, tasks), 10**9, _nothing, _nothing, _nothing)
         chunks = (chunk for source in inputs.sources for chunk in inputs.chunks(source, _nothing))
         tally = run.join(chunks)

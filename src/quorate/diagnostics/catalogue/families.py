@@ -11,6 +11,7 @@ from quorate.diagnostics.catalogue import (
     joined,
     journeys,
     limits,
+    mapped,
     mapping,
     names,
     payload,
@@ -56,6 +57,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
         "records and mappings": mapping.CODES,
+        "foreign records": mapped.CODES,
         "foreign records put together": joined.CODES,
     }
 )
