@@ -9,6 +9,7 @@ from typing import Final
 from quorate.diagnostics.catalogue import (
     form,
     imported,
+    joined,
     journeys,
     limits,
     mapped,
@@ -58,6 +59,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: comments that keep findings from being told": suppressions.CODES,
         "records and mappings": mapping.CODES,
         "foreign records": mapped.CODES,
+        "foreign records put together": joined.CODES,
         "schemas that a rule set is made from": imported.CODES,
     }
 )
