@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 import quorate
 from quorate.cli.foreign.cells import ColumnSeen
-from quorate.cli.foreign.tables import read_table, record_name
+from quorate.cli.foreign.tables import read_table
+from quorate.cli.record_names import record_name
 from quorate.diagnostics.catalogue.imported import S107, S108
 from quorate.diagnostics.model import Code
 from quorate.mapping.made import Event, Made, Relation, Trouble, Upsert
@@ -97,8 +98,8 @@ def test_files_of_accounts_people_and_activities(tmp_path: Path) -> None:
         'event page_view of person { url text } as "Page View"\nevent form_fill of person {',
         '  when activities_csv.Type = "Form Fill"\n',
         '    when job_title has word any of ("owner", "vp", "director")\n',
-        '  role champion "Champion" weight important needs 1 when job_title has word any of ("manager")\n',
-        '  role influencer "Influencer" weight normal needs 1 when job_title has word any of ("agronomist")\n',
+        '  role champion "Champion" weight important needs 1 when job_title has word "manager"\n',
+        '  role influencer "Influencer" weight normal needs 1 when job_title has word "agronomist"\n',
         "  where email is known and opt_in\n",
     ):
         assert text in rules, text
@@ -130,6 +131,31 @@ def test_what_is_mapped_is_decided(tmp_path: Path) -> None:
     (group,) = decisions["001A"]["groups"]
     assert {(each["person"], each["role"]) for each in group["members"]} == {("1", "decision_maker"), ("2", "champion")}
     assert decisions["001D"]["groups"] == []
+
+
+def test_the_files_are_mapped_and_decided_at_once(tmp_path: Path) -> None:
+    paths = written(tmp_path, accounts=ACCOUNTS, people=PEOPLE, activities=ACTIVITIES)
+    rules, payloads = tmp_path / "made", tmp_path / "made" / "accounts.ndjson"
+    _, _ = made(tmp_path, *paths)
+    done = run("map", rules, *paths, "--out", payloads)
+    assert done.returncode == 0, done.stderr
+    assert "written: accounts 4, people 6, events 3" in done.stderr
+    done = run("decide", rules, payloads, "--now", "2026-06-01T12:00:00Z", "--whole", "--strict")
+    assert done.returncode == 0
+    assert sorted(json.loads(line)["account"] for line in done.stdout.splitlines()) == ["001A", "001B", "001C", "001D"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("a/CRM people.csv.gz", "crm_people_csv"),
+        ("accounts.csv", "accounts_csv"),
+        ("2026-people.tsv", "file_2026_people_tsv"),
+        ("…", "file_"),
+    ],
+)
+def test_records_are_called_after_their_file(path: str, name: str) -> None:
+    assert record_name(path) == name
 
 
 def test_keys_are_found_by_what_names_them(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from quorate.cli.foreign.cells import ColumnSeen, Guess
@@ -12,7 +11,7 @@ from quorate.cli.foreign.table_draft import MappingDraft, RecordDraft, TableDraf
 from quorate.cli.infer.names import free, quoted_text
 from quorate.cli.infer.text import formatted, quoted
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z&-]+")
+_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _DECIDERS: Final = (
     "chief", "ceo", "cfo", "cto", "cio", "coo", "cmo", "cro", "cso", "president", "owner", "founder", "partner",
     "evp", "svp", "vp", "director", "head", "principal",
@@ -40,8 +39,8 @@ def groups_text(draft: TableDraft) -> str:
     taken = {name for entity in schema.entities for name in (entity.name, entity.many)}
     taken |= {event.name for event in schema.events} | {each.name for each in draft.records}
     taken |= {each.name for each in draft.mappings}
-    names = {wish: free(wish, taken, "first") for wish in ("known_accounts", "committee", "pipeline", "first_interest",
-             "first_group", "standard", "can_be_written_to")}  # fmt: skip
+    names = {wish: free(wish, taken, "first") for wish in ("known_accounts", "committee", "pipeline", "offer",
+             "deciders", "standard", "can_be_written_to")}  # fmt: skip
     parts = [
         "# A first buying group, to be made one's own: who decides, what they may want, and when a group is complete.",
         f'audience {names["known_accounts"]} "Accounts where we know somebody" of accounts where any people',
@@ -54,7 +53,8 @@ def groups_text(draft: TableDraft) -> str:
         parts.append(
             f'audience {names["can_be_written_to"]} "People we can write to" of people where email is known{may}'
         )
-    parts.append(_roles(names["committee"], draft.titles))
+    known = next((quoted(name) for name in ("job_title", "email") if name in fields), "id")
+    parts.append(_roles(names["committee"], draft.titles, known))
     if schema.events:
         weights = "\n".join(f"{quoted(event.name)} 40" for event in schema.events)
         parts.append(f"engagement {names['standard']} {{\nwindow 90 days\n{weights}\n}}")
@@ -63,13 +63,12 @@ def groups_text(draft: TableDraft) -> str:
         "discovered -> evaluating, lost\nevaluating -> won, lost\n}"
     )
     parts.append(
-        f'interest {names["first_interest"]} "What we sell" {{\n'
-        f"roles {names['committee']}\nstages {names['pipeline']}\n}}"
+        f'interest {names["offer"]} "What we sell" {{\nroles {names["committee"]}\nstages {names["pipeline"]}\n}}'
     )
     engagement = f"engagement {names['standard']}\n" if schema.events else ""
     parts.append(
-        f'buying group {names["first_group"]} "Who decides" {{\naudience {names["known_accounts"]}\n'
-        f"interest {names['first_interest']}\nadmit everyone\n{engagement}ready when completeness >= 50%\n}}"
+        f'buying group {names["deciders"]} "Who decides" {{\naudience {names["known_accounts"]}\n'
+        f"interest {names['offer']}\nadmit everyone\n{engagement}ready when completeness >= 50%\n}}"
     )
     both = {name: (entity.name, entity.many) for entity in schema.entities for name in (entity.name, entity.many)}
     return formatted("\n\n".join(parts), both)
@@ -113,31 +112,38 @@ def _path(mapping: MappingDraft, column: ColumnSeen) -> str:
     return f"{quoted(mapping.record)}.{quoted(column.name)}"
 
 
-def _roles(name: str, titles: Counter[str]) -> str:
-    """Write a role template by words that occur in job titles."""
+def _roles(name: str, titles: Counter[str], known: str) -> str:
+    """Write a role template by words that occur in job titles; `known` is a field that most people have."""
     words: Counter[str] = Counter()
     for title, count in titles.items():
         for word in {word.lower() for word in _WORD.findall(title)}:
             words[word] += count
     trades = [word for word, count in words.most_common() if count >= _TWICE and word not in _of_others()][:_TRADES]
-    roles = list(
-        _role_lines(
-            (
-                ("decision_maker", "Decision maker", "vital", [word for word in _DECIDERS if words[word]]),
-                ("champion", "Champion", "important", [word for word in _CHAMPIONS if words[word]]),
-                ("influencer", "Influencer", "normal", trades),
-            )
+    found = (
+        ("decision_maker", "Decision maker", "vital", [word for word in _DECIDERS if words[word]]),
+        ("champion", "Champion", "important", [word for word in _CHAMPIONS if words[word]]),
+        ("influencer", "Influencer", "normal", trades),
+    )
+    roles = [
+        f'role {role} "{called}" weight {weight} needs 1 when job_title has word {_any_of(told)}'
+        for role, called, weight, told in found
+        if told
+    ]
+    # Everybody may be admitted, so somebody whose title says nothing is in the group as well.
+    needs = "" if roles else " needs 1"
+    return "\n".join(
+        (
+            f'role template {name} "Who decides" {{',
+            *roles,
+            f'role other "Other" weight trivial{needs} when {known} is known',
+            "}",
         )
     )
-    last = 'role other "Other" weight trivial when id is known'
-    return "\n".join((f'role template {name} "Who decides" {{', *roles, last, "}"))
 
 
-def _role_lines(roles: Iterable[tuple[str, str, str, list[str]]]) -> Iterator[str]:
-    for name, title, weight, words in roles:
-        if words:
-            told = ", ".join(quoted_text(word) for word in words)
-            yield f'role {name} "{title}" weight {weight} needs 1 when job_title has word any of ({told})'
+def _any_of(words: list[str]) -> str:
+    told = ", ".join(map(quoted_text, words))
+    return told if len(words) == 1 else f"any of ({told})"
 
 
 def _of_others() -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -15,11 +14,11 @@ import msgspec
 
 from quorate.cli.foreign.cells import ColumnSeen
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
+from quorate.cli.record_names import record_name, unpacked_name
 from quorate.parquet_files import ParquetError, is_parquet, read_rows
 
 MOST_ROWS: Final = 500_000
-_PACKED: Final = (".gz", ".zst")
-_NO_NAME: Final = re.compile(r"[^A-Za-z0-9]+")
+_TABBED: Final = (".tsv", ".tab")
 _DELIMITERS: Final = ",;\t|"
 _LONGEST_CELL: Final = 16 * 1024 * 1024
 _WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -48,23 +47,11 @@ class Table:
         return next((by_name[name] for name in names if name in by_name), None)
 
 
-def record_name(path: str) -> str:
-    """Name the records of a file after it: `crm_people_csv` for `CRM people.csv.gz`."""
-    name = PurePath(path).name
-    while name.lower().endswith(_PACKED):
-        name = name.rpartition(".")[0]
-    found = _NO_NAME.sub("_", name).strip("_").lower()
-    return f"file_{found}" if not found or found[0].isdigit() else found
-
-
 def is_table(path: str) -> bool:
     """Tell a file of cells from one of payloads: by its name, or by a first byte that no payload has."""
     if path == STANDARD_INPUT:
         return False
-    name = PurePath(path).name.lower()
-    while name.endswith(_PACKED):
-        name = name.rpartition(".")[0]
-    return name.endswith((".csv", ".tsv", ".tab"))
+    return unpacked_name(path).lower().endswith((".csv", *_TABBED))
 
 
 def read_table(path: str) -> Table:
@@ -159,7 +146,7 @@ def _check_names(names: list[str], table: Table) -> None:
 
 def _delimiter_of(head: str, path: str) -> str:
     """Tell what stands between cells by the header, a comma before others."""
-    if PurePath(path).name.lower().replace(".gz", "").replace(".zst", "").endswith((".tsv", ".tab")):
+    if unpacked_name(path).lower().endswith(_TABBED):
         return "\t"
     bare = "".join(head.split('"')[::2])
     return max(_DELIMITERS, key=lambda each: (bare.count(each), each == ","))
