@@ -29,7 +29,7 @@ SEEDS = RULES / "seeds"
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write some of the shipped payloads as JSON, MessagePack and Parquet, the latter in groups of a few rows."""
     folder = tmp_path_factory.mktemp("seeds")
-    lines = gzip.decompress((SEEDS / "accounts.ndjson.gz").read_bytes()).splitlines()[:15]
+    lines = gzip.decompress((SEEDS / "accounts.ndjson.gz").read_bytes()).splitlines()[:8]
     payloads = [json.loads(line) for line in lines]
     (folder / "accounts.ndjson").write_bytes(b"\n".join(lines))
     (folder / "accounts.msgpack").write_bytes(b"".join(map(msgspec.msgpack.encode, payloads)))
@@ -207,7 +207,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
 @given(
     st.lists(st.dictionaries(st.text(max_size=3), VALUES, max_size=18), max_size=4),
     st.sampled_from([bytes, gzip.compress]),

@@ -173,6 +173,20 @@ def test_keys_are_found_by_what_names_them(tmp_path: Path) -> None:
     assert all(mapped(tmp_path, path)[1] == [] for path in paths)
 
 
+def test_a_key_may_come_again(tmp_path: Path) -> None:
+    accounts = "Account ID,Name\nA,Amber\nB,Verdant\n"
+    people = "Contact ID,Account ID,Email\n1,A,a@a.example\n1,B,a@a.example\n2,B,b@b.example\n" + "".join(
+        f"c{number},A,\n" for number in range(20)
+    )
+    paths = written(tmp_path, accounts=accounts, people=f"{people},A,nobody@a.example\n")
+    _, told = made(tmp_path, *paths)
+    assert "note: people.csv: taken as people, key `Contact ID`, account `Account ID`\n" in told
+    assert "note: people.csv: 1 row with a `Contact ID` that came before: they are one record\n" in told
+    assert "note: people.csv: 1 row without `Contact ID`: rejected when mapped\n" in told
+    found, troubles = mapped(tmp_path, paths[1])
+    assert (len(found), [each.rejects for each in troubles]) == (23, [True])
+
+
 def test_people_alone_make_their_accounts(tmp_path: Path) -> None:
     (path,) = written(tmp_path, leads="Lead ID,Company,Email\nL1,Amber,a@a.example\nL2,Amber,b@a.example\n")
     rules, _ = made(tmp_path, path)

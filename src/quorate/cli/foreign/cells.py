@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,9 @@ _DIGITS: Final = re.compile(r"-?[0-9]+")
 _BITS: Final = frozenset({"0", "1"})
 _TIME_WORDS: Final = frozenset({"at", "on", "date", "time", "timestamp", "datetime", "created", "updated", "modified"})
 _FLAG_WORDS: Final = frozenset({"is", "has", "consent", "opt", "active", "deleted", "primary", "flag"})
+_KEY_WORDS: Final = frozenset({"id", "key", "uuid", "number", "email", "mail"})
+_REPEATS: Final = 100
+_NEARLY_ALL: Final = 0.9
 _NO_CHOICE: Final = frozenset({"title", "name", "email", "phone", "city", "country", "id", "key", "url", "comment"})
 _DAYS: Final = (
     "MM/DD/YYYY", "DD/MM/YYYY", "DD.MM.YYYY", "YYYY/MM/DD", "MM-DD-YYYY", "DD-MM-YYYY", "MM/DD/YY", "DD/MM/YY",
@@ -77,8 +81,9 @@ def _reader(guess: Guess, *, from_cells: bool) -> Callable[[Any], Any]:
 class ColumnSeen:
     """A column: its name in the file, how many cells had a value, and what could read them.
 
-    `counts` are the values with their numbers, until there were too many. `hashes` tell the values of a column whose
-    values are all different so far, None once one came twice.
+    `counts` are the values with their numbers, until there were too many. `hashes` tell the values of a column that may
+    be a key, None once it cannot be one: `repeats` is how often a value had come before, which only columns that are
+    called as keys survive.
     """
 
     name: str
@@ -87,17 +92,18 @@ class ColumnSeen:
     counts: Counter[str] = field(default_factory=Counter)
     is_counted: bool = True
     hashes: set[int] | None = field(default_factory=set)
+    repeats: int = 0
     _alive: list[tuple[Guess, Callable[[Any], Any]]] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self._alive = [(guess, _reader(guess, from_cells=self.from_cells)) for guess in GUESSES]
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of its name."""
         return frozenset(self.snake.split("_"))
 
-    @property
+    @cached_property
     def snake(self) -> str:
         """Its name in small letters: `account_id` for `Account ID`."""
         return snake(self.name)
@@ -109,9 +115,9 @@ class ColumnSeen:
         self.filled += 1
         text = str(value)
         if self.hashes is not None:
-            size = len(self.hashes)
             self.hashes.add(hash(text))
-            if len(self.hashes) == size:
+            self.repeats = self.filled - len(self.hashes)
+            if self.repeats and (not self.words & _KEY_WORDS or self.repeats > len(self.hashes) + _REPEATS):
                 self.hashes = None
         if text in self.counts or len(self.counts) < MOST_COUNTED:
             self.counts[text] += 1
@@ -154,8 +160,12 @@ class ColumnSeen:
         return tuple(sorted(self.counts)) if is_plain else ()
 
     def is_key(self, rows: int) -> bool:
-        """Tell whether every row has a value of its own."""
-        return self.hashes is not None and self.filled == rows > 0
+        """Tell whether every row has a value of its own, or nearly every one of a column that is called as a key."""
+        if self.hashes is None or not rows:
+            return False
+        if not self.words & _KEY_WORDS:
+            return self.filled == rows
+        return self.filled >= rows * _NEARLY_ALL and self.repeats <= len(self.hashes)
 
     def share_in(self, key: ColumnSeen) -> float:
         """Return which share of the different values (the first some thousand) are keys."""

@@ -41,7 +41,7 @@ def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> Exit
         return ExitCode.USAGE
     draft = draft_tables(placing)
     schema = draft.schema
-    schema.notes = [*_guesses(placing), *_row_notes(tables), *schema.notes]
+    schema.notes = [*_guesses(placing), *_row_notes(tables), *_key_notes(placing), *schema.notes]
     tell_notes(schema.notes)
     names = ", ".join(table.file_name for table in tables)
     notes = "".join(f"\n# * {shown(note, 110)}" for note in schema.notes)
@@ -69,6 +69,23 @@ def _mistake(placing: Placing) -> str:
         found = problem(S108, "")
         return f"{found.message} ({found.code})"
     return ""
+
+
+def _key_notes(placing: Placing) -> list[str]:
+    """Say which rows will be one with others, or none."""
+    notes = []
+    for each in placing.placed:
+        if each.key is None:
+            continue
+        if each.key.repeats:
+            rows = counted(each.key.repeats, "row")
+            notes.append(
+                f"{each.table.file_name}: {rows} with a `{each.key.name}` that came before: they are one record"
+            )
+        if each.key.filled < each.table.rows:
+            rows = counted(each.table.rows - each.key.filled, "row")
+            notes.append(f"{each.table.file_name}: {rows} without `{each.key.name}`: rejected when mapped")
+    return notes
 
 
 def _guesses(placing: Placing) -> list[str]:

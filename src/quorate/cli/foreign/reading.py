@@ -11,7 +11,7 @@ from quorate.cli.foreign.shapes import ALL, Basic, Shape, both, either
 from quorate.decide.problem import Problem, problem
 from quorate.diagnostics.catalogue.imported import S104, S105, S106
 
-MOST_PARTS: Final = 20_000
+MOST_PARTS: Final = 10_000
 _DEEPEST: Final = 64
 
 _TYPES: Final[dict[str, Basic]] = {
