@@ -13,7 +13,7 @@ from quorate.parquet_files.errors import MissingParquetError, ParquetError, reas
 _MARK: Final = b"PAR1"
 _ENCRYPTED: Final = b"PARE"
 _BATCH_BYTES: Final = 4 * 1024 * 1024
-_MOST_ROWS: Final = 4096
+_MOST_ROWS: Final = 1024
 _READ_BYTES: Final = 1024 * 1024
 
 
