@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from quorate.ir import journeys, nodes, program, schema, settings, types
+from quorate.ir import journeys, mappings, nodes, program, schema, settings, types
 from quorate.ir.program import Program
 from quorate.text import Span
 
@@ -23,7 +23,7 @@ _PLAIN: Final = frozenset({type(None), bool, int, float, str})
 
 
 def _classes() -> Iterable[type]:
-    for module in (nodes, types, schema, settings, journeys, program):
+    for module in (nodes, types, schema, settings, journeys, mappings, program):
         for found in vars(module).values():
             if isinstance(found, type) and dataclasses.is_dataclass(found) and found.__module__ == module.__name__:
                 yield found

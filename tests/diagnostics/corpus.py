@@ -26,7 +26,7 @@ DATA = {
     "latin.csv": "domain\ncafé.example\n".encode("latin-1"),
 }
 ALONE = "# on its own\n"
-_TOLD = re.compile(r"^# E\d{3} at <<.*\n(?:#   help: .*\n)?", re.MULTILINE)
+_TOLD = re.compile(r"^# [A-Z]\d{3} at <<.*\n(?:#   help: .*\n)?", re.MULTILINE)
 _SHOWN = 60
 
 

@@ -19,6 +19,8 @@ from quorate.ir import nodes as n
 from quorate.ir.types import Type, WeekdayType
 
 _NUMERAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_LONGEST_INTEGER: Final = 40
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WHOLE_BELOW: Final = 1e15
 _DECIMALS: Final = Context(prec=1000)
@@ -80,6 +82,12 @@ def _number(text: str) -> Result:
     return checked(float(text)) if _NUMERAL.fullmatch(text) else UNKNOWN
 
 
+def _integer(text: str) -> Result:
+    text = text.strip()
+    # A text longer than the longest integer is none, and Python counts the digits of numbers before it reads them.
+    return checked(int(text)) if len(text) <= _LONGEST_INTEGER and _INTEGER.fullmatch(text) else UNKNOWN
+
+
 def _domain(email: str) -> Result:
     _, at, domain = email.strip().rpartition("@")
     return Result(domain.lower()) if at and domain else UNKNOWN
@@ -109,6 +117,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = {
     "length": _length,
     "substring": _substring,
     "number": _number,
+    "integer": _integer,
     "domain": _domain,
     "abs": lambda value: checked(abs(value)),
     "round": _round,

@@ -12,6 +12,8 @@ from quorate.text import Span
 
 if TYPE_CHECKING:  # the settings of a rule set are looked at without all that rules may say
     from quorate.ir.journeys import Action, CallService, Journey
+    from quorate.ir.mappings import Constant, ForeignRecord
+    from quorate.ir.mappings import Mapping as RecordMapping
     from quorate.ir.nodes import Expr, Length
     from quorate.ir.schema import Schema
     from quorate.ir.types import Type
@@ -203,6 +205,7 @@ class Program:
     """All that a rule set says. `audiences` are ordered so that each comes after those it refers to.
 
     So are `groups`, each after those that it depends on. `engagement` is the model meant where none is named.
+    `lookups` has what lists give by their names, of the lists that mappings look something up in.
     """
 
     name: str
@@ -223,4 +226,8 @@ class Program:
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     calls: Mapping[str, CallService] = field(default_factory=dict)
+    constants: Mapping[str, Constant] = field(default_factory=dict)
+    records: Mapping[str, ForeignRecord] = field(default_factory=dict)
+    mappings: Mapping[str, RecordMapping] = field(default_factory=dict)
+    lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     engagement: str | None = None

@@ -11,7 +11,10 @@ from quorate.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field; an object's own fields are in `fields`, those of a list of objects as well."""
+    """One field; an object's own fields are in `fields`, those of a list of objects as well.
+
+    `format` is how a foreign record writes a date or an instant, as `MM/DD/YYYY`; empty for the usual ones.
+    """
 
     name: str
     type: Type
@@ -20,6 +23,7 @@ class Field:
     consent: bool
     fields: Mapping[str, Field]
     span: Span
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "substring": Function((_TEXT, _INTEGER, _INTEGER), _text_like_first),
     "text": Function((Parameter(_is_scalar, "a single value"),), _always(t.TEXT)),
     "number": Function((_TEXT,), _always(t.NUMBER)),
+    "integer": Function((_TEXT,), _always(t.INTEGER)),
     "domain": Function((_TEXT,), _text_like_first),
     "abs": Function((_NUMBER,), _like_first),
     "round": Function((_NUMBER, _INTEGER), _integer_without_digits, optional=1),
@@ -126,7 +127,7 @@ DATES: Final = {
 }
 """`date(t)` and `date(y, m, d)`, by the number of arguments."""
 
-SPECIAL: Final = ("date", "min", "max", "coalesce", "if")
+SPECIAL: Final = ("date", "min", "max", "coalesce", "if", "lookup")
 AGGREGATES: Final = ("sum", "average", "min", "max", "median", "distinct", "first", "last")
 COUNTING: Final = ("sum", "average", "min", "max", "median")
 """What `count by` can be gathered with."""

@@ -167,6 +167,10 @@ def _program(project: Project, made: Elaborator) -> Program:
         journeys={name: replace(each, plan=meanings.plan_of(each)) for name, each in made.journeys.items()},
         actions=actions,
         calls=made.calls,
+        constants=_whole(made.constants),
+        records=_whole(made.records),
+        mappings=_whole(made.mappings),
+        lookups={name: made.pairs[name] for name in sorted(made.looked_up)},
         engagement=made.meant_engagement,
     )
 

@@ -74,5 +74,11 @@ def kind_of(declaration: n.Declaration) -> str:
             return "an action"
         case n.CallDeclaration():
             return "a call"
+        case n.ConstantDeclaration():
+            return "a constant"
+        case n.RecordDeclaration():
+            return "a record"
+        case n.MappingDeclaration():
+            return "a mapping"
         case n.TestDeclaration():
             return "a test"

@@ -25,6 +25,9 @@ WORDS: Final[Mapping[type[n.Node], str]] = {
     n.JourneyDeclaration: "journey",
     n.ActionDeclaration: "action",
     n.CallDeclaration: "call",
+    n.ConstantDeclaration: "constant",
+    n.RecordDeclaration: "record",
+    n.MappingDeclaration: "mapping",
 }
 """The words of the language that declare each: `role template`."""
 

@@ -44,6 +44,10 @@ STATEMENTS: Final = frozenset(
 """What a statement of a test begins with, if not with the name of an entity."""
 
 _JOURNEY_CLAUSES: Final = frozenset({"REENTER", "EXIT_WHEN", "GOAL_WHEN", "ON_CHANGE"})
+_MAPPED: Final = frozenset({"WHEN", "DELETE_WHEN", "AS_OF", "WITH_RECORD", "ASSIGNED", "NAME"})
+"""What a line of a mapping begins with."""
+
+_CONSTANTS: Final = frozenset({"STRING", "DATE", "INTEGER_LITERAL"})
 _UNITS: Final = ("minutes", "hours", "days", "weeks", "months", "quarters", "years")
 _NUMBERS: Final = frozenset({"INTEGER_LITERAL", "NUMBER_LITERAL"})
 _OPERATORS: Final = frozenset({"CONTAINS", "IS", "IN"})
@@ -52,7 +56,7 @@ _CLAUSES: Final = CLAUSED | {
 }
 _MINOR: Final = frozenset(
     {
-        *("UNKNOWN_COUNTS", "UNKNOWN_ERROR", "IGNORING_CASE", "PLUS", "MINUS", "STAR", "SLASH", "DOT", "LPAR"),
+        *("UNKNOWN_COUNTS", "UNKNOWN_ERROR", "IGNORING_CASE", "PLUS", "MINUS", "STAR", "SLASH", "DOT", "LPAR", "LSQB"),
     }
 )
 _OPERATOR_WORDS: Final = _MINOR | {
@@ -83,6 +87,12 @@ def expected_words(accepts: set[str]) -> str:
         left -= STATEMENTS | {"NAME", "RBRACE"}
     if "NAME" in left:
         left -= {"BUYING_GROUP", "BUYING_GROUPS", "MISSING"}
+    if "DELETE_WHEN" in left:
+        left -= _MAPPED
+        parts.append("a field such as `email = …`")
+    if left >= _CONSTANTS and "NAME" not in left:
+        left -= _CONSTANTS | _NUMBERS | {"TRUE", "FALSE", "DATETIME", "TIME", "PERCENT", "MINUS"}
+        parts.append("a value that is written out")
     if left >= _NUMBERS:
         left -= {"INTEGER_LITERAL", "MINUS"}
     if "UNIT" in left:

@@ -42,6 +42,10 @@ _NAMES = {
     "STATE": "`missing`, `known` or `empty`",
     "COUNTED": "`at least`",
     "EDGE_OF": "`start of` or `end of`",
+    "ASSIGNED": "a field such as `email = …`",
+    "WITH_RECORD": "`with`",
+    "EACH": "`each`",
+    "FORMAT": "`format`",
     "$END": "the end",
 }
 

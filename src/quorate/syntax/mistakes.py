@@ -16,6 +16,7 @@ from quorate.syntax.characters import character_name
 from quorate.syntax.expected import CLAUSED, CONDITION, VALUES, expected_words, suggest
 from quorate.syntax.grammar import keywords, one_line, parser
 from quorate.syntax.journey_slips import is_read_as_label, suggest_going_on, suggest_in_journey, suggest_step
+from quorate.syntax.mapping_slips import suggest_clause, suggest_in_mapping
 from quorate.syntax.moment_slips import suggest_clock, suggest_short_unit
 from quorate.syntax.test_slips import suggest_in_test
 from quorate.syntax.words import DECLARATIONS, RESERVED
@@ -116,6 +117,8 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
         )
     if previous is not None and previous.type == "NAME" and (told := _labelled(failure, previous, token, accepts)):
         return told
+    if previous is not None and previous.type in _FIELD and (told := _mapped(failure, previous, accepts)):
+        return told
     if token.type in _COMPARING and any(t.type in _COMPARING for t in _since_connective(before)):
         return codes.E111.at(_span(failure, token), help="write `between … and …`, or two comparisons joined by `and`")
     words = str(token) if token.type in VALUES else one_line(str(token))
@@ -126,7 +129,8 @@ def _unexpected(failure: Failure, token: Token) -> Diagnostic:
         _span(failure, token),
         found=f"`{visible(words[:60])}`",
         expected=expected_words(accepts),
-        help=suggest_in_test(before, token, accepts)
+        help=suggest_in_mapping(token, accepts)
+        or suggest_in_test(before, token, accepts)
         or suggest_in_journey(before, token, accepts)
         or _suggestion(before, token, words, accepts),
         labels=labels,
@@ -142,7 +146,7 @@ def _suggestion(before: Sequence[Token], token: Token, words: str, accepts: set[
         return "write `where (…)`"
     if token.type == "IN_ZONE" and "IN" in accepts:
         return "write `zone` in backticks to use it as a name"
-    if token.type == "NAME":
+    if token.type in _FIELD:
         return suggest(str(token), accepts)
     if str(token) in RESERVED:
         return f"`{token}` is a reserved word: write it in backticks to use it as a name" if takes_names else ""
@@ -164,6 +168,19 @@ def _labelled(failure: Failure, previous: Token, token: Token, accepts: set[str]
         help=suggest_going_on(_before(failure)[:-1], previous, accepts_before)
         or suggest_step(str(previous), token, accepts_before),
     )
+
+
+_FIELD = ("NAME", "ASSIGNED")
+
+
+def _mapped(failure: Failure, previous: Token, accepts: set[str]) -> Diagnostic | None:
+    """Blame a word that was taken for a field of a mapping, and is close to that of a clause."""
+    accepts_before = _accepts_before(failure)
+    meant = suggest_clause(previous, accepts, accepts_before)
+    if not meant:
+        return None
+    found, expected = f"`{visible(str(previous)[:60])}`", expected_words(accepts_before)
+    return codes.E101.at(_span(failure, previous), found=found, expected=expected, help=meant)
 
 
 def _opening(failure: Failure, previous: Token, token: Token, accepts: set[str]) -> tuple[Token, ...]:

@@ -40,6 +40,16 @@ from quorate.syntax.journey_nodes import (
     Until,
     Wait,
 )
+from quorate.syntax.mapping_nodes import (
+    Assignment,
+    ConstantDeclaration,
+    Each,
+    ForEach,
+    Indexed,
+    MappingDeclaration,
+    RecordDeclaration,
+    WithRecord,
+)
 from quorate.syntax.node import Node
 from quorate.syntax.test_nodes import TestDeclaration
 from quorate.text import Span
@@ -48,23 +58,30 @@ __all__ = [  # what comes from other modules; everything else is defined here
     "ActionDeclaration",
     "ActionParameter",
     "Argument",
+    "Assignment",
     "Block",
     "CallDeclaration",
     "CallStep",
     "ChangeTrigger",
+    "ConstantDeclaration",
     "DeclaredType",
     "Do",
+    "Each",
     "End",
     "EntryWindow",
     "EventTrigger",
+    "ForEach",
+    "Indexed",
     "JourneyDeclaration",
     "JourneyEntry",
     "Listen",
+    "MappingDeclaration",
     "MembershipTrigger",
     "Moment",
     "Node",
     "PathNode",
     "RandomSplit",
+    "RecordDeclaration",
     "Reenter",
     "Repeat",
     "Share",
@@ -73,6 +90,7 @@ __all__ = [  # what comes from other modules; everything else is defined here
     "Trigger",
     "Until",
     "Wait",
+    "WithRecord",
 ]
 
 
@@ -555,6 +573,7 @@ class FieldDeclaration(Node):
     name: Name
     type: TypeNode
     marks: tuple[Mark, ...]
+    format: TextLiteral | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,11 +607,12 @@ class ListDeclaration(Node):
 
 @dataclass(frozen=True, slots=True)
 class ListFileDeclaration(Node):
-    """`list competitors from "competitors.csv" column domain`."""
+    """`list competitors from "competitors.csv" column domain [gives rank]`."""
 
     name: Name
     file: TextLiteral
     column: Name | TextLiteral
+    gives: Name | TextLiteral | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -830,6 +850,9 @@ Declaration = (
     | JourneyDeclaration
     | ActionDeclaration
     | CallDeclaration
+    | ConstantDeclaration
+    | RecordDeclaration
+    | MappingDeclaration
     | TestDeclaration
 )
 
@@ -870,6 +893,8 @@ Expr = (
     | EngagementOf
     | JourneyEntry
     | Column
+    | Indexed
+    | Each
 )
 
 

@@ -142,7 +142,7 @@ _COMMENT = re.compile(r"#[^\n\r]*")
 _NAME = r"(?:[A-Za-z_]\w*|`[^`\n]+`)"
 _HEAD = re.compile(
     rf"^[ \t]*(?=(?:(?:entity|event|list|define|table|role\s+template|buying\s+group|journey|action|destination"
-    rf"|activation|mapping)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
+    rf"|activation|mapping|record|constant)\s+{_NAME}\s*(?:[({{=\"]|of\b|in\b|from\b|to\b|for\b|as\b|{_NAME})"
     # These also begin a clause of a block, which a name ends.
     rf"|(?:audience|interest|engagement|stages)\s+{_NAME}\s*(?:[{{\"]|(?:of|where)\b)"
     rf"|(?:test\s+(?:\"|{_NAME}\s*\{{|\{{)|verify\s+{_NAME}|call\s+{_NAME}\s+(?:\"|of\b))))"

@@ -42,11 +42,14 @@ DECLARATIONS = (
     "journey",
     "action",
     "call",
+    "constant",
+    "record",
+    "mapping",
     "test",
 )
 """What a declaration of this release starts with."""
 
-LATER = ("mapping", "verify")
+LATER = ("verify",)
 """What a declaration of the language starts with that this release does not have yet."""
 
 AGGREGATES = ("sum", "average", "min", "max", "median", "distinct", "first", "last")

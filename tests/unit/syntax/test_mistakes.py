@@ -83,7 +83,7 @@ def test_a_declaration_word_after_and_is_blamed_itself() -> None:
     "text",
     [
         "verify a within b",
-        "mapping m for account { }",
+        "verify some account in b",
     ],
 )
 def test_later_declarations_are_named(text: str) -> None:

@@ -9,9 +9,13 @@ from typing import Final
 from quorate.diagnostics.catalogue import (
     exports,
     form,
+    imported,
+    joined,
     journeys,
     kpis,
     limits,
+    mapped,
+    mapping,
     names,
     payload,
     project,
@@ -57,6 +61,10 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: sizes": (*size.CODES, *elsewhere.CODES),
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
+        "records and mappings": mapping.CODES,
+        "foreign records": mapped.CODES,
+        "foreign records put together": joined.CODES,
+        "schemas that a rule set is made from": imported.CODES,
         "exports": exports.CODES,
     }
 )

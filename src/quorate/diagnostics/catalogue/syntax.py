@@ -111,7 +111,7 @@ E112 = Code(
     "`{word}` is not yet part of this release",
     "The language has this declaration, but this release of the engine does not.",
     "Leaving it out silently would give rules another meaning than they have.",
-    Example("mapping salesforce for account {\n  name from Name\n}\n"),
+    Example("verify some account in large\n"),
     _GOOD,
 )
 E113 = Code(

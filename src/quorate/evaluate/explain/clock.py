@@ -14,7 +14,7 @@ from quorate.ir.program import Program
 PERIODIC: Final = frozenset({"hour", "minute", "day", "weekday", "month", "quarter", "year"})
 """Functions whose value comes round again, a part of the clock or of the calendar."""
 
-_ONE_WAY: Final = frozenset({"days_between", "date", "floor", "ceil", "round", "number"})
+_ONE_WAY: Final = frozenset({"days_between", "date", "floor", "ceil", "round", "number", "integer"})
 _GOING_ALONG: Final = frozenset({"sum", "average", "min", "max", "median"})
 """Aggregates that go as their values do, where all of these go the same way, as scores that decay."""
 

@@ -18,6 +18,7 @@ _FUNCTIONS: Final = {
     "length": "the length of {0}",
     "text": "{0} as text",
     "number": "{0} as a number",
+    "integer": "{0} as an integer",
     "domain": "the domain of {0}",
     "abs": "the size of {0} without its sign",
     "floor": "{0} rounded down",

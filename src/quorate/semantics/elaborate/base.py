@@ -13,6 +13,8 @@ from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.groups import MEMBER
 from quorate.ir.journeys import Action, CallService, Journey
+from quorate.ir.mappings import Constant, ForeignRecord
+from quorate.ir.mappings import Mapping as RecordMapping
 from quorate.ir.program import (
     Activation,
     Audience,
@@ -86,7 +88,8 @@ class Base(ABC):
     `entities` has every entity of payloads under both of its names, and `schema` also has those of `ir.groups`, which
     are in `derived` and not in `payloads`. `objects` has the fields of nested objects by the path of their
     declaration. `members` says of which group, or of which groups, the member of a buying group in a slot is one, by
-    the entity of the group. Of what rules declare, None stands for something that has a mistake.
+    the entity of the group. `pairs` has what lists give that give something, and `looked_up` those of them that are
+    asked; `is_mapping` and `is_of_record` tell that what is elaborated is of a mapping or a record. Of what rules declare, None stands for something that has a mistake.
     """
 
     def __init__(self, project: Project, names: Names) -> None:
@@ -113,7 +116,13 @@ class Base(ABC):
         self.actions: dict[str, Action | None] = {}
         self.calls: dict[str, CallService] = {}
         self.journeys: dict[str, Journey] = {}
+        self.constants: dict[str, Constant | None] = {}
+        self.records: dict[str, ForeignRecord | None] = {}
+        self.mappings: dict[str, RecordMapping | None] = {}
+        self.pairs: dict[str, Mapping[str, str]] = {}
+        self.looked_up: set[str] = set()
         self.members: dict[int, str] = {}
+        self.is_mapping = self.is_of_record = False
         self._slots = 0
 
     def report(self, diagnostic: Diagnostic) -> None:
@@ -148,6 +157,8 @@ class Base(ABC):
             return f"buying group `{type_.entity}`"
         if isinstance(type_, t.EntityType) and type_.entity in self.derived and type_.entity != MEMBER:
             return "a buying group"
+        if isinstance(type_, t.ObjectType) and type_.path in self.records:
+            return f"record `{type_.path}`"
         return described(type_)
 
     def word(self, entity: str) -> str:
@@ -183,6 +194,14 @@ class Base(ABC):
     @abstractmethod
     def zone(self, node: n.Expr, scope: Scope) -> ir.Expr | None:
         """Elaborate the zone after `in zone`."""
+
+    @abstractmethod
+    def indexed(self, node: n.Indexed, scope: Scope) -> ir.Expr | None:
+        """Elaborate `lead.components[0].key`; reports a place outside of mappings."""
+
+    @abstractmethod
+    def lookup(self, node: n.Call, scope: Scope) -> ir.Expr | None:
+        """Elaborate `lookup(lead.sicCode, industries)`; reports a place outside of mappings."""
 
     @abstractmethod
     def define(self, name: str, used_at: Span) -> Define | None:

@@ -47,6 +47,8 @@ class CallsPart(ValuesPart):
         if name not in CALLABLE:
             self._report_unknown(node)
             return None
+        if name == "lookup":
+            return self.lookup(node, scope)
         arguments = [self.expr(argument, scope) for argument in node.arguments]
         known = [argument for argument in arguments if argument is not None]
         zone = self.zone(node.zone, scope) if node.zone is not None else None
@@ -232,7 +234,8 @@ class CallsPart(ValuesPart):
         if function in _ORDERED and (not is_ordered(value.type) or isinstance(value.type, t.DurationType)):
             self.report(E310.at(node.value.span, type=given))
             return None
-        if function in ("first", "last") and not isinstance(source.items, ir.Events):
+        in_order = ir.Events if function == "last" or not self.is_mapping else ir.Events | ir.ListItems
+        if function in ("first", "last") and not isinstance(source.items, in_order):
             reason = "goes by time, and only events have one"
             self.report(E315.at(node.function.span, clause=function, reason=reason, help="write `min` or `max`"))
             return None

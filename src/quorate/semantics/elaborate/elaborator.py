@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from quorate.diagnostics.model import Severity
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
-from quorate.semantics.elaborate.journeys import JourneysPart
+from quorate.semantics.elaborate.mappings import MappingsPart
 from quorate.semantics.elaborate.scope import Scope
 from quorate.syntax import nodes as n
 
@@ -25,17 +25,19 @@ class Again:
         return not any(each.severity is Severity.ERROR for each in self.elaborator.diagnostics)
 
 
-class Elaborator(JourneysPart):
+class Elaborator(MappingsPart):
     """Elaborates one rule set; each part of it is one subject of the language."""
 
     def elaborate(self) -> None:
         """Elaborate all there is, in the order in which it builds on each other."""
         self.elaborate_schema()
         self.draft_groups()
+        self.elaborate_constants()
         self.elaborate_lists()
         self.elaborate_declarations()
         self.elaborate_activations()
         self.elaborate_journeys()
+        self.elaborate_mappings()
 
     def elaborate_again(self, declared: n.Declaration) -> Again | None:
         """Elaborate a declaration in the place of the one of its name, and nothing else anew; this stays as it is.
@@ -125,6 +127,8 @@ class Elaborator(JourneysPart):
                 return self.engagement_of(node, scope)
             case n.JourneyEntry():
                 return self.entry(node, scope)
+            case n.Indexed():
+                return self.indexed(node, scope)
             case n.Negate():
                 return self.negation(node, scope)
             case n.Arithmetic():

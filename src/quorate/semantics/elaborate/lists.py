@@ -49,7 +49,7 @@ class ListsPart(SchemaPart, SourcesPart):
         rows = self._rows(declared)
         if rows is None:
             return None
-        file, wanted = declared.file.value, _column_name(declared)
+        file, wanted = declared.file.value, _text_of(declared.column)
         header = rows[0] if rows else []
         if wanted not in header:
             help_ = hint(wanted, header) or "its columns are " + ", ".join(f"`{name}`" for name in header)
@@ -58,7 +58,27 @@ class ListsPart(SchemaPart, SourcesPart):
         at = header.index(wanted)
         cells = (row[at].strip() for row in rows[1:] if at < len(row))
         values = tuple(dict.fromkeys(cell for cell in cells if cell))
+        if declared.gives is not None and not self._keep_pairs(declared, rows, at):
+            return None
         return ListConstant(declared.name.text, t.TEXT, values, declared.name.span)
+
+    def _keep_pairs(self, declared: n.ListFileDeclaration, rows: list[list[str]], at: int) -> bool:
+        """Keep what a list gives for each of its values; False, reported, where that cannot be told."""
+        file, wanted, header = declared.file.value, _text_of(declared.gives or declared.column), rows[0]
+        if wanted not in header:
+            help_ = hint(wanted, header) or "its columns are " + ", ".join(f"`{name}`" for name in header)
+            self.report(E210.at((declared.gives or declared.column).span, file=file, column=wanted, help=help_))
+            return False
+        given = header.index(wanted)
+        pairs: dict[str, str] = {}
+        for row in rows[1:]:
+            key, value = (row[place].strip() if place < len(row) else "" for place in (at, given))
+            if key and value and pairs.setdefault(key, value) != value:
+                reason = f"it gives `{pairs[key]}` and `{value}` for `{key}`"
+                self._refuse(declared, reason, "keep one line for each value that is looked up")
+                return False
+        self.pairs[declared.name.text] = pairs
+        return True
 
     def _rows(self, declared: n.ListFileDeclaration) -> list[list[str]] | None:
         file = declared.file.value
@@ -90,6 +110,5 @@ class ListsPart(SchemaPart, SourcesPart):
         self.report(E209.at(declared.file.span, file=declared.file.value, reason=reason, help=help_))
 
 
-def _column_name(declared: n.ListFileDeclaration) -> str:
-    column = declared.column
+def _text_of(column: n.Name | n.TextLiteral) -> str:
     return column.text if isinstance(column, n.Name) else column.value

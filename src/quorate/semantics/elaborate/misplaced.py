@@ -192,4 +192,5 @@ class MisplacedPart(MembersPart):
                 yield self.word(record.type.entity)
                 yield from self.schema.ancestors(record.type.entity)
         yield from self.lists
+        yield from self.constants
         yield from (name for name, item in self.names.usable().items() if not isinstance(item, _BLOCKS))

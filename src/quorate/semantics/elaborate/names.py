@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quorate.diagnostics.catalogue.names import E201
 from quorate.diagnostics.catalogue.types import E314
 from quorate.ir import nodes as ir
@@ -109,6 +111,9 @@ class NamesPart(MisplacedPart):
         if isinstance(declared, n.ListDeclaration | n.ListFileDeclaration):
             constant = self.lists.get(name.text)
             return None if constant is None else _constant(constant, name.span)
+        if isinstance(declared, n.ConstantDeclaration):
+            found = self.constants.get(name.text)
+            return None if found is None else replace(found.value, span=name.span)
         if isinstance(declared, n.BuyingGroupDeclaration):
             account = self.around(self.schema.root, name.span, scope)
             if account is not None:

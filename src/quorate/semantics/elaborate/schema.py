@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, TypeVar
 
+from quorate.diagnostics.catalogue.mapping import M106, M107
 from quorate.diagnostics.catalogue.names import E202, E203, E205, E211, E212, E214
 from quorate.diagnostics.model import Label
 from quorate.ir import types as t
 from quorate.ir.schema import Entity, Event, Field, Schema
+from quorate.ir.time_formats import mistake_in
 from quorate.semantics.declared import kind_of
+from quorate.semantics.described import described
 from quorate.semantics.elaborate.base import Base
 from quorate.semantics.suggest import hint
 from quorate.syntax import nodes as n
@@ -184,8 +187,31 @@ class SchemaPart(Base):
                 continue
             inner = self.objects.get(f"{path}.{name}", {})
             marks = [mark in item.marks for mark in ("required", "pii", "consent")]
-            fields[name] = Field(name, made, marks[0], marks[1], marks[2], inner, item.name.span)
+            written = self._format_of(item, made)
+            fields[name] = Field(name, made, marks[0], marks[1], marks[2], inner, item.name.span, written)
         return fields
+
+    def fields_of(self, declarations: Iterable[n.FieldDeclaration], path: str) -> dict[str, Field]:
+        """Return the fields of a record that nothing else names."""
+        return self._fields(declarations, path, {})
+
+    def _format_of(self, item: n.FieldDeclaration, type_: t.Type) -> str:
+        """Return how a field of a record is written; reports what has no meaning in records, or only there."""
+        if self.is_of_record and item.marks:
+            help_ = "say it of the field of the entity that the record becomes"
+            self.report(M106.at(item.span, what=item.marks[0], help=help_))
+        if item.format is None:
+            return ""
+        written, reason = item.format.value, ""
+        if not self.is_of_record:
+            reason = "it is for fields of records"
+        elif not isinstance(type_, t.DateType | t.DateTimeType):
+            reason = f"it is for dates and instants, and `{item.name.text}` is {described(type_)}"
+        else:
+            reason = mistake_in(written, has_clock=isinstance(type_, t.DateTimeType))
+        if reason:
+            self.report(M107.at(item.format.span, format=written, reason=reason))
+        return written
 
     def type_of(self, node: n.TypeNode, path: str) -> t.Type | None:
         """Turn a declared type into a type; `path` names the object type that it may hold."""
@@ -202,6 +228,10 @@ class SchemaPart(Base):
                 self.objects[path] = self._fields(fields, path, {})
                 return t.ObjectType(path)
             case n.ReferenceType(entity=name):
+                if self.is_of_record:
+                    help_ = "declare the type of the key that it holds: `text` or `integer`"
+                    self.report(M106.at(name.span, what=name.text, help=help_))
+                    return None
                 entity = self.entity_of(name, is_type=True)
                 return None if entity is None else t.EntityType(entity.name)
 

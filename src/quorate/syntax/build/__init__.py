@@ -8,6 +8,7 @@ from quorate.syntax.build.conditions import Conditions
 from quorate.syntax.build.declarations import Declarations
 from quorate.syntax.build.groups import Groups
 from quorate.syntax.build.journeys import Journeys
+from quorate.syntax.build.mappings import Mappings
 from quorate.syntax.build.schema import Schema
 from quorate.syntax.build.sources import Sources
 from quorate.syntax.build.steps import Steps
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from quorate.syntax import nodes
 
 
-class Build(Schema, Declarations, Groups, Journeys, Steps, Tests, Tables, Conditions, Sources, Windows, Values):
+class Build(
+    Schema, Declarations, Groups, Journeys, Mappings, Steps, Tests, Tables, Conditions, Sources, Windows, Values
+):
     """All productions of the grammar."""
 
 

@@ -21,9 +21,9 @@ class Declarations(Base):
         return n.ListDeclaration(self._span(meta), items[1], items[-1].items)
 
     def list_from_file(self, meta: Any, items: list[Any]) -> n.ListFileDeclaration:
-        _, name, _, file, _, column = items
-        where = self._text(column) if isinstance(column, Token) else column
-        return n.ListFileDeclaration(self._span(meta), name, self._text(file), where)
+        _, name, _, file, _, column, _, gives = items
+        where, given = (self._text(item) if isinstance(item, Token) else item for item in (column, gives))
+        return n.ListFileDeclaration(self._span(meta), name, self._text(file), where, given)
 
     def define(self, meta: Any, items: list[Any]) -> n.DefineDeclaration:
         given = [item for item in items if item is not None and not isinstance(item, Token)]

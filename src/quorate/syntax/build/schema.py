@@ -37,11 +37,11 @@ class Schema(Base):
         return cast("n.Name", items[1])
 
     def field(self, meta: Any, items: list[Any]) -> n.FieldDeclaration:
-        name, type_, *marks = items
+        name, type_, written, *marks = items
         given = [str(mark) for mark in marks]
         for mark in sorted({mark for mark in given if given.count(mark) > 1}):
             self.problems.append(codes.E114.at(self._span(meta), clause=mark, thing=name.text))
-        return n.FieldDeclaration(self._span(meta), name, type_, tuple(m for m in _MARKS if m in given))
+        return n.FieldDeclaration(self._span(meta), name, type_, tuple(m for m in _MARKS if m in given), written)
 
     def mark(self, _: Any, items: list[Token]) -> str:
         return str(items[0])

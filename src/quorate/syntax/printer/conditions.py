@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import continued
-from quorate.syntax.printer.lexical import print_name
+from quorate.syntax.printer.lexical import WORDS_AFTER_AS, print_name
 from quorate.syntax.printer.values import print_reference
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _time_test(context: Context, node: nodes.TimeTest) -> Doc:
 
 
 def _member_of(_: Context, node: nodes.MemberOf) -> Doc:
-    role = "" if node.role is None else f" as {print_name(node.role)}"
+    role = "" if node.role is None else f" as {print_name(node.role, soft=WORDS_AFTER_AS)}"
     return f"member of {print_name(node.group)}{role}"
 
 

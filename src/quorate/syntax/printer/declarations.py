@@ -16,6 +16,7 @@ from quorate.syntax.printer.groups import (
 )
 from quorate.syntax.printer.journeys import print_action, print_call, print_journey
 from quorate.syntax.printer.lexical import print_name, print_text
+from quorate.syntax.printer.mappings import print_constant, print_mapping, print_record
 from quorate.syntax.printer.stages import print_stages
 from quorate.syntax.printer.tables import print_table
 from quorate.syntax.printer.tests import print_test
@@ -67,6 +68,12 @@ def print_declaration(context: Context, node: nodes.Declaration) -> Doc:
             return print_action(context, node)
         case nodes.CallDeclaration():
             return print_call(context, node)
+        case nodes.ConstantDeclaration():
+            return print_constant(context, node)
+        case nodes.RecordDeclaration():
+            return print_record(context, node)
+        case nodes.MappingDeclaration():
+            return print_mapping(context, node)
         case nodes.TestDeclaration():
             return print_test(context, node)
         case _:
@@ -84,8 +91,12 @@ def _event(context: Context, node: nodes.EventDeclaration) -> Doc:
 
 
 def _list_file(node: nodes.ListFileDeclaration) -> Doc:
-    column = print_name(node.column) if isinstance(node.column, nodes.Name) else print_text(node.column)
-    return f"list {print_name(node.name)} from {print_text(node.file)} column {column}"
+    gives = "" if node.gives is None else f" gives {_column(node.gives)}"
+    return f"list {print_name(node.name)} from {print_text(node.file)} column {_column(node.column)}{gives}"
+
+
+def _column(node: nodes.Name | nodes.TextLiteral) -> str:
+    return print_name(node) if isinstance(node, nodes.Name) else print_text(node)
 
 
 def _define(context: Context, node: nodes.DefineDeclaration) -> Doc:

@@ -38,6 +38,8 @@ class _Renaming:
 
     def renamed(self, node: _NodeT, *, many: bool) -> _NodeT:
         """Rename in a node and all inside it; `many` is the number its source of items stands in."""
+        if isinstance(node, nodes.MappingDeclaration | nodes.RecordDeclaration):
+            return self._mapped(node)  # all other names there are those of foreign records
         changes: dict[str, object] = {}
         for item in dataclasses.fields(node):
             value = getattr(node, item.name)
@@ -49,6 +51,11 @@ class _Renaming:
         if isinstance(node, nodes.Source):
             changes["path"] = self._path(node.path, many=many)
         return dataclasses.replace(node, **changes) if changes else node  # type: ignore[arg-type]  # fields by name
+
+    def _mapped(self, node: _NodeT) -> _NodeT:
+        if not isinstance(node, nodes.MappingDeclaration):
+            return node
+        return dataclasses.replace(node, target=self._name(node.target, many=False))
 
     def _value(self, value: object, *, many: bool) -> object:
         if isinstance(value, nodes.Node):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from quorate.syntax import nodes
-from quorate.syntax.printer import conditions, sources, steps, values, windows
+from quorate.syntax.printer import conditions, mappings, sources, steps, values, windows
 from quorate.syntax.printer.context import Context
 from quorate.syntax.printer.declarations import print_declaration
 from quorate.syntax.printer.entity_names import settle
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from quorate.syntax.printer.entity_names import EntityNames
     from quorate.text import Source
 
-_PRINTS: Final = {**values.PRINTS, **windows.PRINTS, **conditions.PRINTS, **sources.PRINTS, **steps.PRINTS}
+_PRINTS: Final = {
+    **values.PRINTS,
+    **windows.PRINTS,
+    **conditions.PRINTS,
+    **sources.PRINTS,
+    **steps.PRINTS,
+    **mappings.PRINTS,
+}
 
 # Declarations of one kind that are one line each may stand together without blank lines.
 _KINDS_THAT_GATHER: Final = {
@@ -28,6 +35,7 @@ _KINDS_THAT_GATHER: Final = {
     nodes.DestinationDeclaration: "destination",
     nodes.ActionDeclaration: "action",
     nodes.CallDeclaration: "call",
+    nodes.ConstantDeclaration: "constant",
 }
 
 

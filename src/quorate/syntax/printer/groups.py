@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.blocks import Clause, offset_of, print_block, print_clauses, print_head, print_names
 from quorate.syntax.printer.document import Group, Indent, hardline, line
-from quorate.syntax.printer.lexical import print_name
+from quorate.syntax.printer.lexical import WORDS_AFTER_AS, print_name
 
 if TYPE_CHECKING:
     from quorate.syntax.printer.context import Context
@@ -68,7 +68,7 @@ def print_buying_group(context: Context, node: nodes.BuyingGroupDeclaration) -> 
 
 def print_destination(node: nodes.DestinationDeclaration) -> Doc:
     """Print a destination, which is one line."""
-    kind = "" if node.kind is None else f" as {print_name(node.kind)}"
+    kind = "" if node.kind is None else f" as {print_name(node.kind, soft=WORDS_AFTER_AS)}"
     return f"{print_head('destination', node.name, node.title)}{kind}"
 
 

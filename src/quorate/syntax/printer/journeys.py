@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.blocks import offset_of, print_block, print_head
 from quorate.syntax.printer.document import Group, Indent, hardline, line
-from quorate.syntax.printer.lexical import WORDS_AFTER_VALUE, print_duration, print_name
+from quorate.syntax.printer.lexical import WORDS_AFTER_AS, WORDS_AFTER_VALUE, print_duration, print_name
 from quorate.syntax.printer.steps import print_steps, print_times
 from quorate.syntax.printer.types import TYPE_WORDS, print_members, print_object, print_type, print_typed
 
@@ -68,7 +68,7 @@ def _reenter(context: Context, node: nodes.Reenter) -> Doc:
 def print_action(context: Context, node: nodes.ActionDeclaration) -> Doc:
     """Print an action, its parameters on one line if they fit."""
     consent = " needs consent" if node.needs_consent else ""
-    kind = "" if node.kind is None else f" as {print_name(node.kind)}"
+    kind = "" if node.kind is None else f" as {print_name(node.kind, soft=WORDS_AFTER_AS)}"
     head = f"{print_head('action', node.name, node.title)} of {print_name(node.of)}{consent}"
     return (head, _parameters(context, node.parameters), kind)
 

@@ -21,16 +21,21 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _IGNORABLE: Final = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_WORDS: Final = frozenset(_DAYS)
+UNIT_WORDS: Final = frozenset(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s"))
 WORDS_AFTER_VALUE: Final = frozenset(
     {
         *("entity", "event", "list", "define", "audience", "table", "interest", "engagement", "stages", "destination"),
         *("activation", "of", "as", "from", "gives", "otherwise", "to", "when", "ago", "ending", "on"),
         *("role", "weight", "needs", "formerly", "roles", "admit", "entry", "success", "failure"),
         *("journey", "action", "call", "for", "reenter", "do", "wait", "listen", "repeat", "end"),
-        *(f"{unit}{plural}" for unit in get_args(nodes.Unit) for plural in ("", "s")),
+        *("constant", "record", "mapping", *UNIT_WORDS),
     }
 )
 """What a name right after a value could be read as: all that may follow one somewhere."""
+
+
+WORDS_AFTER_AS: Final = frozenset({"of"})
+"""What would make the clause `as of` of a mapping out of `as` and a name."""
 
 
 def print_name(name: nodes.Name, *, soft: frozenset[str] = frozenset()) -> str:

@@ -8,7 +8,7 @@ from quorate.syntax import nodes
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import Group, Indent, closing_line, continued, line, softline
 from quorate.syntax.printer.entity_names import names_many
-from quorate.syntax.printer.lexical import print_duration, print_name
+from quorate.syntax.printer.lexical import WORDS_AFTER_AS, print_duration, print_name
 from quorate.syntax.printer.values import print_before_of, print_things
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _sequence(context: Context, node: nodes.Sequence) -> Doc:
 def _step(context: Context, node: nodes.Step) -> Doc:
     clauses: list[tuple[int, Doc]] = []
     if node.name is not None:
-        clauses.append((node.name.span.start, f"as {print_name(node.name)}"))
+        clauses.append((node.name.span.start, f"as {print_name(node.name, soft=WORDS_AFTER_AS)}"))
     if node.where is not None:
         clauses.append(_where(context, node.where, (node.event, node.name, node.after, node.within)))
     for word, duration in (("after", node.after), ("within", node.within)):

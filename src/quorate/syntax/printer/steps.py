@@ -9,7 +9,14 @@ from quorate.syntax import nodes
 from quorate.syntax.printer.blocks import print_block
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import Group, Indent, enclosed, hardline, line
-from quorate.syntax.printer.lexical import WORDS_AFTER_VALUE, print_days, print_duration, print_name, print_text
+from quorate.syntax.printer.lexical import (
+    WORDS_AFTER_AS,
+    WORDS_AFTER_VALUE,
+    print_days,
+    print_duration,
+    print_name,
+    print_text,
+)
 from quorate.syntax.printer.values import in_zone, print_before_of
 
 if TYPE_CHECKING:
@@ -132,7 +139,7 @@ def _change_trigger(context: Context, node: nodes.ChangeTrigger) -> Doc:
 
 
 def _membership_trigger(_: Context, node: nodes.MembershipTrigger) -> Doc:
-    role = "" if node.role is None else f" as {print_name(node.role)}"
+    role = "" if node.role is None else f" as {print_name(node.role, soft=WORDS_AFTER_AS)}"
     return f"{node.kind} {print_name(node.group)}{role}"
 
 

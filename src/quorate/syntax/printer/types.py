@@ -75,13 +75,29 @@ def print_members(members: Sequence[tuple[Span, Doc]], end: int) -> Doc:
 def print_fields(context: Context, fields: tuple[nodes.FieldDeclaration, ...]) -> list[Doc]:
     """Print each field; where they stand one a line, the types of all but nested objects are aligned."""
     types = [print_type(context, field.type) for field in fields]
-    marks = ["".join(f" {mark}" for mark in field.marks) for field in fields]
-    return print_typed([(field, (type_, after)) for field, type_, after in zip(fields, types, marks, strict=True)])
+    return print_typed([(field, (type_, _after(field))) for field, type_ in zip(fields, types, strict=True)])
 
 
-def print_typed(members: Sequence[tuple[nodes.FieldDeclaration | nodes.ActionParameter, Doc]]) -> list[Doc]:
-    """Print the name of each member before its type, which is printed already."""
+def print_record_fields(context: Context, fields: Sequence[nodes.FieldDeclaration], *, has_key: bool) -> list[Doc]:
+    """Print the fields of a record as those of an entity, the first of them as the key that it may be."""
+    types = [print_type(context, field.type) for field in fields]
+    members = [(field, (type_, _after(field))) for field, type_ in zip(fields, types, strict=True)]
+    return print_typed(members, has_key=has_key)
+
+
+def _after(field: nodes.FieldDeclaration) -> str:
+    """Write what stands after the type of a field."""
+    written = "" if field.format is None else f" format {print_text(field.format)}"
+    return "".join((written, *(f" {mark}" for mark in field.marks)))
+
+
+def print_typed(
+    members: Sequence[tuple[nodes.FieldDeclaration | nodes.ActionParameter, Doc]], *, has_key: bool = False
+) -> list[Doc]:
+    """Print the name of each member before its type, which is printed already; the first may be a `key`."""
     names = [print_name(member.name, soft=_FIELD_WORDS) for member, _ in members]
+    if has_key:
+        names[0] = f"key {names[0]}"
     aligned = [not isinstance(member.type, nodes.ObjectType) for member, _ in members]
     width = max((len(name) for name, is_aligned in zip(names, aligned, strict=True) if is_aligned), default=0)
     docs: list[Doc] = []
