@@ -6,8 +6,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,16 +22,17 @@ from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError
 from quorate.cli.map_inputs import Inputs, name_inputs, open_inputs
 from quorate.cli.map_progress import MapProgress
+from quorate.cli.map_spreading import FailedTaskError, spreading
 from quorate.cli.map_text import summary_of, summary_text
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
-from quorate.cli.workers import NoWorkersError, Workers, usable_cores
+from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.ir.program import Program
 from quorate.joining.lookups import LookupsTooLargeError
 from quorate.joining.mappers import MakeMapper
 from quorate.joining.run import Run, part_bytes_of, parts_for
 from quorate.joining.shapes import told_by
 from quorate.joining.sources import Chunk, SourceError
-from quorate.joining.steps import Done, Packing, Plan, Task, Worker
+from quorate.joining.steps import Packing, Plan
 from quorate.joining.tally import Tally
 from quorate.loading import load_program
 from quorate.parquet_files import ParquetError
@@ -67,12 +68,12 @@ class MapOptions:
     workers: int | None
 
 
-class FailedTaskError(Exception):
-    """A task that a file or the disk did not let be done; the text is one line."""
-
-
 class _StoppedError(EndedError):
     exit_code = 128 + signal.SIGTERM
+
+
+class _ReaderGoneError(EndedError):
+    exit_code = 128 + signal.SIGPIPE
 
 
 def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached: Reached | None) -> ExitCode:
@@ -93,7 +94,7 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
     except KeyboardInterrupt as error:
         raise InterruptError("interrupted before all was written") from error
     except ReaderGoneError as error:
-        raise _reader_gone() from error
+        raise _ReaderGoneError("nobody reads the output any more") from error
     except (InputError, OutputError, SourceError, ParquetError, LookupsTooLargeError, FailedTaskError) as error:
         raise UnusableError(str(error)) from error
     except NoWorkersError as error:
@@ -135,7 +136,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
         progress = stack.enter_context(_progress(inputs, options, reached))
         rejects = stack.enter_context(open_output(options.rejects)) if options.rejects is not None else None
         take = _taker(stack, options, reached, progress, rejects)
-        spread = stack.enter_context(_spreading(plan, program, make, count))
+        spread = stack.enter_context(spreading(plan, program, make, count))
         run = Run(
             plan,
             spread,
@@ -224,76 +225,11 @@ def _write_summary(tally: Tally, inputs: Inputs, program: Program, options: MapO
             output.finish()
 
 
-# --- who does it -----------------------------------------------------------------------------------------------------
-
-
 def _processes(inputs: Inputs, options: MapOptions) -> int:
     if options.workers is not None:
         return options.workers
     size = inputs.size
     return usable_cores() if size is None or size > _WORTH_WORKERS else 1
-
-
-class _Doing:
-    """Does tasks in a process; what keeps it from it is an answer too, as it has to reach the process that asked."""
-
-    def __init__(self, plan: Plan, program: Program, make: MakeMapper) -> None:
-        self._temp = plan.folder
-        self._worker = Worker(plan, program, make)
-
-    def close(self) -> None:
-        """Let go of files, which are no longer wanted if they cannot be written."""
-        with suppress(OSError):
-            self._worker.close()
-
-    def __call__(self, task: Task) -> Done | str:
-        try:
-            return self._worker(task)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            return f"{self._temp}: {reason}; --temp names another place"
-        except (ParquetError, SourceError) as error:
-            return str(error)
-
-
-@contextmanager
-def _spreading(
-    plan: Plan, program: Program, make: MakeMapper, count: int
-) -> Iterator[Callable[[Iterable[Task]], Iterator[Done]]]:
-    """Yield what does tasks, here or by so many processes, which are there until the block ends."""
-    if count == 1:
-        doing = _Doing(plan, program, make)
-
-        def alone(tasks: Iterable[Task]) -> Iterator[Done]:
-            return map(_done, map(doing, tasks))
-
-        try:
-            yield alone
-        finally:
-            doing.close()
-        return
-
-    def lost(process_id: int | None, size: int) -> None:
-        del size
-        raise NoWorkersError(f"process {process_id} was killed before all was written")
-
-    def give_up(task: Task) -> Done | str:
-        del task
-        raise NoWorkersError("a process was killed before all was written")
-
-    with Workers[Task, Done | str](count, _Doing, (plan, program, make), lost=lost, give_up=give_up) as workers:
-
-        def together(tasks: Iterable[Task]) -> Iterator[Done]:
-            for answers in workers.answers([task] for task in tasks):
-                yield from map(_done, answers)
-
-        yield together
-
-
-def _done(answer: Done | str) -> Done:
-    if isinstance(answer, str):
-        raise FailedTaskError(answer)
-    return answer
 
 
 @contextmanager
@@ -312,12 +248,6 @@ def _stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _reader_gone() -> EndedError:
-    error = EndedError("nobody reads the output any more")
-    error.exit_code = 128 + signal.SIGPIPE
-    return error
 
 
 def _micros_of(instant: datetime) -> int:

@@ -50,7 +50,7 @@ class Troubles:
 
 
 class Shape:
-    """How the fields of one kind of foreign records are read; `prefix` is what stands before their names in messages."""
+    """How the fields of one kind of foreign records are read; `prefix` stands before their names in messages."""
 
     def __init__(self, record: ForeignRecord, zone: ZoneInfo, *, from_cells: bool, prefix: str = "") -> None:
         self.record = record
