@@ -6,6 +6,7 @@ from typing import Final
 
 from quorate.diagnostics.model import Code, Example, Severity
 
+_LEAD: Final = "record lead {\n  key id  text\n  email   text\n}\n"
 _PLAIN: Final = 'audience large "Large ones" of accounts\n  where employees >= 500\n'
 _KEPT_UP: Final = "It may be what something was meant to use, and is read and kept up for nothing."
 _TEMPLATE: Final = 'role template committee "Committee" {\n  role decider when seniority = "chief"\n}\n'
@@ -277,9 +278,9 @@ L818 = Code(
     "no mapping is from record `{name}`, or asks for it",
     "A record is declared and nothing is made of it.",
     _KEPT_UP,
-    _together("record lead { key id text  email text }\n", _PLAIN),
+    _together(_LEAD, _PLAIN),
     _together(
-        "record lead { key id text  email text }\n",
+        _LEAD,
         _PLAIN,
         "mapping leads from lead to person {\n  id    = lead.id\n  email = lower(email)\n}\n",
     ),
