@@ -34,7 +34,7 @@ def local_time(instant: datetime, zone: ZoneInfo) -> datetime | None:
 @lru_cache(maxsize=4096)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime | None:
     """Return the instant at which a day starts in a zone; None outside the years 1 to 9999."""
-    return _instant_at(datetime.combine(day, time()), zone)
+    return instant_at(datetime.combine(day, time()), zone)
 
 
 def shift_date(day: date, length: Length, sign: int) -> date | None:
@@ -56,7 +56,7 @@ def shift_instant(instant: datetime, length: Length, sign: int, zone: ZoneInfo) 
             return None
     local = local_time(instant, zone)
     day = shift_date(local.date(), length, sign) if local else None
-    return _instant_at(datetime.combine(day, local.time()), zone) if local and day else None
+    return instant_at(datetime.combine(day, local.time()), zone) if local and day else None
 
 
 def month_start(month: int, day: int) -> date:
@@ -74,7 +74,8 @@ def _month_later(day: date, months: int) -> date:
     return month_start(month_number(day) + months, day.day)
 
 
-def _instant_at(local: datetime, zone: ZoneInfo) -> datetime | None:
+def instant_at(local: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the instant at which clocks in a zone show this; None outside the years 1 to 9999."""
     # With fold 0 a repeated time is the first, and a skipped one is read with the offset from before the gap, which
     # moves it forward by the gap: just what the language says.
     try:

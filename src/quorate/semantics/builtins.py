@@ -103,6 +103,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "text": Function((Parameter(_is_scalar, "a single value"),), _always(t.TEXT)),
     "number": Function((_TEXT,), _always(t.NUMBER)),
     "integer": Function((_TEXT,), _always(t.INTEGER)),
+    "datetime": Function((_TEXT,), _always(t.DATETIME)),
     "domain": Function((_TEXT,), _text_like_first),
     "abs": Function((_NUMBER,), _like_first),
     "round": Function((_NUMBER, _INTEGER), _integer_without_digits, optional=1),

@@ -19,6 +19,7 @@ _FUNCTIONS: Final = {
     "text": "{0} as text",
     "number": "{0} as a number",
     "integer": "{0} as an integer",
+    "datetime": "the instant that {0} tells",
     "domain": "the domain of {0}",
     "abs": "the size of {0} without its sign",
     "floor": "{0} rounded down",
