@@ -31,7 +31,7 @@ _NO_NAME: Final = re.compile(r"[^\w.-]+")
 def init_starter(folder: Path, *, force: bool) -> ExitCode:
     """Write the small rule set with its sample."""
     files = {
-        _CONFIG: config_text(_name_of(folder)),
+        _CONFIG: config_text(name_of(folder)),
         _SCHEMA: SCHEMA,
         _AUDIENCES: AUDIENCES,
         _TESTS: TESTS,
@@ -54,7 +54,7 @@ def init_inferred(folder: Path, data: str, *, force: bool) -> ExitCode:
     draft = draft_schema(sample)
     _tell(draft.notes)
     files = {
-        _CONFIG: config_text(_name_of(folder), sample, draft.most_people),
+        _CONFIG: config_text(name_of(folder), sample, draft.most_people),
         _SCHEMA: schema_text(draft),
         _AUDIENCES: audiences_text(draft),
     }
@@ -85,7 +85,7 @@ def _tell(notes: list[str]) -> None:
         click.echo(f"note: {len(notes) - _NOTES_SHOWN} more of the kind", err=True)
 
 
-def _name_of(folder: Path) -> str:
+def name_of(folder: Path) -> str:
     """Name a rule set after its folder."""
     return _NO_NAME.sub("-", folder.resolve().name).strip("-.") or "rules"
 
