@@ -101,6 +101,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "length": Function((Parameter(_has_length, "a text or a list"),), _always(t.INTEGER)),
     "substring": Function((_TEXT, _INTEGER, _INTEGER), _text_like_first),
     "text": Function((Parameter(_is_scalar, "a single value"),), _always(t.TEXT)),
+    "split": Function((_TEXT, _TEXT), _always(t.ListType(t.TEXT))),
     "number": Function((_TEXT,), _always(t.NUMBER)),
     "integer": Function((_TEXT,), _always(t.INTEGER)),
     "datetime": Function((_TEXT,), _always(t.DATETIME)),

@@ -17,6 +17,7 @@ _FUNCTIONS: Final = {
     "trim": "{0} without spaces around it",
     "length": "the length of {0}",
     "text": "{0} as text",
+    "split": "the parts of {0} between any of {1}",
     "number": "{0} as a number",
     "integer": "{0} as an integer",
     "datetime": "the instant that {0} tells",
