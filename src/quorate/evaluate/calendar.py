@@ -75,7 +75,7 @@ def _month_later(day: date, months: int) -> date:
 
 
 def instant_at(local: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return the instant at which clocks in a zone show this; None outside the years 1 to 9999."""
+    """Return the instant at which clocks in a zone show a time; None outside the years 1 to 9999."""
     # With fold 0 a repeated time is the first, and a skipped one is read with the offset from before the gap, which
     # moves it forward by the gap: just what the language says.
     try:

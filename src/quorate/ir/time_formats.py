@@ -41,11 +41,10 @@ def pattern_of(written: str) -> re.Pattern[str]:
     Two digits only where another token follows at once, so that `YYYYMMDD` can be read in one way.
     """
     parts = _PARTS.findall(written)
-    glued = {
-        one for one, two in zip(parts, [*parts[1:], ""], strict=True) if one in _TOKENS and two in _TOKENS
-    } | {two for one, two in zip(parts, parts[1:], strict=False) if one in _TOKENS and two in _TOKENS}
+    glued = {one for one, two in zip(parts, [*parts[1:], ""], strict=True) if one in _TOKENS and two in _TOKENS} | {
+        two for one, two in zip(parts, parts[1:], strict=False) if one in _TOKENS and two in _TOKENS
+    }
     made = (
-        _TOKENS[part].replace("{1,2}", "{2}") if part in glued else _TOKENS.get(part, re.escape(part))
-        for part in parts
+        _TOKENS[part].replace("{1,2}", "{2}") if part in glued else _TOKENS.get(part, re.escape(part)) for part in parts
     )
     return re.compile("".join(made))

@@ -10,6 +10,7 @@ from quorate.diagnostics.catalogue import (
     form,
     journeys,
     limits,
+    mapped,
     mapping,
     names,
     payload,
@@ -55,6 +56,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
         "records and mappings": mapping.CODES,
+        "foreign records": mapped.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

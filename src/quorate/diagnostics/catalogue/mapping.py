@@ -139,7 +139,9 @@ M113 = Code(
     "A mapping has a clause, or asks for something, that does not go with what it is to.",
     "What is found to be one is not deleted by that, an event without an id is nothing that could be named, and a list "
     "of objects is made of objects.",
-    _mapping("delete when score = 0", "into = email", "merged = title", head="mapping same from lead to merge of person"),
+    _mapping(
+        "delete when score = 0", "into = email", "merged = title", head="mapping same from lead to merge of person"
+    ),
     _mapping("when score = 0", "into = email", "merged = title", head="mapping same from lead to merge of person"),
 )
 

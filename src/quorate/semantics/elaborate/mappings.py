@@ -178,9 +178,7 @@ class MappingsPart(TargetsPart, JourneysPart):
             return None
         return found
 
-    def _assignments(
-        self, nodes: Iterable[n.Assignment], target: Target, scope: Scope
-    ) -> list[m.Assignment]:
+    def _assignments(self, nodes: Iterable[n.Assignment], target: Target, scope: Scope) -> list[m.Assignment]:
         made: list[m.Assignment] = []
         for node in nodes:
             wanted = self.wanted_of(node, target)
@@ -310,7 +308,7 @@ class MappingsPart(TargetsPart, JourneysPart):
         if isinstance(declared, n.ListFileDeclaration):
             help_ = f"write `gives COLUMN` behind the column of `{name}`"
         else:
-            help_ = hint_or_all(name, self.pairs, "declare one: `list x from \"x.csv\" column code gives name`")
+            help_ = hint_or_all(name, self.pairs, 'declare one: `list x from "x.csv" column code gives name`')
         kind = "no name of a list" if not name else "no list" if declared is None else kind_of(declared)
         if isinstance(declared, n.ListDeclaration | n.ListFileDeclaration):
             kind = "a list that gives nothing"

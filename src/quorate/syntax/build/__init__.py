@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from quorate.syntax import nodes
 
 
-class Build(Schema, Declarations, Groups, Journeys, Mappings, Steps, Tests, Tables, Conditions, Sources, Windows, Values):
+class Build(
+    Schema, Declarations, Groups, Journeys, Mappings, Steps, Tests, Tables, Conditions, Sources, Windows, Values
+):
     """All productions of the grammar."""
 
 

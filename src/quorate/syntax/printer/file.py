@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from quorate.syntax.printer.entity_names import EntityNames
     from quorate.text import Source
 
-_PRINTS: Final = {**values.PRINTS, **windows.PRINTS, **conditions.PRINTS, **sources.PRINTS, **steps.PRINTS, **mappings.PRINTS}
+_PRINTS: Final = {
+    **values.PRINTS,
+    **windows.PRINTS,
+    **conditions.PRINTS,
+    **sources.PRINTS,
+    **steps.PRINTS,
+    **mappings.PRINTS,
+}
 
 # Declarations of one kind that are one line each may stand together without blank lines.
 _KINDS_THAT_GATHER: Final = {

@@ -9,7 +9,14 @@ from quorate.syntax import nodes
 from quorate.syntax.printer.blocks import print_block
 from quorate.syntax.printer.context import Level
 from quorate.syntax.printer.document import Group, Indent, enclosed, hardline, line
-from quorate.syntax.printer.lexical import WORDS_AFTER_AS, WORDS_AFTER_VALUE, print_days, print_duration, print_name, print_text
+from quorate.syntax.printer.lexical import (
+    WORDS_AFTER_AS,
+    WORDS_AFTER_VALUE,
+    print_days,
+    print_duration,
+    print_name,
+    print_text,
+)
 from quorate.syntax.printer.values import in_zone, print_before_of
 
 if TYPE_CHECKING:

@@ -78,9 +78,7 @@ def print_fields(context: Context, fields: tuple[nodes.FieldDeclaration, ...]) -
     return print_typed([(field, (type_, _after(field))) for field, type_ in zip(fields, types, strict=True)])
 
 
-def print_record_fields(
-    context: Context, fields: Sequence[nodes.FieldDeclaration], *, has_key: bool
-) -> list[Doc]:
+def print_record_fields(context: Context, fields: Sequence[nodes.FieldDeclaration], *, has_key: bool) -> list[Doc]:
     """Print the fields of a record as those of an entity, the first of them as the key that it may be."""
     types = [print_type(context, field.type) for field in fields]
     members = [(field, (type_, _after(field))) for field, type_ in zip(fields, types, strict=True)]

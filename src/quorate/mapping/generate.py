@@ -1,0 +1,270 @@
+"""Mappings as Python source: one function that maps records in which all is as declared, and gives up on others.
+
+What it gives up on, by :class:`OddError` or whatever error comes of a value of another kind, the reference evaluator
+maps again and tells of. So does it evaluate each expression that has no source here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from quorate.evaluate.functions import FUNCTIONS
+from quorate.ir import mappings as m
+from quorate.ir import nodes as ir
+from quorate.ir import types as t
+from quorate.mapping.lowering import Lowering, Source
+from quorate.mapping.made import Event, Made, Relation, Upsert
+from quorate.mapping.plans import Plan
+from quorate.mapping.reading import read_text
+from quorate.mapping.reference import Find, Reference, Row
+from quorate.mapping.writing import event_id, microseconds, write_day, write_instant
+
+Quickly: TypeAlias = Callable[[Mapping[str, Any], Find], list[Made]]
+
+_PLAIN: Final = (t.TextType, t.IntegerType, t.NumberType, t.BooleanType)
+
+
+class OddError(Exception):
+    """A record that is not as it was declared, in whatever way."""
+
+
+def generate(plan: Plan, reference: Reference) -> Quickly:
+    """Make the function of all mappings of a plan."""
+    source = Source()
+    source.names |= {
+        "Upsert": Upsert,
+        "Event": Event,
+        "Relation": Relation,
+        "Odd": OddError,
+        "read_text": read_text,
+        "iso": write_instant,
+        "day": write_day,
+        "micros": microseconds,
+        "event_id": event_id,
+        "int": int,
+        "str": str,
+        "type": type,
+        "len": len,
+        "any": any,
+        "start": _starter(plan, reference),
+        "slowly": _slowly(plan, reference),
+        "get_slowly": reference.get,
+        "written": reference.written,
+        "as_of": reference.as_of,
+        "functions": FUNCTIONS,
+    }
+    _Body(plan, source).write()
+    names: dict[str, Any] = {"__builtins__": {}, **source.names}
+    exec(compile(source.text(), f"<mappings from {plan.record.name}>", "exec"), names)  # noqa: S102 - made of our own names
+    made: Quickly = names["quickly"]
+    return made
+
+
+def _starter(plan: Plan, reference: Reference) -> Callable[[int, Mapping[str, Any], Find], Row]:
+    def start(number: int, values: Mapping[str, Any], find: Find) -> Row:
+        reference.forget()
+        row = reference.start(values, find)
+        reference.join(plan.mappings[number], row)
+        return row
+
+    return start
+
+
+def _slowly(plan: Plan, reference: Reference) -> Callable[[int, Mapping[str, Any], Find], Iterable[Made]]:
+    def slowly(number: int, values: Mapping[str, Any], find: Find) -> Iterable[Made]:
+        reference.forget()
+        row = reference.start(values, find)
+        made = list(reference.by(plan.mappings[number], row))
+        if row.troubles.found:
+            raise OddError
+        return made
+
+    return slowly
+
+
+class _Body:
+    """Writes the function of all mappings."""
+
+    def __init__(self, plan: Plan, source: Source) -> None:
+        self._plan = plan
+        self._source = source
+        self._shared: dict[tuple[int, str], str] = {}
+
+    def write(self) -> None:
+        """Write the function."""
+        source = self._source
+        source.line(0, "def quickly(values, find):")
+        source.line(1, "out = []")
+        source.line(1, "get = values.get")
+        whens = [each for each in self._plan.mappings if each.when is not None and each.each is None]
+        first = Lowering(self._plan, self._source, {}, 0)
+        for mapping in whens:
+            if mapping.when is not None and first.can(mapping.when):
+                for slot, name in self._plan.fields_of(mapping.when):
+                    if slot == 0 and (slot, name) not in self._shared:
+                        self._shared[slot, name] = first.read(1, slot, name)
+        for number, mapping in enumerate(self._plan.mappings):
+            self._mapping(number, mapping)
+        source.line(1, "return out")
+
+    def _mapping(self, number: int, mapping: m.Mapping) -> None:
+        source = self._source
+        if mapping.each is not None or mapping.kind == "merge":
+            lowering = Lowering(self._plan, source, dict(self._shared), number)
+            is_told = mapping.each is None and mapping.when is not None and lowering.can(mapping.when)
+            if (
+                is_told
+                and mapping.when is not None
+                and all(slot == 0 for slot, _ in self._plan.fields_of(mapping.when))
+            ):
+                source.line(1, f"if {lowering.true(mapping.when)}:")
+                source.line(2, f"out += slowly({number}, values, find)")
+            else:
+                source.line(1, f"out += slowly({number}, values, find)")
+            return
+        lowering = Lowering(self._plan, source, dict(self._shared), number)
+        source.line(1, f"r{number} = None")
+        depth = 1
+        for joined in mapping.joined:
+            lowering.join(depth, joined)
+        if mapping.when is not None:
+            source.line(1, f"if {lowering.condition(1, mapping.when)}:")
+            depth = 2
+        if mapping.delete is not None:
+            source.line(depth, f"if {lowering.condition(depth, mapping.delete)}:")
+            source.line(depth + 1, f"out += slowly({number}, values, find)")
+            source.line(depth, "else:")
+            depth += 1
+        self._make(depth, number, mapping, lowering)
+
+    def _make(self, depth: int, number: int, mapping: m.Mapping, lowering: Lowering) -> None:
+        source = self._source
+        keys = {place: self._key(depth, mapping, place, lowering) for place in ("key", "account", "person", "id")}
+        above = (
+            [self._above(depth, mapping, name, lowering) for name in self._plan.above.get(mapping.target, ())]
+            if mapping.kind == "entity"
+            else []
+        )
+        as_of = "None"
+        if mapping.as_of is not None and mapping.kind != "event":
+            as_of = self._as_of(depth, number, mapping, lowering)
+        made = ""
+        match mapping.kind:
+            case "entity":
+                entity = self._plan.program.schema.entities[mapping.target]
+                fields = self._fields(depth, mapping, "field", lowering, f"{{{entity.key!r}: {keys['key']}}}")
+                has_relation = any(node.place == "relation" for node in mapping.assignments)
+                relation = self._fields(depth, mapping, "relation", lowering, "{}") if has_relation else "None"
+                account = keys["key"] if mapping.target == self._plan.program.schema.root else keys["account"]
+                listed = "".join(f"{each}, " for each in above)
+                made = (
+                    f"Upsert({mapping.target!r}, {account}, {keys['key']}, ({listed}), {fields}, {relation}, {as_of})"
+                )
+            case "event":
+                made = self._event(depth, mapping, lowering, keys)
+            case _:
+                fields = self._fields(depth, mapping, "field", lowering, "{}")
+                made = f"Relation({mapping.target!r}, {keys['account']}, {keys['key']}, {fields}, {as_of})"
+        if lowering.is_slow:
+            source.line(depth, f"if r{number} is not None and r{number}.troubles.found: raise Odd")
+        source.line(depth, f"out.append({made})")
+
+    def _event(self, depth: int, mapping: m.Mapping, lowering: Lowering, keys: dict[str, str]) -> str:
+        source = self._source
+        wire = self._plan.program.schema.events[mapping.target].wire
+        at = next(node for node in mapping.assignments if node.place == "at")
+        instant = source.fresh("at")
+        source.line(depth, f"{instant} = {lowering.value_of(depth, at.value)}")
+        source.line(depth, f"if {instant} is None: raise Odd")
+        start = f"{{'type': {source.constant(wire)}, 'at': iso({instant})}}"
+        if keys["person"] != "None":
+            start = f"{start[:-1]}, 'person': {keys['person']}}}"
+        fields = self._fields(depth, mapping, "field", lowering, start)
+        id_ = source.fresh("id")
+        source.line(depth, f"{id_} = {keys['id']} or event_id({keys['account']}, {fields})")
+        source.line(depth, f"{fields}['id'] = {id_}")
+        return (
+            f"Event({source.constant(wire)}, {keys['account']}, {keys['person']}, {id_}, micros({instant}), {fields})"
+        )
+
+    def _key(self, depth: int, mapping: m.Mapping, place: str, lowering: Lowering) -> str:
+        node = next((each for each in mapping.assignments if each.place == place), None)
+        return "None" if node is None else self._given_key(depth, node, lowering)
+
+    def _above(self, depth: int, mapping: m.Mapping, name: str, lowering: Lowering) -> str:
+        node = next((each for each in mapping.assignments if each.place == "above" and each.path == (name,)), None)
+        return "None" if node is None else self._given_key(depth, node, lowering)
+
+    def _given_key(self, depth: int, node: m.Assignment, lowering: Lowering) -> str:
+        name = self._source.fresh("k")
+        self._source.line(depth, f"{name} = {lowering.value_of(depth, node.value)} or None")
+        if node.required:
+            self._source.line(depth, f"if {name} is None: raise Odd")
+        return name
+
+    def _as_of(self, depth: int, number: int, mapping: m.Mapping, lowering: Lowering) -> str:
+        name = self._source.fresh("o")
+        node = mapping.as_of
+        if node is not None and isinstance(node.type, t.DateTimeType) and lowering.can(node):
+            self._source.line(depth, f"{name} = {lowering.value_of(depth, node)}")
+            self._source.line(depth, f"if {name} is not None: {name} = micros({name})")
+        else:
+            mapped = self._source.constant(mapping)
+            self._source.line(depth, f"{name} = as_of({mapped}, {lowering.row()})")
+        return name
+
+    def _fields(self, depth: int, mapping: m.Mapping, place: m.Place, lowering: Lowering, start: str) -> str:
+        """Write the object of the fields of a place, nested objects in it; return its name."""
+        source = self._source
+        name = source.fresh("f")
+        source.line(depth, f"{name} = {start}")
+        objects: dict[tuple[str, ...], str] = {(): name}
+        for node in mapping.assignments:
+            if node.place == place:
+                into = self._object(depth, node.path[:-1], objects)
+                value = source.fresh("v")
+                source.line(depth, f"{value} = {self._written(depth, node, lowering)}")
+                if node.required:
+                    source.line(depth, f"if {value} is None: raise Odd")
+                source.line(depth, f"if {value} is not None: {into}[{source.constant(node.path[-1])}] = {value}")
+        for path, inner in reversed(objects.items()):
+            if path:
+                source.line(depth, f"if {inner}: {objects[path[:-1]]}[{source.constant(path[-1])}] = {inner}")
+        return name
+
+    def _object(self, depth: int, path: tuple[str, ...], objects: dict[tuple[str, ...], str]) -> str:
+        for length in range(1, len(path) + 1):
+            if path[:length] not in objects:
+                objects[path[:length]] = self._source.fresh("f")
+                self._source.line(depth, f"{objects[path[:length]]} = {{}}")
+        return objects[path]
+
+    def _written(self, depth: int, node: m.Assignment, lowering: Lowering) -> str:
+        """Write the value of an assignment, ready for JSON."""
+        source = self._source
+        if isinstance(node.value, m.MappedList) or isinstance(node.type, t.ListType) or not lowering.can(node.value):
+            target = source.constant(f"`{node.path[0]}`")
+            return f"written({source.constant(node)}, {target}, {lowering.row()})"
+        value = lowering.value_of(depth, node.value)
+        match node.type:
+            case t.ChoiceType(values=values) if not _is_within(node.value, values):
+                held, allowed = source.fresh("v"), source.constant(frozenset(values))
+                source.line(depth, f"{held} = {value}")
+                source.line(depth, f"if {held} is not None and {held} not in {allowed}: raise Odd")
+                return held
+            case t.DateType() | t.DateTimeType():
+                held = source.fresh("v")
+                source.line(depth, f"{held} = {value}")
+                write = "iso" if isinstance(node.type, t.DateTimeType) else "day"
+                return f"None if {held} is None else {write}({held})"
+            case t.ZoneType() if not isinstance(node.value.type, t.ZoneType):
+                target = source.constant("")
+                return f"written({source.constant(node)}, {target}, {lowering.row()})"
+            case _:
+                return value
+
+
+def _is_within(value: ir.Expr, values: tuple[str, ...]) -> bool:
+    """Tell whether a value is surely one of those of a choice."""
+    return isinstance(value.type, t.ChoiceType) and set(value.type.values) <= set(values)
