@@ -18,9 +18,7 @@ from tests.diagnostics.corpus import DATA
 
 SCHEMA = (shipped_rules("seeds") / "schema.rules").read_text(encoding="utf-8")
 RULES = [  # others: elsewhere
-    code
-    for code in CODES.values()
-    if (code.id[0] == "E" and code.id[1] not in "589") or code.id.startswith("M1")
+    code for code in CODES.values() if (code.id[0] == "E" and code.id[1] not in "589") or code.id.startswith("M1")
 ]
 
 

@@ -1,7 +1,7 @@
 """M2xx: what is wrong with one foreign record when it is mapped.
 
-The examples are records, one a line, of `record lead { key id integer  email text  level one of "vp", "staff" }`, which
-the tests map to a person.
+The examples are records, one a line, of `record lead { key id integer  email text  level one of "vp", "staff", "boss" }`,
+which the tests map to a person of `rules/seeds`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ M202 = Code(
     "`{field}` is {found}, and {expected} is wanted",
     "A field of a foreign record has a value that is none of those its declaration names, or is no time zone.",
     "The field is then missing and the record goes on, so that a new value of another system stops nothing and is seen.",
-    _lead('{"id": 7, "email": "ann@acme.example", "level": "boss"}'),
+    _lead('{"id": 7, "email": "ann@acme.example", "level": "ceo"}'),
     _WELL,
 )
 M203 = Code(
@@ -51,7 +51,7 @@ M204 = Code(
     "What a mapping makes of a foreign record is none of the values that the field of the target has.",
     "The field is then missing and the record goes on; a list with `gives` and `lookup` turns one set of values into "
     "the other.",
-    _lead('{"id": 7, "email": "ann@acme.example", "level": "staff"}'),
+    _lead('{"id": 7, "email": "ann@acme.example", "level": "boss"}'),
     _WELL,
 )
 
