@@ -37,16 +37,20 @@ class Troubles:
         """Return the fields of the record, without what lies in them, that something is wrong with."""
         return {each.field.partition(".")[0].partition("[")[0] for each in self.found.values()}
 
-    def reject(self, field: str) -> bool:
-        """Let what is wrong with a field of the record reject it; tell whether anything is."""
+    def reject(self, path: str) -> bool:
+        """Let what is wrong at a path, with what lies in it or what it lies in, reject the record; tell whether any is."""
         chosen = [
             (key, each)
             for key, each in self.found.items()
-            if each.field.partition(".")[0].partition("[")[0] == field and each.code in (M201.id, M202.id)
+            if each.code in (M201.id, M202.id) and (_is_in(each.field, path) or _is_in(path, each.field))
         ]
         for key, each in chosen:
             self.found[key] = Trouble(each.code, each.field, each.value, each.message, rejects=True)
         return bool(chosen)
+
+
+def _is_in(path: str, outer: str) -> bool:
+    return path.startswith(outer) and path[len(outer) : len(outer) + 1] in ("", ".", "[")
 
 
 class Shape:
