@@ -39,10 +39,10 @@ def test_a_new_rule_set_is_well(vendor: str, tmp_path: Path) -> None:
 
 def test_what_is_there_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "samples").mkdir()
-    (tmp_path / "samples" / "leads.csv").write_text("id\n", encoding="utf-8")
+    (tmp_path / "samples" / "lead.csv").write_text("id\n", encoding="utf-8")
     done = run("init", "--std", "marketo", cwd=tmp_path)
     assert done.returncode == 2
-    assert "leads.csv is there already; `--force` overwrites" in done.stderr
+    assert "lead.csv is there already; `--force` overwrites" in done.stderr
     assert not (tmp_path / "schema.rules").exists()
     assert run("init", "--std", "marketo", "--force", cwd=tmp_path).returncode == 0
 
