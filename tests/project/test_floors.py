@@ -18,6 +18,7 @@ VIOLATIONS = [
     ("import quorate.engine", "loading", "Floors"),
     ("import quorate.syntax", "evaluate", "Evaluation knows no syntax"),
     ("import lark", "semantics", "Only syntax knows lark"),
+    ("import pyarrow", "cli", "Only parquet_files knows pyarrow"),
     ("import grpc", "cli", "Only server, client and the stubs know grpc and protobuf"),
     (
         "from google.protobuf import message",

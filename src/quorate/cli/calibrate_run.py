@@ -11,9 +11,9 @@ import click
 
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
-from quorate.cli.inputs import InputError, open_input, total_bytes
+from quorate.cli.inputs import InputError, total_bytes
 from quorate.cli.output import OutputError, open_output
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.payload_files import read_payloads
 from quorate.cli.progress import Progress
 from quorate.decide.calibration import calibrate
 from quorate.decide.population import POPULATION_NAME, scaled_models
@@ -64,7 +64,6 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def _payloads(program: Program, inputs: Sequence[str], progress: Progress) -> Iterator[object]:
     for path in inputs:
-        with open_input(path, progress.read) as stream:
-            for line in payload_lines(stream, program.limits.payload_bytes):
-                yield b"" if isinstance(line.payload, Problem) else line.payload
-                progress.decided()
+        for line in read_payloads(path, progress.read, program.limits.payload_bytes, root=program.schema.root):
+            yield b"" if isinstance(line.payload, Problem) else line.payload
+            progress.decided()

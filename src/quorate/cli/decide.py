@@ -82,8 +82,9 @@ def command(  # noqa: PLR0913 - one for each option
 
     With --server there are no RULES, and the first argument is an INPUT: those of the server decide.
 
-    An INPUT holds one payload, or one a line, as JSON; it may be compressed by gzip or zstd, and `-` is standard
-    input. An account that cannot be decided is told in its place, and the exit code is then 7.
+    An INPUT holds one payload, or one a line, as JSON, or payloads of MessagePack one after the other; it may be
+    compressed by gzip or zstd, and `-` is standard input. A Parquet file holds one a row, in columns of a payload or
+    of its account. An account that cannot be decided is told in its place, and the exit code is then 7.
     """
     _check_arguments(rules, inputs, reached, revision)
     from quorate.cli.answers import Options  # noqa: PLC0415 - not needed to show help

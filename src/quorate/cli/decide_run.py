@@ -64,6 +64,7 @@ def _decide_all(way: Passage, decide: Answerer) -> None:
     if not count:
         # Whoever writes to a pipe may wait for each answer, and several processes answer batches.
         count = usable_cores() if all(Path(each).is_file() for each in way.inputs) else 1
-    items = way.items(decide.rule_set.program.limits.payload_bytes)
+    program = decide.rule_set.program
+    items = way.items(program.limits.payload_bytes, program.schema.root)
     at_once = decide.options.workers is not None
     way.write(answers(items, decide, count, at_once=at_once, tell=way.tell))

@@ -14,9 +14,9 @@ import click
 
 from quorate.cli.endings import EndedError, InterruptError, UnusableError
 from quorate.cli.exits import ExitCode
-from quorate.cli.inputs import InputError, name_of, open_input, total_bytes
+from quorate.cli.inputs import InputError, total_bytes
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.payload_files import ROOT, place_of, read_payloads
 from quorate.cli.progress import Progress
 from quorate.decide.problem import Problem
 
@@ -57,15 +57,14 @@ class Passage:
     progress: Progress
     counts: Counts = field(default_factory=Counts)
 
-    def items(self, limit: int) -> Iterator[Item]:
-        """Yield the payloads of all inputs, in order; one of more than `limit` bytes is a problem."""
+    def items(self, limit: int, root: str = ROOT) -> Iterator[Item]:
+        """Yield the payloads of all inputs, in order, as `read_payloads` does."""
         for path in self.inputs:
-            with open_input(path, self.progress.read) as stream:
-                for line in payload_lines(stream, limit):
-                    place = f"{name_of(path)}:{line.number}"
-                    yield line.payload, place
-                    if isinstance(line.payload, Problem) and line.is_damage:
-                        self.tell(f"error: {place}: {line.payload.message}")
+            for line in read_payloads(path, self.progress.read, limit, root=root):
+                place = place_of(path, line)
+                yield line.payload, place
+                if isinstance(line.payload, Problem) and line.is_damage:
+                    self.tell(f"error: {place}: {line.payload.message}")
 
     def write(self, answers: Iterable[Answer]) -> None:
         """Write the lines of answers, and count them."""

@@ -20,8 +20,8 @@ from quorate.cli.diff_workers import Differ, differ, looks
 from quorate.cli.earlier import kept_earlier
 from quorate.cli.endings import InterruptError, UnusableError
 from quorate.cli.exits import ExitCode
-from quorate.cli.inputs import name_of, open_input, total_bytes
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.inputs import total_bytes
+from quorate.cli.payload_files import place_of, read_payloads
 from quorate.cli.progress import Progress
 from quorate.cli.report import report
 from quorate.cli.spreading import Item
@@ -154,7 +154,7 @@ def _look_at_all(by: Differ, tally: Tally, wanted: Wanted) -> None:
 
     limit = max(each.program.limits.payload_bytes for each in (by.old, by.new))
     try:
-        items = _items(wanted.inputs, limit, progress)
+        items = _items(wanted.inputs, limit, by.new.program.schema.root, progress)
         for looked in looks(items, by, count, at_once=wanted.workers is not None, tell=tell_beside):
             tally.add(looked)
             progress.decided()
@@ -162,11 +162,10 @@ def _look_at_all(by: Differ, tally: Tally, wanted: Wanted) -> None:
         progress.clear()
 
 
-def _items(inputs: tuple[str, ...], limit: int, progress: Progress) -> Iterator[Item]:
+def _items(inputs: tuple[str, ...], limit: int, root: str, progress: Progress) -> Iterator[Item]:
     for path in inputs:
-        with open_input(path, progress.read) as stream:
-            for line in payload_lines(stream, limit):
-                yield line.payload, f"{name_of(path)}:{line.number}"
+        for line in read_payloads(path, progress.read, limit, root=root):
+            yield line.payload, place_of(path, line)
 
 
 def _ending(found: Found, wanted: Wanted) -> ExitCode:

@@ -18,13 +18,14 @@ from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
 from quorate.cli.explain_group_text import group_explanation_text
 from quorate.cli.explain_text import explanation_text
-from quorate.cli.inputs import name_of, open_input
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.inputs import name_of
+from quorate.cli.payload_files import read_payloads
 from quorate.cli.report import wants_colour, width_of
 from quorate.decide.mismatch import MismatchError
 from quorate.decide.payload import Recall
 from quorate.decide.problem import Problem
 from quorate.decide.scalars import read_key
+from quorate.decide.wire import is_messagepack
 from quorate.engine import RuleSet, load
 from quorate.semantics.suggest import hint
 from quorate.store.states import States, StatesError
@@ -89,17 +90,16 @@ def _find(rule_set: RuleSet, path: str, wanted: str | None) -> bytes | Problem:
     schema = rule_set.program.schema
     keys: list[str] = []
     only: bytes | Problem | None = None
-    with open_input(path, lambda _: None) as stream:
-        for line in payload_lines(stream, rule_set.program.limits.payload_bytes):
-            key = _key_of(line.payload, schema.root, schema.entities[schema.root].key)
-            if wanted is None and only is not None and any((*keys, key)):
-                raise click.UsageError(f"{name_of(path)} holds several accounts, {_names([*keys, key])}: "
-                                       "say which is meant with --account ID")  # fmt: skip
-            if wanted is not None and key == wanted:
-                return line.payload
-            only = only or line.payload
-            if len(keys) < _KEYS_AT_MOST:
-                keys.append(key)
+    for line in read_payloads(path, lambda _: None, rule_set.program.limits.payload_bytes, root=schema.root):
+        key = _key_of(line.payload, schema.root, schema.entities[schema.root].key)
+        if wanted is None and only is not None and any((*keys, key)):
+            raise click.UsageError(f"{name_of(path)} holds several accounts, {_names([*keys, key])}: "
+                                   "say which is meant with --account ID")  # fmt: skip
+        if wanted is not None and key == wanted:
+            return line.payload
+        only = only or line.payload
+        if len(keys) < _KEYS_AT_MOST:
+            keys.append(key)
     if wanted is not None:
         close = hint(wanted, keys)
         raise click.UsageError(f"{name_of(path)} has no account `{wanted}`{f'; {close}' if close else ''}")
@@ -113,7 +113,7 @@ def _key_of(payload: bytes | Problem, root: str, key: str) -> str:
     if isinstance(payload, Problem):
         return ""
     try:
-        found = msgspec.json.decode(payload)
+        found = (msgspec.msgpack if is_messagepack(payload) else msgspec.json).decode(payload)
         return read_key(found[root][key])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError, MismatchError):
         return ""

@@ -46,8 +46,8 @@ def init_inferred(folder: Path, data: str, *, force: bool) -> ExitCode:
     """Write a rule set for the payloads of a file. Raises InputError if the file cannot be read."""
     refuse_present(folder, (_CONFIG, _SCHEMA, _AUDIENCES), force=force)  # before a long look at the data
     sample = read_sample(data)
-    _tell([f"line {number}: {found.path + ': ' if found.path else ''}{found.message}"
-           for number, found in sample.problems])  # fmt: skip
+    _tell([f"{where}: {found.path + ': ' if found.path else ''}{found.message}"
+           for where, found in sample.problems])  # fmt: skip
     if not sample.account.count:
         click.echo(f"error: no payload in {'standard input' if data == STANDARD_INPUT else data}", err=True)
         return ExitCode.INPUT if sample.problems else ExitCode.USAGE

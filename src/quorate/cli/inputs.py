@@ -36,7 +36,7 @@ class DamagedError(Exception):
 
 
 @contextmanager
-def open_input(path: str, on_bytes: Callable[[int], object]) -> Iterator[io.BufferedIOBase]:
+def open_input(path: str, on_bytes: Callable[[int], object]) -> Iterator[io.BufferedReader]:
     """Open a file, `-` for standard input, and yield its contents without compression.
 
     `on_bytes` is told the size of each piece as it is read, still compressed. Opening and reading raise InputError,
@@ -121,7 +121,7 @@ class _Unpacked(io.RawIOBase):
         return len(piece)
 
 
-def _unpacked(file: _Marked) -> io.BufferedIOBase:
+def _unpacked(file: _Marked) -> io.BufferedReader:
     whole = io.BufferedReader(file, _BUFFER_BYTES)
     if file.mark.startswith(_GZIP):
         return io.BufferedReader(_Unpacked(gzip.GzipFile(fileobj=whole)), _BUFFER_BYTES)

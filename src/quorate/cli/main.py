@@ -44,6 +44,7 @@ VERBS: Final = {
     "show": Verb("show", "Tell what is in a rule set, in plain English."),
     "docs": Verb("docs", "Write what is in a rule set as pages, for those who read no rules."),
     "diff": Verb("diff", "Tell what another revision of a rule set changes, and for whom."),
+    "map": Verb("map", "Turn records of other systems into payloads, or ingest them."),
     "decide": Verb("decide", "Turn payloads into decisions."),
     "calibrate": Verb("calibrate", "Measure a population, for engagement on a scale of 0 to 100."),
     "explain": Verb("explain", "Tell why somebody is in an audience or not, and what would change it."),

@@ -36,6 +36,11 @@ class Output:
             if self._eager:
                 self._file.flush()
 
+    def write(self, piece: bytes) -> None:
+        """Write bytes as they are. Raises as `write_line` does."""
+        with told(self._name):
+            self._file.write(piece)
+
     def finish(self) -> None:
         """Hand all to the system. Raises as `write_line` does."""
         with told(self._name):

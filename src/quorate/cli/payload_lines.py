@@ -22,12 +22,19 @@ _CUT: Final = "Input data was truncated"
 class PayloadLine:
     """One payload and the line it starts at, from 1; in its place a problem if it was not read.
 
-    `is_damage` says that the problem is the file's, of which nothing more can be read.
+    `is_damage` says that the problem is the file's, of which nothing more can be read. In files without lines the
+    number is that of a `unit`, such as a row.
     """
 
     number: int
     payload: bytes | Problem
     is_damage: bool = False
+    unit: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where in its file it is, as it stands behind the file's name and a colon."""
+        return f"{self.unit} {self.number}" if self.unit else str(self.number)
 
 
 def payload_lines(stream: io.BufferedIOBase, limit: int) -> Iterator[PayloadLine]:
@@ -54,11 +61,11 @@ def _lines(stream: io.BufferedIOBase, limit: int) -> Iterator[PayloadLine]:
             payload = line.rstrip(b"\r\n")
             if len(payload) > limit:
                 size = len(payload) + (0 if line.endswith(b"\n") else _skip_line(stream))
-                yield PayloadLine(number, _too_large(f"{size} bytes", limit))
+                yield PayloadLine(number, too_large(f"{size} bytes", limit))
             elif payload and not payload.isspace():
                 yield PayloadLine(number, payload)
     except DamagedError as error:
-        yield PayloadLine(number + 1, problem(E501, "", format="whole", reason=str(error)), is_damage=True)
+        yield damaged_line(number + 1, error)
 
 
 def _skip_line(stream: io.BufferedIOBase) -> int:
@@ -94,7 +101,7 @@ def _document(first: PayloadLine, lines: Iterator[PayloadLine], limit: int) -> I
     elif is_damaged:
         yield held[-1]
     else:
-        yield PayloadLine(first.number, _too_large(f"more than {limit} bytes", limit))
+        yield PayloadLine(first.number, too_large(f"more than {limit} bytes", limit))
         yield from (line for line in lines if line.is_damage)
 
 
@@ -138,5 +145,11 @@ def _is_alone(line: PayloadLine) -> bool:
     return isinstance(line.payload, bytes) and line.payload.startswith(b"{") and _is_json(line.payload)
 
 
-def _too_large(what: str, limit: int) -> Problem:
+def damaged_line(number: int, error: DamagedError) -> PayloadLine:
+    """Tell that nothing can be read from a line on."""
+    return PayloadLine(number, problem(E501, "", format="whole", reason=str(error)), is_damage=True)
+
+
+def too_large(what: str, limit: int) -> Problem:
+    """Tell of a payload that is longer than payloads may be."""
     return problem(E508, "", what=f"payload of {what}", limit=f"{limit} bytes")

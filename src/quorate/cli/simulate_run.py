@@ -18,9 +18,9 @@ import msgspec
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.endings import InterruptError, UnusableError
 from quorate.cli.exits import ExitCode
-from quorate.cli.inputs import STANDARD_INPUT, name_of, open_input, total_bytes
+from quorate.cli.inputs import STANDARD_INPUT, total_bytes
 from quorate.cli.output import Output, open_output
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.payload_files import place_of, read_payloads
 from quorate.cli.progress import Progress
 from quorate.cli.simulate_answers import AnswersError, read_answers
 from quorate.cli.simulate_telling import setting_of, write_all
@@ -174,11 +174,10 @@ class _Run:
                 yield f"{kind}: {place}: {where}{first.message} ({first.code})"
 
     def _items(self, progress: Progress) -> Iterator[Item]:
-        limit = self.simulator.rule_set.program.limits.payload_bytes
+        program = self.simulator.rule_set.program
         for path in self.wanted.inputs:
-            with open_input(path, progress.read) as stream:
-                for line in payload_lines(stream, limit):
-                    yield line.payload, f"{name_of(path)}:{line.number}"
+            for line in read_payloads(path, progress.read, program.limits.payload_bytes, root=program.schema.root):
+                yield line.payload, place_of(path, line)
 
 
 @contextlib.contextmanager

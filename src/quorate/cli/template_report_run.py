@@ -13,9 +13,9 @@ import click
 
 from quorate.cli.cache_folder import cache_folder
 from quorate.cli.exits import ExitCode
-from quorate.cli.inputs import name_of, open_input, total_bytes
+from quorate.cli.inputs import name_of, total_bytes
 from quorate.cli.output import open_output
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.payload_files import place_of, read_payloads
 from quorate.cli.progress import Progress
 from quorate.cli.report import wants_colour, width_of
 from quorate.cli.template_report_cells import plain
@@ -117,9 +117,8 @@ def _count(reader: TemplateReader, tally: Tally, wanted: Wanted) -> None:
 
 def _payloads(program: Program, inputs: Sequence[str], progress: Progress) -> Iterator[tuple[str, bytes | Problem]]:
     for path in inputs:
-        with open_input(path, progress.read) as stream:
-            for line in payload_lines(stream, program.limits.payload_bytes):
-                yield f"{name_of(path)}:{line.number}", line.payload
+        for line in read_payloads(path, progress.read, program.limits.payload_bytes, root=program.schema.root):
+            yield place_of(path, line), line.payload
 
 
 def _write(report: TemplateReport, origin: Origin, wanted: Wanted) -> None:

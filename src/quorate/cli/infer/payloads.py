@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from quorate.cli.infer.seen import Account, Members, Object, Seen
-from quorate.cli.inputs import open_input
-from quorate.cli.payload_lines import payload_lines
+from quorate.cli.payload_files import ROOT, read_payloads
 from quorate.decide.mismatch import MismatchError
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import read_instant, read_key, read_text
@@ -16,7 +15,6 @@ from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E502, E503
 
 LONGEST_PAYLOAD: Final = 256 * 1024 * 1024
-ROOT: Final = "account"
 EVENTS: Final = "events"
 PERSON: Final = "person"
 
@@ -35,7 +33,7 @@ class EventSeen:
 
 @dataclass
 class Sample:
-    """All that was seen. `problems` are lines that are no payload, with the number of the line."""
+    """All that was seen. `problems` are lines that are no payload, with their place."""
 
     root: str = ""
     account: Members = field(default_factory=Members)
@@ -45,7 +43,7 @@ class Sample:
     most_events: int = 0
     most_bytes: int = 0
     most_items: dict[int, int] = field(default_factory=dict)
-    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
 
     def most_in(self, place: Seen) -> int:
         """Return the most items that one account has at a place."""
@@ -92,11 +90,10 @@ class Sample:
 def read_sample(path: str) -> Sample:
     """Look at the payloads of a file, `-` for standard input. Raises InputError for one that cannot be read."""
     sample = Sample()
-    with open_input(path, lambda _: None) as stream:
-        for line in payload_lines(stream, LONGEST_PAYLOAD):
-            found = line.payload if isinstance(line.payload, Problem) else _add(sample, line.payload)
-            if found is not None:
-                sample.problems.append((line.number, found))
+    for line in read_payloads(path, lambda _: None, LONGEST_PAYLOAD):
+        found = line.payload if isinstance(line.payload, Problem) else _add(sample, line.payload)
+        if found is not None:
+            sample.problems.append((line.where if line.unit else f"line {line.number}", found))
     return sample
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from quorate.diagnostics.catalogue import (
     form,
+    joined,
     journeys,
     limits,
     mapped,
@@ -57,6 +58,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: comments that keep findings from being told": suppressions.CODES,
         "records and mappings": mapping.CODES,
         "foreign records": mapped.CODES,
+        "foreign records put together": joined.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

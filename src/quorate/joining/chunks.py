@@ -1,0 +1,136 @@
+"""Streams of bytes to chunks of whole records, so that several processes may read one file.
+
+Finding where records end costs a small share of reading them. A line break ends a row of CSV unless it stands in
+quotes; quotes count where a cell begins with one, as the csv module has it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from quorate.joining.sources import Chunk, SourceError
+
+CHUNK_BYTES: Final = 512 * 1024
+RECORD_BYTES: Final = 16 * 1024 * 1024
+"""The largest record; where none ends within so many bytes, a quote or a bracket was not closed."""
+
+SEPARATOR: Final = b"\x1e"
+"""What stands between the elements of an array in a chunk; it cannot stand in JSON."""
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_COMMA: Final = re.compile(r",?[ \t\r\n]*")
+
+
+def line_chunks(stream: io.BufferedIOBase, source: int, line: int, name: str) -> Iterator[Chunk]:
+    """Yield chunks of whole lines; `line` is the number of the first. Raises SourceError."""
+    yield from _chunks(stream, source, line, name, lambda body: body.rfind(b"\n") + 1, "line")
+
+
+def csv_chunks(stream: io.BufferedIOBase, source: int, line: int, name: str, delimiter: str) -> Iterator[Chunk]:
+    """Yield chunks of whole rows; `line` is the number of the first. Raises SourceError."""
+    quoted = re.compile(rb'(?:^|(?<=[\n\r%b]))"(?:[^"]++|"")*+("|\Z)' % re.escape(delimiter.encode()))
+
+    def end(body: bytes) -> int:
+        return rows_end(body, quoted)
+
+    yield from _chunks(stream, source, line, name, end, "row, as a quote that opens is not closed,")
+
+
+def rows_end(body: bytes, quoted: re.Pattern[bytes]) -> int:
+    """Return where the last whole row of a body ends that begins with a row; 0 where none does."""
+    if b'"' not in body:
+        return body.rfind(b"\n") + 1
+    broken = [
+        found.span()
+        for found in quoted.finditer(body)
+        if body.find(b"\n", found.start(), found.end()) >= 0 or not found[1]
+    ]
+    end = body.rfind(b"\n")
+    while broken:
+        start, stop = broken.pop()
+        if start < end < stop:
+            end = body.rfind(b"\n", 0, start)
+    return end + 1
+
+
+def array_chunks(stream: io.BufferedIOBase, source: int, name: str) -> Iterator[Chunk]:
+    """Yield chunks of the elements of one JSON array; a line is the number of an element. Raises SourceError."""
+    number = 1
+    elements: list[bytes] = []
+    size = 0
+    for element in _elements(stream, name):
+        elements.append(element.encode())
+        size += len(element)
+        if size >= CHUNK_BYTES:
+            yield Chunk(source, number, SEPARATOR.join(elements))
+            number += len(elements)
+            elements, size = [], 0
+    if elements:
+        yield Chunk(source, number, SEPARATOR.join(elements))
+
+
+def _elements(stream: io.BufferedIOBase, name: str) -> Iterator[str]:
+    """Yield the text of each element of an array."""
+    decoder, decode = json.JSONDecoder(), codecs.getincrementaldecoder("utf-8")().decode
+    text, at, is_whole, number = "", 0, False, 0
+    is_open = False
+    while True:
+        at = _end_of(_SPACE, text, at)
+        if at < len(text):
+            if not is_open:
+                is_open, at = True, at + 1  # the bracket that told the format
+                continue
+            if text[at] == "]":
+                return
+            start = _end_of(_COMMA, text, at)
+            end = _element_end(decoder, text, start)
+            if end and (end < len(text) or is_whole):  # a number may go on in the next piece
+                number += 1
+                yield text[start:end]
+                at = end
+                continue
+        if is_whole:
+            raise SourceError(f"{name}: the array is cut off, or no JSON, after element {number}")
+        if len(text) - at > RECORD_BYTES:
+            raise SourceError(f"{name}: element {number + 1} has no end within {RECORD_BYTES} bytes")
+        piece = stream.read(CHUNK_BYTES)
+        is_whole = not piece
+        try:
+            text, at = text[at:] + decode(piece, is_whole), 0
+        except UnicodeDecodeError as error:
+            raise SourceError(f"{name}: it is not UTF-8 ({error.reason}), as JSON has to be") from error
+
+
+def _element_end(decoder: json.JSONDecoder, text: str, start: int) -> int:
+    """Return where the value that starts there ends; 0 where it does not end in this text."""
+    try:
+        return decoder.raw_decode(text, start)[1]
+    except (ValueError, RecursionError):
+        return 0
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found is not None else at
+
+
+def _chunks(  # noqa: PLR0913, PLR0917 - a stream, what it is told as, and where its records end
+    stream: io.BufferedIOBase, source: int, line: int, name: str, end: Callable[[bytes], int], what: str
+) -> Iterator[Chunk]:
+    rest = b""
+    while piece := stream.read(CHUNK_BYTES):
+        body = rest + piece
+        cut = end(body)
+        if cut:
+            yield Chunk(source, line, body[:cut])
+            line += body.count(b"\n", 0, cut)
+        rest = body[cut:]
+        if len(rest) > RECORD_BYTES:
+            raise SourceError(f"{name}:{line}: the {what} has no end within {RECORD_BYTES} bytes")
+    if rest:
+        yield Chunk(source, line, rest)
