@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from quorate.resources import library_names, shipped_names, shipped_rules
 from tests.cli.running import run_here as run
+
+NOW = "2026-06-01T12:00:00Z"
+FIRST = {"marketo": "1", "salesforce": "001000000000001AAA", "xdm": "1"}
+"""The id of the first company of the samples."""
 
 VENDORS = ("marketo", "salesforce", "xdm")
 
@@ -23,18 +28,31 @@ def test_all_of_the_library_fill_the_same_schema() -> None:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_a_new_rule_set_is_well(vendor: str, tmp_path: Path) -> None:
+def test_a_new_rule_set_checks_and_goes_on_to_decisions(vendor: str, tmp_path: Path) -> None:
     folder = tmp_path / "my rules"
     done = run("init", "--std", vendor, "my rules", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "quorate map 'my rules' " in done.stdout
-    for verb in (["check"], ["fmt", "--check"], ["lint"], ["test", "--threshold", "100"]):
-        done = run(*verb, folder)
-        assert done.returncode == 0, done.stdout + done.stderr
+    assert "quorate map 'my rules' 'my rules/samples'/* " in done.stdout
     assert (folder / "quorate.toml").read_text(encoding="utf-8").startswith('name = "my-rules"\n')
-    shipped = shipped_rules(f"std/{vendor}") / "samples"
-    for sample in shipped.iterdir():
-        assert (folder / "samples" / sample.name).read_bytes() == sample.read_bytes()
+    shipped = sorted((shipped_rules(f"std/{vendor}") / "samples").iterdir())
+    samples = [folder / "samples" / each.name for each in shipped]
+    assert [each.read_bytes() for each in samples] == [each.read_bytes() for each in shipped]
+
+    payloads = tmp_path / "accounts.ndjson"
+    done = run("map", folder, *samples, "--now", NOW, "--out", payloads, "--workers", "1")
+    assert done.returncode in {0, 7}, done.stderr
+    decided = [json.loads(line) for line in run("decide", folder, payloads).stdout.splitlines()]
+    assert [each["errors"] for each in decided] == [[]] * 6
+    groups = {each["account"].partition("@")[0].partition(".")[0]: each["groups"] for each in decided}
+    roles = {member["role"] for member in groups[FIRST[vendor]][0]["members"]}
+    assert roles == {"decision_maker", "influencer", "practitioner"}
+
+
+def test_a_new_rule_set_is_formatted_and_passes_its_tests(tmp_path: Path) -> None:
+    assert run("init", "--std", "salesforce", cwd=tmp_path).returncode == 0
+    for verb in (["fmt", "--check"], ["lint"], ["test", "--threshold", "100"]):
+        done = run(*verb, tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_what_is_there_is_not_overwritten(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def init_library(folder: Path, vendor: str, *, force: bool) -> ExitCode:
         for each in sorted((shipped_rules(f"std/{vendor}") / SAMPLES).iterdir())
     }
     write_new(folder, {**files, **samples}, force=force)
-    _tell_next(folder, vendor, [folder / name for name in samples])
+    _tell_next(folder, vendor)
     return ExitCode.OK
 
 
@@ -52,13 +52,13 @@ def _config(folder: Path) -> str:
     return "\n".join((f'{_NAME_LINE}{name_of(folder)}"', *lines[first + 1 :], ""))
 
 
-def _tell_next(folder: Path, vendor: str, samples: list[Path]) -> None:
+def _tell_next(folder: Path, vendor: str) -> None:
     """Print the commands that come next, as a shell takes them."""
     rules, payloads = shlex.quote(str(folder)), shlex.quote(str(folder / PAYLOADS))
     if vendor in _CONSTANTS:
         where = folder / "mappings.rules"
-        click.echo(f"\nkeys hold the constant {_CONSTANTS[vendor]} of {where}: make it the one of the instance")
+        click.echo(f"\nkeys hold the constant `{_CONSTANTS[vendor]}` of {where}: make it that of the instance")
     click.echo("\nnext:")
     click.echo(f"  quorate test {rules}")
-    click.echo(f"  quorate map {rules} {' '.join(shlex.quote(str(each)) for each in samples)} --out {payloads}")
-    click.echo(f"  quorate decide {rules} {payloads} --now {_NOW} --format pretty")
+    click.echo(f"  quorate map {rules} {shlex.quote(str(folder / SAMPLES))}/* --now {_NOW} --out {payloads}")
+    click.echo(f"  quorate decide {rules} {payloads} --format pretty")
