@@ -41,6 +41,8 @@ def write_lookups(
             )
         if any(source.path == "-" for source in given):
             raise click.UsageError(f"`{record}` is looked up, and has to be a file that can be read twice")
+        if len({source.has_cells for source in given}) > 1:
+            raise click.UsageError(f"`{record}` is looked up, and its files have to be either all tables or all JSON")
         size += write_lookup(folder, record, _entries(program, inputs, given), most_bytes=most_bytes - size)[1]
     for source in inputs.sources:
         if source.index not in mapped and source.record not in wanted:

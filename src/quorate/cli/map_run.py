@@ -27,7 +27,7 @@ from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
 from quorate.cli.workers import NoWorkersError, Workers, usable_cores
 from quorate.ir.program import Program
 from quorate.joining.lookups import LookupsTooLargeError
-from quorate.joining.mappers import make_mapper, make_strict_mapper
+from quorate.joining.mappers import MakeMapper
 from quorate.joining.run import Run, part_bytes_of, parts_for
 from quorate.joining.sources import Chunk, SourceError
 from quorate.joining.steps import Done, Packing, Plan, Task, Worker
@@ -114,7 +114,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
     from quorate.cli.map_lookups import write_lookups  # noqa: PLC0415 - few runs look anything up
 
     count = _processes(inputs, options)
-    make = make_strict_mapper if options.strict else make_mapper
+    make = MakeMapper(frozenset(each.record for each in inputs.sources if each.has_cells), options.strict)
     room = max(options.memory - _PROCESS_BYTES * (count + (count > 1)), options.memory // 4)
     mapped, looked_up = write_lookups(program, inputs, make, folder, most_bytes=room // 4 // count)
     part_bytes = part_bytes_of(room - looked_up * count, count)
@@ -235,9 +235,9 @@ def _processes(inputs: Inputs, options: MapOptions) -> int:
 class _Doing:
     """Does tasks in a process; what keeps it from it is an answer too, as it has to reach the process that asked."""
 
-    def __init__(self, plan: Plan, program: Program, make: Callable[..., object]) -> None:
+    def __init__(self, plan: Plan, program: Program, make: MakeMapper) -> None:
         self._temp = plan.folder
-        self._worker = Worker(plan, program, make)  # type: ignore[arg-type]  # one of the two above
+        self._worker = Worker(plan, program, make)
 
     def __call__(self, task: Task) -> Done | str:
         try:
@@ -251,7 +251,7 @@ class _Doing:
 
 @contextmanager
 def _spreading(
-    plan: Plan, program: Program, make: Callable[..., object], count: int
+    plan: Plan, program: Program, make: MakeMapper, count: int
 ) -> Iterator[Callable[[Iterable[Task]], Iterator[Done]]]:
     """Yield what does tasks, here or by so many processes, which are there until the block ends."""
     if count == 1:
