@@ -85,9 +85,9 @@ class Lowering:
         at = self._known[slot, name] = source.fresh("a")
         shape = self._plan.shape if slot == 0 else self._plan.joined[self._joined[slot][0]]
         get = "get" if slot == 0 else f"{self._joined[slot][1]}.get"
-        type_ = shape.record.fields[name].type
+        type_, written = shape.record.fields[name].type, shape.record.fields[name].format
         source.line(depth, f"{at} = {get}({source.constant(name)})")
-        if isinstance(type_, t.TextType):
+        if isinstance(type_, t.TextType) and not written:
             if shape.from_cells:
                 source.line(depth, f"if not {at}: {at} = None")
                 source.line(depth, f"elif not {at}.isascii(): {at} = read_text({at})")
