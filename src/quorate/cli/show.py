@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913 - one for each option
 
     A NAME is that of anything that rules declare: an audience, a definition, a table, a list, an entity, an event, a
     role template, an interest, a stage model, an engagement model, a buying group, a destination, an activation, an
-    action, a call or a journey.
+    action, a call, a journey, a constant, a record or a mapping.
     What is told is made from the compiled rules, so it is what will be decided.
 
     A role template can be tried --on accounts: how many people match none, one or several of its roles, which roles

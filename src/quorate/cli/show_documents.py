@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from quorate.cli.show_journeys import action_document, call_document, journey_document
+from quorate.ir import mappings as m
 from quorate.ir import program as p
 from quorate.ir.groups import ANY_GROUP
 from quorate.ir.journeys import Action, CallService, Journey
 from quorate.ir.nodes import Expr
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, Ruled, condition_words, meaning_of, shown_by
+from quorate.ir.show.mappings import assigned, clauses
 from quorate.ir.show.words import length
 
 Document: TypeAlias = dict[str, object]
@@ -63,6 +65,23 @@ def _ruled(program: p.Program, declared: Ruled) -> Document:
             return call_document(declared)
         case Journey():
             return journey_document(program, declared)
+        case m.Constant():
+            return {"type": str(declared.value.type)}
+        case m.ForeignRecord():
+            return {"title": declared.title, "key": declared.key, **_fields(declared.fields)}
+        case m.Mapping():
+            return _mapping(program, declared)
+
+
+def _mapping(program: p.Program, mapping: m.Mapping) -> Document:
+    return {
+        "title": mapping.title,
+        "from": mapping.record,
+        "makes": mapping.kind,
+        "to": mapping.target,
+        "clauses": dict(clauses(program, mapping)),
+        "assigns": dict(assigned(program, mapping)),
+    }
 
 
 def _when(program: p.Program, entity: str, condition: Expr | None) -> str | None:
@@ -138,4 +157,6 @@ def _fields(fields: Mapping[str, Field]) -> Document:
 def _field(field: Field) -> Document:
     marks = [mark for mark in ("required", "pii", "consent") if getattr(field, mark)]
     document: Document = {"name": field.name, "type": str(field.type), "marks": marks}
+    if field.format:
+        document["format"] = field.format
     return {**document, **_fields(field.fields)} if field.fields else document

@@ -19,7 +19,7 @@ from quorate.syntax import nodes
 from quorate.syntax.parse import parse
 
 JSON_SCHEMA = 1
-_WITHOUT_READS = frozenset({"entity", "event", LIST, "destination", "action", "call"})
+_WITHOUT_READS = frozenset({"entity", "event", LIST, "destination", "action", "call", "constant", "record", "mapping"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,22 @@ class NamedList:
     items: tuple[str, ...]
     file: str = ""
     column: str = ""
+    gives: str = ""
 
     @property
     def summary(self) -> str:
         """What it holds, on one line."""
         if self.file:
-            return f"column {self.column} of {self.file}"
+            gives = f", giving {self.gives}" if self.gives else ""
+            return f"column {self.column} of {self.file}{gives}"
         return f"{len(self.items)} {'item' if len(self.items) == 1 else 'items'}: {', '.join(self.items)}"
 
     @property
     def told(self) -> str:
         """What it holds, as the end of a sentence."""
         if self.file:
-            return f"what stands in the column `{self.column}` of the file `{self.file}`"
+            gives = f", and gives what stands beside it in the column `{self.gives}`" if self.gives else ""
+            return f"what stands in the column `{self.column}` of the file `{self.file}`{gives}"
         return self.summary if self.items else "no items"
 
 
@@ -115,6 +118,7 @@ class Inventory:
         if kind == LIST:
             named = self.lists[name]
             document |= {"file": named.file, "column": named.column} if named.file else {"items": [*named.items]}
+            document |= {"gives": named.gives} if named.gives else {}
         else:
             document |= document_of(self.program, KINDS[kind].things(self.program)[name])
         if reads := self.reads(kind, name):
@@ -136,9 +140,13 @@ def _lists_in(file: nodes.RulesFile, text: str) -> list[NamedList]:
         match declaration:
             case nodes.ListDeclaration(name=name, items=items):
                 found.append(NamedList(name.text, tuple(text[item.span.start : item.span.end] for item in items)))
-            case nodes.ListFileDeclaration(name=name, file=path, column=column):
-                named = column.text if isinstance(column, nodes.Name) else column.value
-                found.append(NamedList(name.text, (), path.value, named))
+            case nodes.ListFileDeclaration(name=name, file=path, column=column, gives=gives):
+                given = "" if gives is None else _text_of(gives)
+                found.append(NamedList(name.text, (), path.value, _text_of(column), given))
             case _:
                 pass
     return found
+
+
+def _text_of(column: nodes.Name | nodes.TextLiteral) -> str:
+    return column.text if isinstance(column, nodes.Name) else column.value

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from quorate.cli.show_inventory import Inventory
+from quorate.ir.mappings import Constant
 from quorate.ir.program import Define, Program, Table
 from quorate.ir.schema import Entity, Event, Field
 from quorate.ir.show import Declared, meaning_of
@@ -115,6 +116,8 @@ def _lines(program: Program, things: Mapping[str, Declared]) -> Mapping[str, str
         match declared:
             case Entity() | Event():
                 continue
+            case Constant():
+                before = ""
             case Define(entity=entity) | Table(entity=entity):
                 before = f"of {noun(entity)}: "
             case _:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from quorate.difference import side as s
 from quorate.difference.causes import causes_of
-from quorate.difference.changes import conditions, groups, journeys, schema
+from quorate.difference.changes import conditions, groups, journeys, mappings, schema
 from quorate.difference.changes.base import Both, plain, title_of
 from quorate.difference.identities import Identities, identify
 from quorate.difference.model import Cause, Change, Comparison, Difference, Effect, Kind
@@ -36,6 +36,9 @@ _CHANGES: Final[Mapping[str, Callable[[Both, Any, Any], Iterator[Change]]]] = {
     s.ACTION: journeys.action,
     s.CALL: journeys.call,
     s.JOURNEY: journeys.journey,
+    s.CONSTANT: mappings.constant,
+    s.RECORD: mappings.record,
+    s.MAPPING: mappings.mapping,
 }
 _ORDER: Final = {name: place for place, name in enumerate(KINDS)}
 _UNTOLD: Final = frozenset({s.POPULATION.name})

@@ -36,6 +36,9 @@ ACTIVATION: Final = "activation"
 ACTION: Final = "action"
 CALL: Final = "call"
 JOURNEY: Final = "journey"
+CONSTANT: Final = "constant"
+RECORD: Final = "record"
+MAPPING: Final = "mapping"
 FIELD: Final = "field"
 SETTING: Final = "setting"
 
@@ -142,7 +145,9 @@ class Side:
         if column in header:
             at = header.index(column)
             cells = dict.fromkeys(row[at].strip() for row in rows[1:] if at < len(row))
-            yield from (f'"{cell}"' for cell in cells if cell)
+            pairs = self.program.lookups.get(declared.name.text, {})
+            given = {cell: f' gives "{pairs[cell]}"' for cell in cells if cell in pairs}
+            yield from (f'"{cell}"{given.get(cell, "")}' for cell in cells if cell)
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

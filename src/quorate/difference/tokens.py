@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from quorate.difference import side as s
 from quorate.difference.side import NamedList, Reference, Side, Thing
 from quorate.ir import journeys as j
+from quorate.ir import mappings as m
 from quorate.ir import nodes as n
 from quorate.ir import program as p
 from quorate.ir import types as t
@@ -119,6 +120,15 @@ def declared(side: Side, thing: Thing) -> object:
             return entity, repr(type_), collects, rows, otherwise
         case p.Destination(kind=kind):
             return kind
+        case m.Constant(value=value):
+            return repr(value.type), value.value
+        case m.ForeignRecord(key=key, fields=fields):
+            return key, _fields(fields)
+        case m.Mapping():
+            target = Reference(s.EVENT if thing.kind == "event" else s.ENTITY, thing.target)
+            by_path = tuple(sorted(thing.assignments, key=lambda each: (each.place, each.path)))
+            clauses = thing.each, thing.joined, thing.when, thing.delete, thing.as_of
+            return Reference(s.RECORD, thing.record), thing.kind, target, clauses, by_path
 
 
 def counted_fields(kind: type) -> tuple[str, ...]:
@@ -140,7 +150,7 @@ def _by_name(parameters: tuple[j.Parameter, ...]) -> tuple[object, ...]:
 
 def _fields(fields: Mapping[str, Field]) -> tuple[object, ...]:
     return tuple(
-        (name, type_told(each.type), each.required, each.pii, each.consent, _fields(each.fields))
+        (name, type_told(each.type), each.required, each.pii, each.consent, each.format, _fields(each.fields))
         for name, each in sorted(fields.items())
     )
 
@@ -195,6 +205,8 @@ class _Writer:
                 yield from sorted(value)
             case Mapping():
                 yield from ((key, value[key]) for key in sorted(value))
+            case n.Literal() if (constant := self._constant_at(value.span)) is not None:
+                yield Reference(s.CONSTANT, constant)
             case n.ListOf() | n.Literal() if (named := self._list_at(value.span)) is not None:
                 yield Reference(LIST, named)
             case n.Node():
@@ -241,6 +253,10 @@ class _Writer:
                 yield from (map(_Silent, (Reference(s.EVENT, each) for each in every)) if names is None else ())
                 yield None if names is None else tuple(Reference(s.EVENT, each) for each in sorted(names))
                 yield from (record, window, near)
+            case m.Lookup(value=value, list=name):
+                yield from (Reference(LIST, name), value)
+            case m.Joined(record=name, key=key, slot=slot):
+                yield from (Reference(s.RECORD, name), key, slot)
             case n.Groups(record=record):
                 yield from (_Silent(Reference(s.GROUP, each)) for each in self._side.program.groups)
                 yield record
@@ -287,6 +303,12 @@ class _Writer:
         source = self._side.sources.get(span.path)
         named = "" if source is None else source.slice(span)
         return named if named in self._side.lists else None
+
+    def _constant_at(self, span: Span) -> str | None:
+        """Return the constant whose value stands at a place, by its name there."""
+        source = self._side.sources.get(span.path)
+        named = "" if source is None else source.slice(span)
+        return named if named in self._side.program.constants else None
 
 
 _OF_CALLS: Final = frozenset({"within", "has_block", "paths", "otherwise", "failed", "timed_out"})

@@ -15,6 +15,7 @@ from quorate.difference.tokens import counted_fields, declared, row_of_parts
 from quorate.ir import journeys as j
 from quorate.ir import nodes as n
 from quorate.ir import types as t
+from quorate.ir.mappings import Mapping as Mapped
 from quorate.ir.program import Audience
 
 _PROVED: Final = Compared(keeps_true=True, adds_no_true=True, keeps_false=True, adds_no_false=True)
@@ -34,6 +35,8 @@ class Weighing:
         old, new = self._known.old.things.get(was), self._known.new.things.get(is_)
         if old is None or new is None or isinstance(old, NamedList) or isinstance(new, NamedList):
             return False
+        if isinstance(old, Mapped) or isinstance(new, Mapped):
+            return False  # what foreign records can be is not known
         return self._are_alike(declared(self._known.old, old), declared(self._known.new, new))
 
     def is_alike(self, old: object, new: object) -> bool:

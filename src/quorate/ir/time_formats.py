@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 ANY: Final = "any"
@@ -44,9 +45,8 @@ def pattern_of(written: str) -> re.Pattern[str]:
     Two digits only where another token follows at once, so that `YYYYMMDD` can be read in one way.
     """
     parts = _PARTS.findall(written)
-    glued = {one for one, two in zip(parts, [*parts[1:], ""], strict=True) if one in _TOKENS and two in _TOKENS} | {
-        two for one, two in zip(parts, parts[1:], strict=False) if one in _TOKENS and two in _TOKENS
-    }
+    pairs = [pair for pair in pairwise(parts) if pair[0] in _TOKENS and pair[1] in _TOKENS]
+    glued = {part for pair in pairs for part in pair}
     made = (
         _TOKENS[part].replace("{1,2}", "{2}") if part in glued else _TOKENS.get(part, re.escape(part)) for part in parts
     )

@@ -56,6 +56,11 @@ def _named(program: Program) -> Iterator[tuple[Named, Named]]:
     for activation in program.activations.values():
         yield ("activation", activation.name), ("audience", activation.audience)
         yield ("activation", activation.name), ("destination", activation.destination)
+    for mapping in program.mappings.values():
+        yield ("mapping", mapping.name), ("record", mapping.record)
+        yield from ((("mapping", mapping.name), ("record", joined.record)) for joined in mapping.joined)
+        if mapping.kind == "event":
+            yield ("mapping", mapping.name), ("event", mapping.target)
     for journey in program.journeys.values():
         yield from ((("journey", journey.name), used) for used in _of_journey(program, journey))
 

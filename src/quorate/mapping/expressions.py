@@ -39,7 +39,7 @@ def _item(run: Run, node: m.Item, env: Env) -> Result:
     if found.value is None:
         return lacking(found)
     results = found.value.results
-    return results[node.index] if node.index < len(results) else UNKNOWN  # type: ignore[no-any-return]  # of items
+    return results[node.index] if node.index < len(results) else UNKNOWN
 
 
 def _lookup(run: Run, node: m.Lookup, env: Env) -> Result:

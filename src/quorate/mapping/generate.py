@@ -148,7 +148,7 @@ class _Body:
         )
         as_of = "None"
         if mapping.as_of is not None and mapping.kind != "event":
-            as_of = self._as_of(depth, number, mapping, lowering)
+            as_of = self._as_of(depth, mapping, lowering)
         made = ""
         match mapping.kind:
             case "entity":
@@ -203,7 +203,7 @@ class _Body:
             self._source.line(depth, f"if {name} is None: raise Odd")
         return name
 
-    def _as_of(self, depth: int, number: int, mapping: m.Mapping, lowering: Lowering) -> str:
+    def _as_of(self, depth: int, mapping: m.Mapping, lowering: Lowering) -> str:
         name = self._source.fresh("o")
         node = mapping.as_of
         if node is not None and isinstance(node.type, t.DateTimeType) and lowering.can(node):

@@ -176,8 +176,8 @@ class Lowering:
                 return self._known[number, name]
             case ir.Concat(parts=parts):
                 return self._known_all(parts, " + ".join)
-            case ir.Call(arguments=arguments):
-                return self._known_all(arguments, lambda given: self._called(node, given))
+            case ir.Call(arguments=given_to):
+                return self._known_all(given_to, lambda given: self._called(node, given))
             case ir.Coalesce(arguments=(*others, last)):
                 found = self.value(last)
                 for each in reversed(others):
@@ -260,16 +260,16 @@ class Lowering:
                 fold = ".casefold()" if node.folded else ""
                 return self._if_known((left, right), lambda names: f"{names[0]}{fold} {sign} {names[1]}{fold}")
             case ir.Contained(value=value, list=ir.ListOf(items=items)):
-                texts = [each.value for each in items if isinstance(each, ir.Literal)]
-                folded = frozenset(each.casefold() if node.folded and isinstance(each, str) else each for each in texts)
-                fold = ".casefold()" if node.folded and isinstance(value.type, _TEXTS) else ""
+                fold_all = node.folded and isinstance(value.type, _TEXTS)
+                values = (each.value for each in items if isinstance(each, ir.Literal))
+                folded = frozenset(str(each).casefold() if fold_all else each for each in values)
+                fold = ".casefold()" if fold_all else ""
                 held, word = self._source.constant(folded), "in" if wanted else "not in"
                 return self._if_known((value,), lambda names: f"{names[0]}{fold} {word} {held}")
             case ir.TextTest(value=value, operands=ir.ListOf(items=items), operator=operator):
                 texts = [str(each.value) for each in items if isinstance(each, ir.Literal)]
                 held = self._source.constant(tuple(each.casefold() if node.folded else each for each in texts))
                 call = ("casefold()." if node.folded else "") + operator.replace(" with", "with")
-                call = call.replace("startswith", "startswith").replace("endswith", "endswith")
                 negation = "" if wanted else "not "
                 return self._if_known((value,), lambda names: f"{negation}{names[0]}.{call}({held})")
             case _:

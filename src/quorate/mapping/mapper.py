@@ -17,9 +17,9 @@ from quorate.mapping.reference import Find, Reference
 class Mappers:
     """All mappings of a program from one record, or one of them.
 
-    `record` is the record and its fields, `mappings` the names of the mappings, and `lookups` the records that they ask
-    for by key. `from_cells` tells that the values of the record and of those are texts of cells, or names the records of
-    which they are. Raises LookupError for a record or a mapping that the program does not have.
+    `record` is the record and its fields, `mappings` the names of the mappings, and `lookups` the records that they
+    ask for by key. `from_cells` tells that the values of the record and of those are texts of cells, or names the
+    records whose values are. Raises LookupError for a record or a mapping that the program does not have.
     """
 
     def __init__(

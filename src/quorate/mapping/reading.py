@@ -48,7 +48,7 @@ _INSTANT_TEXT: Final = "an instant such as `2026-01-31T09:00:00Z`"
 def reader_of(field: Field, zone: ZoneInfo, *, from_cells: bool) -> Read:
     """Return what reads a single value of a field: any type but objects and lists.
 
-    `zone` is that of times without an offset. A cell that is empty, or blank where no text is wanted, is missing (None).
+    `zone` is that of times without an offset. A blank cell is missing (None) where no text is wanted.
     """
     type_ = field.type
     if isinstance(type_, t.TextType) and field.format:

@@ -135,13 +135,13 @@ class Reference:
 
     # -- values --------------------------------------------------------------------------------------------------------
 
-    def written(self, node: m.Assignment, target: str, row: Row, where: str = "") -> Any:  # noqa: ANN401 - any value of JSON
+    def written(self, node: m.Assignment, target: str, row: Row) -> Any:  # noqa: ANN401 - any value of JSON
         """Return the value of an assignment, ready for JSON; None where it is missing or not one that is taken."""
         if isinstance(node.value, m.MappedList):
             return self._list(node.value, target, row)
         return self._ready(self.get(node.value, row), node.type, ".".join(node.path), target, row)
 
-    def _ready(self, value: Any, type_: t.Type, field: str, target: str, row: Row) -> Any:  # noqa: ANN401, PLR0913, PLR0917
+    def _ready(self, value: Any, type_: t.Type, field: str, target: str, row: Row) -> Any:  # noqa: ANN401 - any value
         if value is None:
             return None
         match type_:

@@ -54,7 +54,7 @@ def _is_in(path: str, outer: str) -> bool:
 
 
 class Shape:
-    """How the fields of one kind of foreign records are read; `prefix` is what stands before their names in messages."""
+    """How the fields of one kind of foreign records are read; `prefix` stands before their names in messages."""
 
     def __init__(self, record: ForeignRecord, zone: ZoneInfo, *, from_cells: bool, prefix: str = "") -> None:
         self.record = record

@@ -43,6 +43,6 @@ def holds(type_: t.Type, value: str) -> bool:
 
 
 def event_id(account: str | None, fields: Mapping[str, Any]) -> str:
-    """Return an id for an event without one: a hash of its account and its content, whatever the order of its fields."""
+    """Return an id for an event without one: a hash of its account and content, whatever the order of its fields."""
     content = _ENCODER.encode([account, fields])
     return "h-" + hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()

@@ -209,7 +209,9 @@ mapping rows from row to account {
   id = text(row.id)  name = row.name  employees = size  annual_revenue = revenue  tags = row.tags
   address.city = place.city
 }
-mapping won from row to contract_signed { when won  id = text(row.id)  account = text(row.id)  at = 2026-06-01T12:00:00Z }
+mapping won from row to contract_signed {
+  when won  id = text(row.id)  account = text(row.id)  at = 2026-06-01T12:00:00Z
+}
 """
 
 

@@ -88,7 +88,7 @@ _PLACES = [
     "call N of N gives { N N } call N of N simulated { N: 5 N: N }",
     "define a of b = N since journey entry or N in 3 days before journey entry or any N in 3 days before journey entry",
     "define a of b = N < journey entry - 3 days and N > journey entry",
-    'record N "x" { key N text format "YY" N text N date format "YY" N { N N N list of N } N list of { N text } N N N N }',
+    'record N "x" { key N text format "YY" N text N date format "Y" N { N N N list of N } N list of { N text } N N }',
     'constant N = 5 constant N = "x" constant N = 5 days list N from "x" column N gives N list N = (N) constant N = -1',
     'mapping N "x" from N to N { when N delete when N as of N with N by N N = N N.N = N N = N.N N = N(N) N = 5 N = N }',
     "mapping N to relation of N for each N.N as N { N = N > N N = not N N = N is missing N = any N N = N in N N = 5 }",

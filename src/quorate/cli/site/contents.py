@@ -24,7 +24,7 @@ PAGE_AT_MOST: Final = 60
 
 ORDER: Final = (
     "audience", "journey", "buying_group", "interest", "role_template", "stage_model", "engagement_model", "activation",
-    "destination", "define", "table", "list", "action", "call", "event", "entity",
+    "destination", "define", "table", "list", "constant", "action", "call", "mapping", "record", "event", "entity",
 )  # fmt: skip
 """The kinds, all of them, in the order in which they are told: what is decided first, what it is made from last."""
 
@@ -64,7 +64,7 @@ class Contents:
         """What each thing uses of the others, lists included."""
         found = dict(uses_of(self.inventory.program))
         for user, lists in list_uses(self.project).items():
-            found[user] = (*found.get(user, ()), *((LIST, name) for name in lists))
+            found[user] = (*found.get(user, ()), *lists)
         return {user: tuple(each for each in used if each in self.places) for user, used in found.items()}
 
     @cached_property

@@ -28,6 +28,9 @@ KIND_WORDS: Final = {
     "activation": "An audience that is kept in a destination, as accounts and people come and go.",
     "action": "What a journey can do, by others or by the engine itself.",
     "call": "What a journey can ask another system.",
+    "constant": "A value with a name, for several rules to use.",
+    "record": "What a file of another system holds, with its own names.",
+    "mapping": "What a record of another system becomes: an account, a person, an event, or a relation of both.",
     "journey": "Steps that accounts or people go through, one after the other, as time passes and events happen.",
 }
 """What things of each kind are, in a sentence or two."""

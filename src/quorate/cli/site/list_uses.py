@@ -1,4 +1,4 @@
-"""Which declarations use which lists: a program has lists in place of their names, so this is read in the texts."""
+"""Which declarations use which lists and constants: a program has these in place of their names, so texts are read."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from quorate.syntax.declared_kinds import KIND_OF
 from quorate.syntax.parse import parse
 
 
-def list_uses(project: Project) -> Mapping[Named, tuple[str, ...]]:
-    """Return the names of the lists that each declaration names, once each, in the order of its text."""
+def list_uses(project: Project) -> Mapping[Named, tuple[Named, ...]]:
+    """Return the lists and constants that each declaration names, once each, in the order of its text."""
     declarations = [each for source in project.files for each in parse(source).file.declarations]
-    lists = {each.name.text for each in declarations if KIND_OF.get(type(each)) == "list"}
+    kinds = {each.name.text: kind for each in declarations if (kind := KIND_OF.get(type(each))) in {"list", "constant"}}
     found = {}
     for declaration in declarations:
         kind = KIND_OF.get(type(declaration))
-        used = tuple(dict.fromkeys(name for name in _names_in(declaration) if name in lists))
-        if used and kind is not None and kind != "list":
-            found[kind, declaration.name.text] = used
+        own = declaration.name.text
+        named = dict.fromkeys(name for name in _names_in(declaration) if name in kinds and name != own)
+        if named and kind is not None:
+            found[kind, own] = tuple((kinds[name], name) for name in named)
     return found
 
 

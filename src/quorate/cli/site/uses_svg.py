@@ -23,6 +23,7 @@ _COLOURS: Final = {
     "list": "#6b7885", "define": "#2f6fbd", "table": "#128391", "audience": "#2c8a57", "role_template": "#b7741a",
     "interest": "#b5437c", "stage_model": "#8a6d3b", "engagement_model": "#5d7a1f", "buying_group": "#7a5cc0",
     "destination": "#4f6272", "activation": "#c2532d", "journey": "#34495e",
+    "record": "#7d6b5d", "mapping": "#3f7d6b",
 }  # fmt: skip
 DRAWN: Final = frozenset(_COLOURS)
 """The kinds that are drawn; entities, events, actions and calls would be joined with nearly everything."""

@@ -1,7 +1,7 @@
 """M2xx: what is wrong with one foreign record when it is mapped.
 
-The examples are records, one a line, of `record lead { key id integer  email text  level one of "vp", "staff", "boss" }`,
-which the tests map to a person of `rules/seeds`.
+The examples are of `record lead { key id integer  email text  level one of "vp", "staff", "boss" }`, which the tests map
+to a person of `rules/seeds`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ M202 = Code(
     "foreign-choice",
     "`{field}` is {found}, and {expected} is wanted",
     "A field of a foreign record has a value that is none of those its declaration names, or is no time zone.",
-    "The field is then missing and the record goes on, so that a new value of another system stops nothing and is seen.",
+    "The field is then missing and the record goes on: a new value of another system stops nothing, and is told.",
     _lead('{"id": 7, "email": "ann@acme.example", "level": "ceo"}'),
     _WELL,
 )

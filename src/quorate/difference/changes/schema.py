@@ -18,7 +18,7 @@ def entity(both: Both, old: Entity, new: Entity) -> Iterator[Change]:
     yield from plain("name in payloads", old.many, new.many)
     yield from plain("stands in", old.parent or "", new.parent or "")
     yield from plain("key", old.key, new.key)
-    yield from keyed("field", dict(_fields(old.fields)), dict(_fields(new.fields)))
+    yield from keyed("field", dict(fields_told(old.fields)), dict(fields_told(new.fields)))
 
 
 def event(both: Both, old: Event, new: Event) -> Iterator[Change]:
@@ -26,7 +26,7 @@ def event(both: Both, old: Event, new: Event) -> Iterator[Change]:
     del both
     yield from plain("happens to", old.of, new.of)
     yield from plain("name in payloads", old.wire, new.wire)
-    yield from keyed("field", dict(_fields(old.fields)), dict(_fields(new.fields)))
+    yield from keyed("field", dict(fields_told(old.fields)), dict(fields_told(new.fields)))
 
 
 def named_list(both: Both, old: NamedList, new: NamedList) -> Iterator[Change]:
@@ -40,10 +40,11 @@ def named_list(both: Both, old: NamedList, new: NamedList) -> Iterator[Change]:
         yield Change("has besides", "", ", ".join(come))
 
 
-def _fields(fields: Mapping[str, Field], before: str = "") -> Iterator[tuple[str, str]]:
+def fields_told(fields: Mapping[str, Field], before: str = "") -> Iterator[tuple[str, str]]:
     """Yield fields by their paths, with type and marks."""
     for name, each in fields.items():
         marks = [mark for mark in ("required", "pii", "consent") if getattr(each, mark)]
         type_ = "object" if isinstance(each.type, ObjectType) else type_words(each.type)
-        yield f"{before}{name}", ", ".join((type_, *marks))
-        yield from _fields(each.fields, f"{before}{name}.")
+        written = [f"as {each.format}"] if each.format else []
+        yield f"{before}{name}", ", ".join((type_, *written, *marks))
+        yield from fields_told(each.fields, f"{before}{name}.")

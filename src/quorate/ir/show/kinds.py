@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("entity", "entities", "entity", "entities", lambda program: program.schema.entities),
         Kind("event", "events", "event", "events", lambda program: program.schema.events),
         Kind(LIST, "lists", "list", "lists", lambda program: {}),  # noqa: ARG005 - programs have them in place of names
+        Kind("constant", "constants", "constant", "constants", lambda program: program.constants),
         Kind("define", "defines", "definition", "definitions", lambda program: program.defines),
         Kind("table", "tables", "table", "tables", lambda program: program.tables),
         Kind("audience", "audiences", "audience", "audiences", lambda program: program.audiences),
@@ -44,6 +45,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind("action", "actions", "action", "actions", lambda program: program.actions),
         Kind("call", "calls", "call", "calls", lambda program: program.calls),
         Kind("journey", "journeys", "journey", "journeys", lambda program: program.journeys),
+        Kind("record", "records", "record", "records", lambda program: program.records),
+        Kind("mapping", "mappings", "mapping", "mappings", lambda program: program.mappings),
     )
 }  # fmt: skip
 """By name, in the order in which they are told: each after those that it builds on."""

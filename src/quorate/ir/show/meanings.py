@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from quorate.ir import mappings as m
 from quorate.ir import program as p
 from quorate.ir.journeys import Action, CallService, Journey
 from quorate.ir.schema import Entity, Event
-from quorate.ir.show import actions, activations, buying_groups, committees, declarations, journeys, pipelines
+from quorate.ir.show import actions, activations, buying_groups, committees, declarations, journeys, mappings, pipelines
 from quorate.ir.show.speaking import WIDTH
 
 Ruled: TypeAlias = (
     p.Audience | p.Define | p.Table | p.RoleTemplate | p.Interest | p.BuyingGroup | p.EngagementModel | p.StageModel
     | p.Destination | p.Activation | Action | CallService | Journey
+    | m.Constant | m.ForeignRecord | m.Mapping
 )  # fmt: skip
 """What rules say; all but the shape of payloads."""
 
@@ -49,6 +51,12 @@ def show(program: p.Program, declared: Declared, width: int = WIDTH) -> str:
             return actions.show_call(program, declared, width)
         case Journey():
             return journeys.show_journey(program, declared, width)
+        case m.Constant():
+            return mappings.show_constant(program, declared, width)
+        case m.ForeignRecord():
+            return mappings.show_record(program, declared, width)
+        case m.Mapping():
+            return mappings.show_mapping(program, declared, width)
         case Entity():
             return declarations.show_entity(program, declared)
         case Event():
@@ -84,3 +92,9 @@ def meaning_of(program: p.Program, declared: Ruled) -> str:
             return actions.sum_call(program, declared)
         case Journey():
             return journeys.sum_journey(program, declared)
+        case m.Constant():
+            return mappings.sum_constant(program, declared)
+        case m.ForeignRecord():
+            return mappings.sum_record(program, declared)
+        case m.Mapping():
+            return mappings.sum_mapping(program, declared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from quorate.ir import mappings as m
 from quorate.ir import nodes as n
 from quorate.ir import types as t
 from quorate.ir.show.derived import of_member
@@ -107,6 +108,10 @@ class Values(GroupValues):
                 return f"the number of {inline(self.items(source, here, many=True))}"
             case n.Aggregate():
                 return self._aggregate(expr, here)
+            case m.Item(list=list_, index=index):
+                return f"item {index + 1} of {self.value(list_, here)}"
+            case m.Lookup(value=value, list=name):
+                return f"what the list {quoted_noun(name)} gives for {self.value(value, here)}"
             case n.CountBy(function=function, key=key, source=source):
                 counted = inline(self.items(source, here, many=True))
                 return _COUNTS[function].format(counted, self.value(key, source.slot))

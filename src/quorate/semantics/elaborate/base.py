@@ -89,7 +89,8 @@ class Base(ABC):
     are in `derived` and not in `payloads`. `objects` has the fields of nested objects by the path of their
     declaration. `members` says of which group, or of which groups, the member of a buying group in a slot is one, by
     the entity of the group. `pairs` has what lists give that give something, and `looked_up` those of them that are
-    asked; `is_mapping` and `is_of_record` tell that what is elaborated is of a mapping or a record. Of what rules declare, None stands for something that has a mistake.
+    asked; `is_mapping` and `is_of_record` tell that what is elaborated is of a mapping or a record. Of what rules
+    declare, None stands for something that has a mistake.
     """
 
     def __init__(self, project: Project, names: Names) -> None:
@@ -116,8 +117,8 @@ class Base(ABC):
         self.actions: dict[str, Action | None] = {}
         self.calls: dict[str, CallService] = {}
         self.journeys: dict[str, Journey] = {}
-        self.constants: dict[str, Constant | None] = {}
-        self.records: dict[str, ForeignRecord | None] = {}
+        self.constants: dict[str, Constant] = {}
+        self.records: dict[str, ForeignRecord] = {}
         self.mappings: dict[str, RecordMapping | None] = {}
         self.pairs: dict[str, Mapping[str, str]] = {}
         self.looked_up: set[str] = set()

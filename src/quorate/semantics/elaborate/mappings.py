@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from quorate.diagnostics.catalogue import mapping as codes
-from quorate.diagnostics.catalogue.names import E205, E207
+from quorate.diagnostics.catalogue.names import E207
 from quorate.diagnostics.catalogue.types import E305, E306
 from quorate.diagnostics.model import Label
 from quorate.ir import mappings as m
@@ -17,7 +17,6 @@ from quorate.ir.schema import Field
 from quorate.semantics.builtins import is_text, is_time
 from quorate.semantics.declared import kind_of
 from quorate.semantics.described import described
-from quorate.semantics.elaborate.base import Reported
 from quorate.semantics.elaborate.journeys import JourneysPart
 from quorate.semantics.elaborate.scope import Scope
 from quorate.semantics.elaborate.targets import Target, TargetsPart, Wanted, fits_target
@@ -47,9 +46,9 @@ class MappingsPart(TargetsPart, JourneysPart):
         """Fill `constants`, before anything that may use them."""
         for declared in self.of_kind(n.ConstantDeclaration):
             found = self.expr(declared.value, Scope())
-            name = declared.name.text
-            is_literal = isinstance(found, ir.Literal)
-            self.constants[name] = m.Constant(name, found, declared.name.span) if is_literal else None
+            if isinstance(found, ir.Literal):
+                name = declared.name
+                self.constants[name.text] = m.Constant(name.text, found, name.span)
 
     def elaborate_mappings(self) -> None:
         """Fill `records` and `mappings`, which nothing else refers to."""
@@ -182,16 +181,15 @@ class MappingsPart(TargetsPart, JourneysPart):
         made: list[m.Assignment] = []
         for node in nodes:
             wanted = self.wanted_of(node, target)
-            found = self._assigned(node, wanted, scope) if wanted is not None else self._checked_only(node, scope)
-            if wanted is not None and found is not None:
+            if wanted is None:
+                if not isinstance(node.value, n.Each):
+                    self.expr(node.value, scope)  # which may have mistakes of its own
+                continue
+            found = self._assigned(node, wanted, scope)
+            if found is not None:
                 path = tuple(name.text for name in node.target)[wanted.skipped :]
                 made.append(m.Assignment(node.span, wanted.place, path, found[1], wanted.required, found[0]))
         return made
-
-    def _checked_only(self, node: n.Assignment, scope: Scope) -> None:
-        """Find the mistakes of a value whose target has one."""
-        if not isinstance(node.value, n.Each):
-            self.expr(node.value, scope)
 
     def _assigned(self, node: n.Assignment, place: Wanted, scope: Scope) -> tuple[ir.Expr, t.Type] | None:
         """Return the value of a field and the type that it takes."""
@@ -229,7 +227,7 @@ class MappingsPart(TargetsPart, JourneysPart):
             if where is None:
                 return None
             source = replace(source, where=where)
-        inner = Target("object", name, f"`{name}`", field.fields)
+        inner = Target("event", name, f"`{name}`", field.fields)
         made = self._assignments(node.assignments, inner, inside)
         return m.MappedList(node.span, field.type, source, tuple(made)) if len(made) == len(node.assignments) else None
 

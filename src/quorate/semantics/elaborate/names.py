@@ -112,8 +112,7 @@ class NamesPart(MisplacedPart):
             constant = self.lists.get(name.text)
             return None if constant is None else _constant(constant, name.span)
         if isinstance(declared, n.ConstantDeclaration):
-            found = self.constants.get(name.text)
-            return None if found is None else replace(found.value, span=name.span)
+            return replace(self.constants[name.text].value, span=name.span)
         if isinstance(declared, n.BuyingGroupDeclaration):
             account = self.around(self.schema.root, name.span, scope)
             if account is not None:

@@ -11,7 +11,6 @@ from quorate.diagnostics.catalogue import mapping as codes
 from quorate.diagnostics.catalogue.names import E205
 from quorate.diagnostics.model import Label
 from quorate.ir import mappings as m
-from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.ir.schema import Entity, Event, Field
 from quorate.semantics.builtins import is_text
@@ -19,7 +18,7 @@ from quorate.semantics.declared import kind_of
 from quorate.semantics.described import described
 from quorate.semantics.elaborate.base import Base
 from quorate.semantics.elaborate.schema import PERSON
-from quorate.semantics.suggest import hint, hint_or_all
+from quorate.semantics.suggest import hint_or_all
 from quorate.syntax import nodes as n
 from quorate.text import Span
 
@@ -31,11 +30,11 @@ RELATION: Final = "relation"
 class Target:
     """What a mapping is to, and what it has been given so far.
 
-    `kind` is `object` for the objects of a list. `places` are the keys and instants that it has besides its `fields`,
+    The objects of a list are a target as events are. `places` are the keys and instants that it has besides `fields`,
     each with whether it has to be given; `given` has the first assignment to each field by its whole path.
     """
 
-    kind: OneOf["entity", "event", "relation", "merge", "object"]
+    kind: OneOf["entity", "event", "relation", "merge"]
     name: str
     thing: str
     fields: Mapping[str, Field]

@@ -27,10 +27,9 @@ from quorate.text import Source, Span
 
 _DIGITS: Final = 8
 
+_UNCHANGED: Final = frozenset({"entity", "event", "destination", "action", "call", "constant", "record", "mapping"})
 CHANGED: Final = {
-    kind: word
-    for kind, word in WORDS.items()
-    if kind is not n.ListFileDeclaration and word not in {"entity", "event", "destination", "action", "call"}
+    kind: word for kind, word in WORDS.items() if kind is not n.ListFileDeclaration and word not in _UNCHANGED
 }
 """What is changed, in the words of the language."""
 

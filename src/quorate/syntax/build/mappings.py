@@ -96,7 +96,7 @@ class Mappings(Blocks):
         _, list_, where, *assignments = items
         return n.Each(self._span(meta), list_, where[2] if where else None, tuple(assignments))
 
-    def indexed(self, meta: Any, items: list[Any]) -> n.Path | n.Indexed:
+    def indexed(self, _: Any, items: list[Any]) -> n.Path | n.Indexed:
         found: n.Path | n.Indexed = items[0]
         index: n.IntegerLiteral | None = None
         after: list[n.Name] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from quorate.syntax import nodes
 from quorate.syntax.printer.blocks import print_block, print_head
 from quorate.syntax.printer.document import Either, Group, Indent, closing_line, hardline, line
-from quorate.syntax.printer.lexical import UNIT_WORDS, WORDS_AFTER_AS, print_name, print_path, print_text
+from quorate.syntax.printer.lexical import UNIT_WORDS, WORDS_AFTER_AS, print_name, print_path
 from quorate.syntax.printer.types import print_record_fields
 
 if TYPE_CHECKING:
