@@ -69,7 +69,7 @@ class Ingest:
         for each in ingested.problems:
             record = batch[each.index]
             message = f"account `{record.account}`: {each.problem.message}"
-            counts.note(counts.left_out, each.problem.code, record.place, message)
+            counts.note("left_out", each.problem.code, record.place, message)
             if self._rejects is not None:
                 place = f"{record.account} {record.collection} {record.key}".replace("  ", " ").strip()
                 self._rejects.write(line_of(place, each.problem.code, message, rejected=True, field=each.problem.path))

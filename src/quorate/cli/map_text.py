@@ -9,7 +9,7 @@ from quorate.cli.map_inputs import Inputs
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.ir.program import Program
 from quorate.joining.kept import source_and_line
-from quorate.joining.tally import Tally
+from quorate.joining.tally import Fate, Tally
 
 _SERVER: Final = "the server"
 _COLUMNS: Final = 6
@@ -25,9 +25,9 @@ def summary_of(tally: Tally, inputs: Inputs, program: Program) -> dict[str, Any]
         "files": [_file_of(tally, inputs, source.index) for source in inputs.sources],
         "made": dict(sorted(tally.made.items())),
         "written": {name: number for name, number in written.items() if number},
-        "rejected": _by_code(tally, tally.rejected, inputs),
-        "told": _by_code(tally, tally.told, inputs),
-        "left_out": _by_code(tally, tally.left_out, inputs),
+        "rejected": _by_code(tally, "rejected", inputs),
+        "told": _by_code(tally, "told", inputs),
+        "left_out": _by_code(tally, "left_out", inputs),
         "counts": {name: number for name, number in others.items() if not name.endswith(_SERVER)},
         "server": {
             name.removesuffix(f" by {_SERVER}").removesuffix(f" to {_SERVER}"): number
@@ -53,12 +53,14 @@ def _file_of(tally: Tally, inputs: Inputs, index: int) -> dict[str, Any]:
     }
 
 
-def _by_code(tally: Tally, counts: Mapping[str, int], inputs: Inputs) -> dict[str, Any]:
+def _by_code(tally: Tally, fate: Fate, inputs: Inputs) -> dict[str, Any]:
+    counts: Mapping[str, int] = getattr(tally, fate)
     return {
         code: {
             "count": number,
             "examples": [
-                {"place": _place(inputs, each.place), "message": each.message} for each in tally.examples.get(code, ())
+                {"place": _place(inputs, each.place), "message": each.message}
+                for each in tally.examples.get(f"{fate} {code}", ())
             ],
         }
         for code, number in sorted(counts.items())
@@ -102,9 +104,9 @@ def _lines(summary: Mapping[str, Any]) -> Iterable[str]:
         for name, number in summary["counts"].items():
             yield f"  {number:>9,}  {name}"
     if summary["server"]:
-        yield "the server: " + ", ".join(f"{number:,} {name}" for name, number in summary["server"].items())
-    written = ", ".join(f"{number:,} {name}" for name, number in summary["written"].items())
-    yield f"accounts written: {written}" if written else "nothing is written"
+        yield "records of the server: " + ", ".join(f"{name} {number:,}" for name, number in summary["server"].items())
+    written = ", ".join(f"{name} {number:,}" for name, number in summary["written"].items())
+    yield f"written: {written}" if written else "nothing is written"
 
 
 def _number(number: int, what: str) -> str:

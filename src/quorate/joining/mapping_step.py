@@ -107,7 +107,7 @@ class MappingStep:
             tally.rows += 1
             if isinstance(values, BadRow):
                 tally.rejected += 1
-                mapped.tally.note(mapped.tally.rejected, values.code.id, place_of(source.index, line), values.message)
+                mapped.tally.note("rejected", values.code.id, place_of(source.index, line), values.message)
                 if rejects is not None:
                     name = f"{source.name}:{line}"
                     rejects.write(line_of(name, values.code.id, values.message, rejected=True, record=values.text))
@@ -191,8 +191,7 @@ def _tell(  # noqa: PLR0913, PLR0917 - a record, what is wrong with it, and wher
 ) -> None:
     for trouble in troubles:
         place = place_of(source.index, line)
-        said = f"`{trouble.field}`: {trouble.message}" if trouble.field else trouble.message
-        tally.note(tally.rejected if trouble.rejects else tally.told, trouble.code, place, said)
+        tally.note("rejected" if trouble.rejects else "told", trouble.code, place, trouble.message)
         if rejects is not None:
             rejects.write(
                 line_of(

@@ -132,7 +132,7 @@ def _rows_with_bad_bytes(source: Source, chunk: Chunk, tally: FileTally) -> Iter
             yield line, row
         else:
             reason = f"it is not {source.encoding}; {encoding_help(source.encoding)}"
-            told = str(row).encode(errors="replace").decode()
+            told = source.delimiter.join(map(str, row.values())).encode(errors="replace").decode()
             yield line, _bad(M301, told, what="row of a table", reason=reason)
 
 

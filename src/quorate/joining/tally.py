@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -14,7 +14,8 @@ EXAMPLES: Final = 3
 UNKNOWN: Final = 100
 """How many unknown fields of a file are told by name."""
 
-Counts = dict[str, int]
+Counts: TypeAlias = dict[str, int]
+Fate: TypeAlias = Literal["rejected", "told", "left_out"]
 
 
 class Example(msgspec.Struct, array_like=True, frozen=True, gc=False, order=True):
@@ -59,15 +60,17 @@ class Tally(msgspec.Struct):
     left_out: Counts = {}
     counts: Counts = {}
     examples: dict[str, list[Example]] = {}
+    """By fate and code."""
 
     def count(self, name: str, number: int = 1) -> None:
         """Count something by name."""
         self.counts[name] = self.counts.get(name, 0) + number
 
-    def note(self, kind: Counts, code: str, place: int, message: str) -> None:
+    def note(self, fate: Fate, code: str, place: int, message: str) -> None:
         """Count something by a code, and keep the first few examples of each code."""
-        kind[code] = kind.get(code, 0) + 1
-        examples = self.examples.setdefault(code, [])
+        counts: Counts = getattr(self, fate)
+        counts[code] = counts.get(code, 0) + 1
+        examples = self.examples.setdefault(f"{fate} {code}", [])
         if len(examples) < EXAMPLES or place < examples[-1].place:
             examples.append(Example(place, message))
             examples.sort()
@@ -91,8 +94,8 @@ class Tally(msgspec.Struct):
             (self.counts, other.counts),
         ):
             _add(ours, theirs)
-        for code, examples in other.examples.items():
-            self.examples[code] = sorted([*self.examples.get(code, ()), *examples])[:EXAMPLES]
+        for name, examples in other.examples.items():
+            self.examples[name] = sorted([*self.examples.get(name, ()), *examples])[:EXAMPLES]
 
 
 def message_of(code: Code, **values: object) -> str:

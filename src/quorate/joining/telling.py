@@ -25,7 +25,7 @@ class Telling:
     def leave_out(self, code: Code, place: int, *, number: int = 1, **values: object) -> None:
         """Tell that something was mapped and is in no payload; `number` where it is more than one of its kind."""
         message = message_of(code, **values)
-        self.tally.note(self.tally.left_out, code.id, place, message)
+        self.tally.note("left_out", code.id, place, message)
         if number > 1:
             self.tally.left_out[code.id] += number - 1
         if self._lines is not None:
