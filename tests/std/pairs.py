@@ -24,6 +24,7 @@ from quorate.mapping.made import Deletion, Event, Made, Merge, Relation, Trouble
 
 if TYPE_CHECKING:
     from quorate.mapping.mapper import Mappers
+    from quorate.mapping.reference import Find
 
 VENDORS: Final = ("marketo", "salesforce", "xdm")
 FOLDER: Final = Path(__file__).parent / "pairs"
@@ -60,12 +61,17 @@ def pairs_of(vendor: str) -> tuple[Pair, ...]:
         )
 
 
-def make(mappers: Mappers, pair: Pair) -> tuple[list[Made], list[Trouble]]:
-    """Map the record of a row."""
+def record_of(pair: Pair) -> tuple[dict[str, Any], Find]:
+    """Return the record of a row, and what finds the one that is joined to it."""
     values = deepcopy(dict(pair.given))
     joined: dict[str, Any] = {}
     put(joined if pair.of else values, pair.source, pair.value)
-    return mappers.map(values, lambda record, _: joined if record == pair.of else None)
+    return values, lambda record, _: joined if record == pair.of else None
+
+
+def make(mappers: Mappers, pair: Pair) -> tuple[list[Made], list[Trouble]]:
+    """Map the record of a row."""
+    return mappers.map(*record_of(pair))
 
 
 def put(values: dict[str, Any], path: str, value: Any) -> None:  # noqa: ANN401 - a JSON value

@@ -14,8 +14,10 @@ from quorate.ir.schema import Field
 from quorate.ir.types import ListType, ObjectType, TextType, Type
 from quorate.loading import load_program
 from quorate.mapping.mapper import Mappers
+from quorate.mapping.plans import Plan
+from quorate.mapping.reference import Reference
 from quorate.resources import shipped_rules
-from tests.std.pairs import VENDORS, Pair, made_of, make, pairs_of, payload_of, value_of
+from tests.std.pairs import VENDORS, Pair, made_of, make, pairs_of, payload_of, record_of, value_of
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -88,3 +90,14 @@ def written(type_: Type) -> str:
     if isinstance(type_, ListType) and type_.item is not None:
         return f"list of {written(type_.item)}"
     return "text ignoring case" if type_ == TextType(folded=True) else str(type_)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_generated_source_and_the_reference_evaluator_make_the_same(vendor: str) -> None:
+    references = {
+        record: Reference(Plan(program_of(vendor), record, None, ())) for record in program_of(vendor).records
+    }
+    for pair in pairs_of(vendor)[:: 1 if vendor == "salesforce" else 4]:
+        values, find = record_of(pair)
+        made, _ = references[pair.record].map(values, find)
+        assert mappers_of(vendor, pair.record).map(values, find) == (made, []), str(pair)

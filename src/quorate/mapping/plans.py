@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from zoneinfo import ZoneInfo
 
+from quorate.ir import mappings as m
 from quorate.ir import nodes as ir
 from quorate.ir.program import Program
 from quorate.mapping.shapes import Shape

@@ -14,6 +14,7 @@ from quorate.ir import types as t
 from quorate.ir.mappings import ForeignRecord
 from quorate.ir.schema import Field
 from quorate.mapping.made import Trouble
+from quorate.mapping.plain import plain_reader
 from quorate.mapping.reading import Read, read_structure, reader_of
 
 _SHOWN_AT_MOST: Final = 48
@@ -83,6 +84,10 @@ class Shape:
     def scalar(self, name: str) -> Read:
         """Return what reads a single value of a field."""
         return reader_of(self.record.fields[name], self._zone, from_cells=self.from_cells)
+
+    def plain(self, name: str) -> Read:
+        """Return what reads a field into plain lists and dicts, and raises MismatchError for what does not fit."""
+        return plain_reader(self.record.fields[name], self._zone, from_cell=self.from_cells)
 
     def _reader(self, field: Field, path: str, *, from_cell: bool) -> Callable[[Any, str, Troubles], object]:
         match field.type:
