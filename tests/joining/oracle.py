@@ -62,8 +62,27 @@ def survivors(merges: list[Merge]) -> dict[tuple[str, str], str]:
     return label
 
 
-def payloads_of(files: Sequence[Sequence[Made]]) -> dict[str, Any]:
-    """Return the accounts by key."""
+def payloads_of(files: Sequence[Sequence[Made]], *, told: bool) -> dict[str, Any]:
+    """Return the accounts by key; with `told`, collections that nothing is in are there as empty ones."""
+    found = _accounts(files)
+    for account in found.values():
+        if told:
+            _fill(account, "people", "opportunities", "events")
+            for person in account["people"]:
+                _fill(person, "licenses")
+                for license_ in person["licenses"]:
+                    _fill(license_, "seats")
+            for deal in account["opportunities"]:
+                _fill(deal, "contact_roles")
+    return found
+
+
+def _fill(record: dict[str, Any], *names: str) -> None:
+    for name in names:
+        record.setdefault(name, [])
+
+
+def _accounts(files: Sequence[Sequence[Made]]) -> dict[str, Any]:
     placed = [made for file in files for made in file]
     timed = sorted(((when(made, place), made) for place, made in enumerate(placed)), key=lambda each: each[0])
     label = survivors([made for _, made in timed if isinstance(made, Merge)])

@@ -108,15 +108,26 @@ made = st.lists(upserts() | events() | upserts() | events() | others(), max_size
 
 
 @BOUNDED
-@given(made, st.sampled_from([1, 3, 8]), st.sampled_from([10**9, 120]), st.randoms(use_true_random=False))
+@given(
+    made, st.sampled_from([1, 3, 8]), st.sampled_from([10**9, 120]), st.booleans(), st.randoms(use_true_random=False)
+)
 def test_joins_make_what_a_plain_program_makes(
-    all_made: list[Made], parts: int, part_bytes: int, chance: random.Random
+    all_made: list[Made], parts: int, part_bytes: int, told: bool, chance: random.Random
 ) -> None:
+    size = chance.randint(1, 9)
     cut = chance.randint(0, len(all_made))
     files = [all_made[:cut], all_made[cut:]]
     with tempfile.TemporaryDirectory() as folder:
-        joined = join_made(Path(folder), PROGRAM, files, parts=parts, part_bytes=part_bytes, chunk=chance.randint(1, 9))
-        assert joined.payloads == payloads_of(files)
+        joined = join_made(
+            Path(folder),
+            PROGRAM,
+            files,
+            parts=parts,
+            part_bytes=part_bytes,
+            chunk=size,
+            told=frozenset({*PROGRAM.schema.entities, "events"} if told else ()),
+        )
+        assert joined.payloads == payloads_of(files, told=told)
         assert [file.name for file in Path(folder).iterdir()] == ["merged"]
 
 

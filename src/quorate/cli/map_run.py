@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from quorate.ir.program import Program
 from quorate.joining.lookups import LookupsTooLargeError
 from quorate.joining.mappers import MakeMapper
 from quorate.joining.run import Run, part_bytes_of, parts_for
+from quorate.joining.shapes import told_by
 from quorate.joining.sources import Chunk, SourceError
 from quorate.joining.steps import Done, Packing, Plan, Task, Worker
 from quorate.joining.tally import Tally
@@ -127,6 +128,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
         keeps_named=options.keeps_named,
         for_service=reached is not None,
         wants_rejects=options.rejects is not None,
+        told=told_by(program, [source for source in inputs.sources if source.index in mapped]),
         packing=_PACKINGS.get(options.out.suffix, "") if options.out is not None else "",
     )
     with ExitStack() as stack:
@@ -239,6 +241,11 @@ class _Doing:
         self._temp = plan.folder
         self._worker = Worker(plan, program, make)
 
+    def close(self) -> None:
+        """Let go of files, which are no longer wanted if they cannot be written."""
+        with suppress(OSError):
+            self._worker.close()
+
     def __call__(self, task: Task) -> Done | str:
         try:
             return self._worker(task)
@@ -260,7 +267,10 @@ def _spreading(
         def alone(tasks: Iterable[Task]) -> Iterator[Done]:
             return map(_done, map(doing, tasks))
 
-        yield alone
+        try:
+            yield alone
+        finally:
+            doing.close()
         return
 
     def lost(process_id: int | None, size: int) -> None:

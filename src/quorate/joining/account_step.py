@@ -20,7 +20,7 @@ import msgspec
 from quorate.diagnostics.catalogue.joined import M305, M308, M309, M310, M312
 from quorate.ir.settings import Limits
 from quorate.joining.placed import Placed, PlacedEvent, PlacedRemoval, PlacedThing
-from quorate.joining.shapes import Shapes
+from quorate.joining.shapes import EVENTS, Shapes
 from quorate.joining.telling import Telling
 from quorate.joining.thing_step import distinct_events
 
@@ -71,9 +71,9 @@ class AccountStep:
         parts = [b'{"now":"%b","' % now.encode() if now is not None else b'{"', root.name.encode(), b'":', body[:-1]]
         for child in self._shapes.children[root.name]:
             bodies = [thing.body for thing in account.things if thing.entity == child]
-            if bodies:
+            if bodies or child in self._shapes.told:
                 parts.append(b',"%b":[%b]' % (self._shapes.of[child].many.encode(), b",".join(bodies)))
-        if account.events:
+        if account.events or EVENTS in self._shapes.told:
             parts.append(b',"events":[%b]' % b",".join(event.body for event in account.events))
         parts.append(b"}}")
         payload = b"".join(parts)
@@ -185,7 +185,7 @@ class AccountStep:
                     kept.append(record)
                 elif tell is not None:
                     tell(child, record[shape.key], missing)
-            if kept or (is_layer and shape.many in content):
+            if kept or ((is_layer or child in self._shapes.told) and shape.many in content):
                 content[shape.many] = kept  # a store has to be told of none
             else:
                 content.pop(shape.many, None)

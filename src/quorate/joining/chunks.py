@@ -26,19 +26,33 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _COMMA: Final = re.compile(r",?[ \t\r\n]*")
 
 
-def line_chunks(stream: io.BufferedIOBase, source: int, line: int, name: str) -> Iterator[Chunk]:
-    """Yield chunks of whole lines; `line` is the number of the first. Raises SourceError."""
-    yield from _chunks(stream, source, line, name, lambda body: body.rfind(b"\n") + 1, "line")
+def line_chunks(
+    stream: io.BufferedIOBase, source: int, line: int, name: str, *, size: int = CHUNK_BYTES
+) -> Iterator[Chunk]:
+    """Yield chunks of whole lines, of about so many bytes; `line` is the number of the first. Raises SourceError."""
+    for chunk, is_last in _chunks(stream, source, line, size, lambda body: body.rfind(b"\n") + 1):
+        if not is_last and len(chunk.body) > RECORD_BYTES:
+            raise SourceError(f"{name}:{chunk.line}: the line has more than {RECORD_BYTES} bytes")
+        yield chunk
 
 
-def csv_chunks(stream: io.BufferedIOBase, source: int, line: int, name: str, delimiter: str) -> Iterator[Chunk]:
-    """Yield chunks of whole rows; `line` is the number of the first. Raises SourceError."""
+def csv_chunks(  # noqa: PLR0913 - a stream, what it is told as, and how it is cut
+    stream: io.BufferedIOBase, source: int, line: int, name: str, delimiter: str, *, size: int = CHUNK_BYTES
+) -> Iterator[Chunk]:
+    """Yield chunks of whole rows, of about so many bytes; `line` is the number of the first. Raises SourceError."""
     quoted = re.compile(rb'(?:^|(?<=[\n\r%b]))"(?:[^"]++|"")*+("|\Z)' % re.escape(delimiter.encode()))
+    for chunk, is_last in _chunks(stream, source, line, size, lambda body: rows_end(body, quoted)):
+        if is_last or len(chunk.body) > RECORD_BYTES:
+            start = _open_quote(chunk.body, quoted)
+            if start >= 0:
+                number = chunk.line + chunk.body.count(b"\n", 0, start)
+                raise SourceError(f"{name}:{number}: a quote opens a cell there and is never closed")
+        yield chunk
 
-    def end(body: bytes) -> int:
-        return rows_end(body, quoted)
 
-    yield from _chunks(stream, source, line, name, end, "row, as a quote that opens is not closed,")
+def _open_quote(body: bytes, quoted: re.Pattern[bytes]) -> int:
+    """Return where a quote opens that is not closed; -1 where there is none."""
+    return next((found.start() for found in quoted.finditer(body) if not found[1]), -1)
 
 
 def rows_end(body: bytes, quoted: re.Pattern[bytes]) -> int:
@@ -58,23 +72,23 @@ def rows_end(body: bytes, quoted: re.Pattern[bytes]) -> int:
     return end + 1
 
 
-def array_chunks(stream: io.BufferedIOBase, source: int, name: str) -> Iterator[Chunk]:
+def array_chunks(stream: io.BufferedIOBase, source: int, name: str, *, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
     """Yield chunks of the elements of one JSON array; a line is the number of an element. Raises SourceError."""
     number = 1
     elements: list[bytes] = []
-    size = 0
-    for element in _elements(stream, name):
+    gathered = 0
+    for element in _elements(stream, name, size):
         elements.append(element.encode())
-        size += len(element)
-        if size >= CHUNK_BYTES:
+        gathered += len(element)
+        if gathered >= size:
             yield Chunk(source, number, SEPARATOR.join(elements))
             number += len(elements)
-            elements, size = [], 0
+            elements, gathered = [], 0
     if elements:
         yield Chunk(source, number, SEPARATOR.join(elements))
 
 
-def _elements(stream: io.BufferedIOBase, name: str) -> Iterator[str]:
+def _elements(stream: io.BufferedIOBase, name: str, size: int) -> Iterator[str]:
     """Yield the text of each element of an array."""
     decoder, decode = json.JSONDecoder(), codecs.getincrementaldecoder("utf-8")().decode
     text, at, is_whole, number = "", 0, False, 0
@@ -98,7 +112,7 @@ def _elements(stream: io.BufferedIOBase, name: str) -> Iterator[str]:
             raise SourceError(f"{name}: the array is cut off, or no JSON, after element {number}")
         if len(text) - at > RECORD_BYTES:
             raise SourceError(f"{name}: element {number + 1} has no end within {RECORD_BYTES} bytes")
-        piece = stream.read(CHUNK_BYTES)
+        piece = stream.read(size)
         is_whole = not piece
         try:
             text, at = text[at:] + decode(piece, is_whole), 0
@@ -119,18 +133,17 @@ def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
     return found.end() if found is not None else at
 
 
-def _chunks(  # noqa: PLR0913, PLR0917 - a stream, what it is told as, and where its records end
-    stream: io.BufferedIOBase, source: int, line: int, name: str, end: Callable[[bytes], int], what: str
-) -> Iterator[Chunk]:
+def _chunks(
+    stream: io.BufferedIOBase, source: int, line: int, size: int, end: Callable[[bytes], int]
+) -> Iterator[tuple[Chunk, bool]]:
+    """Yield chunks up to where their last record ends; the last one, or one that has no end, as far as it goes."""
     rest = b""
-    while piece := stream.read(CHUNK_BYTES):
+    while piece := stream.read(size):
         body = rest + piece
-        cut = end(body)
+        cut = end(body) or (len(body) if len(body) > RECORD_BYTES else 0)
         if cut:
-            yield Chunk(source, line, body[:cut])
+            yield Chunk(source, line, body[:cut]), False
             line += body.count(b"\n", 0, cut)
         rest = body[cut:]
-        if len(rest) > RECORD_BYTES:
-            raise SourceError(f"{name}:{line}: the {what} has no end within {RECORD_BYTES} bytes")
     if rest:
-        yield Chunk(source, line, rest)
+        yield Chunk(source, line, rest), True

@@ -46,7 +46,7 @@ class Inside:
     """By the entity, and the keys of what they stand in."""
 
     def collections_in(self, account: str) -> dict[str, list[Fields]]:
-        """Return the collections of the thing in an account, each sorted by key; empty ones are left out."""
+        """Return the collections of the thing in an account, each sorted by key; empty ones where all is told."""
         return self._collections(self._shape, (), account)
 
     def named_in(self, account: str) -> tuple[tuple[str, str], ...]:
@@ -106,7 +106,7 @@ class Inside:
                 {inner.key: item.keys[-1], **(item.folded.fields or {}), **self._collections(inner, item.keys, account)}
                 for item in self._there(child, above, account)
             ]
-            if records:
+            if records or child in self._shapes.told:
                 found[inner.many] = records
         return found
 

@@ -115,7 +115,10 @@ def read_header(  # noqa: PLR0913 - a file, and what its record has
     if not text:
         raise SourceError(f"{name}: it is empty; the first row has to name the columns")
     chosen = delimiter or _delimiter_of(text, name)
-    names = [each.strip() for each in next(csv.reader([text], delimiter=chosen))]
+    try:
+        names = [each.strip() for each in next(csv.reader([text], delimiter=chosen))]
+    except csv.Error as error:
+        raise SourceError(f"{name}: its header cannot be read ({error})") from error
     columns = tuple((index, path) for index, each in enumerate(names) if (path := _path_of(each, fields)))
     known = {path for _, path in columns}
     unknown = tuple(each for each in names if not _path_of(each, fields))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from quorate.ir.program import Program
 from quorate.ir.schema import Field, Schema
 from quorate.ir.types import EntityType
+from quorate.joining.sources import Source
 
 Merged: TypeAlias = Mapping[str, Mapping[str, str]]
 """By entity: the keys that were merged into others, and those."""
+
+EVENTS: Final = "events"
+"""The collection of events."""
 
 RELATION: Final = "relation of "
 """What deletions of a relation begin with."""
@@ -36,10 +41,15 @@ class Shape:
 
 
 class Shapes:
-    """The shapes of all entities by name; `root` is that of the account."""
+    """The shapes of all entities by name; `root` is that of the account.
 
-    def __init__(self, schema: Schema) -> None:
+    `told` are the entities, and `events`, of which files tell all there is: where there are none, a payload says so, as
+    a collection that is absent makes unknown what an empty one makes false (language, section 4).
+    """
+
+    def __init__(self, schema: Schema, told: frozenset[str] = frozenset()) -> None:
         self.root = schema.root
+        self.told = told
         self.of: Mapping[str, Shape] = {name: _shape(name, schema) for name in schema.entities}
         self.children: Mapping[str, tuple[str, ...]] = {
             name: tuple(child.name for child in schema.children(name)) for name in schema.entities
@@ -50,6 +60,17 @@ class Shapes:
     def top_of(self, entity: str, key: str, above: tuple[str | None, ...]) -> tuple[str, str | None]:
         """Return the entity and the key of what stands directly in an account and is, or holds, a thing."""
         return self.of[entity].top, above[0] if above else key
+
+
+def told_by(program: Program, sources: Iterable[Source]) -> frozenset[str]:
+    """Return the entities, and `events`, that mappings of sources make."""
+    return frozenset(
+        EVENTS if mapping.kind == "event" else mapping.target
+        for source in sources
+        for mapping in program.mappings.values()
+        if mapping.record == source.record and source.mapping in {None, mapping.name}
+        if mapping.kind in {"event", "entity"}
+    )
 
 
 def redirected(fields: dict[str, Any], references: tuple[tuple[str, str], ...], merges: Merged) -> dict[str, Any]:

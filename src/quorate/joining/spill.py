@@ -60,9 +60,11 @@ class SpillWriter(Generic[Record]):
 
     def close(self) -> None:
         """Write all that waits, and let go of the files. Raises OSError."""
-        self.flush()
-        while self._files:
-            self._files.popitem()[1].close()
+        try:
+            self.flush()
+        finally:
+            while self._files:
+                self._files.popitem()[1].close()
 
     def _write(self, part: str, waiting: list[Record]) -> None:
         body = self._encoder.encode(waiting)

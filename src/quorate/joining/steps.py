@@ -64,6 +64,8 @@ class Plan:
     for_service: bool = False
     wants_rejects: bool = False
     packing: Packing = ""
+    told: frozenset[str] = frozenset()
+    """The entities, and `events`, of which the files tell all there is, see `Shapes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Worker:
 
     def __init__(self, plan: Plan, program: Program, make_mapper: Callable[[Program, Source], Mapper]) -> None:
         self._plan = plan
-        self._shapes = Shapes(program.schema)
+        self._shapes = Shapes(program.schema, plan.told)
         self._accounts = AccountStep(self._shapes, program.limits, keeps_named=plan.keeps_named)
         self._kept: SpillWriter[AnyKept] = SpillWriter(plan.folder, THINGS)
         self._names = [source.name for source in plan.sources]

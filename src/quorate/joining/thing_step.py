@@ -258,7 +258,8 @@ class _Thing:
         fields = folded.fields
         if fields is None:
             return
-        inside = self._gather(folded, set(accounts)) if self._inside else None
+        is_told = any(child in self._step.shapes.told for child in self._step.shapes.children[self._shape.name])
+        inside = self._gather(folded, set(accounts)) if self._inside or is_told else None
         place = folded.facts[-1].order[2]
         if not accounts:
             self._telling.leave_out(M303, place, entity=self._shape.name, key=self._key)
@@ -293,6 +294,7 @@ class _Thing:
         if pair.fields:
             facts.append(Fact(pair.facts[-1].order, {**key, "relation": pair.fields}))
         if inside is not None:
+            # What nobody told of is not sent: it would empty what a store has.
             for name, (order, records) in inside.dated_in(account).items():
                 facts.append(Fact(order, {**key, name: records}))
         facts.sort(key=lambda fact: fact.order)

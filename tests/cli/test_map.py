@@ -1,0 +1,251 @@
+"""`quorate map`: foreign files to payloads."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import ROOT, run_here
+
+RULES = """
+entity account accounts { key id  name text required  size text }
+entity person people in account { key id  title text  account_name text  relation { role text } }
+event visited of person { url text }
+
+record company { key id integer  name text  size text  parent integer }
+record lead "Leads" {
+  key id integer
+  company    integer
+  title      text
+  address { city text }
+  updatedAt  datetime
+  winner     integer
+}
+record visit { id text  lead integer  at datetime  url text }
+
+mapping companies from company to account {
+  id = "c-" + text(company.id)
+  name = company.name
+  size = company.size
+}
+mapping leads from lead to person {
+  when winner is missing
+  as of updatedAt
+  with company by lead.company
+  id = text(lead.id)
+  account = "c-" + text(lead.company)
+  title = coalesce(lead.title, lead.address.city)
+  account_name = company.name
+}
+mapping duplicates from lead to merge of person {
+  when winner is known
+  into = text(winner)
+  merged = text(lead.id)
+}
+mapping visits from visit to visited { id = visit.id  person = text(visit.lead)  at = visit.at  url = visit.url }
+"""
+FILES = {
+    "company.csv": "id,name,size\n1,Acme,large\n2,Globex,\n",
+    "lead.csv": "id,company,title,address.city,updatedAt,winner\n"
+    "7,1,Director,,2026-02-01T00:00:00Z,\n"
+    "7,1,Clerk,,2026-01-01T00:00:00Z,\n"
+    "8,2,,Bonn,2026-01-01T00:00:00Z,\n"
+    "9,1,x,,,7\n"
+    "10,3,Buyer,,2026-01-01T00:00:00Z,\n",
+    "visit.ndjson": '{"id": "v1", "lead": 9, "at": "2026-05-01T00:00:00Z", "url": "/a"}\n'
+    '{"id": "v2", "lead": 8, "at": "2026-05-01T00:00:00Z"}\n'
+    '{"id": "v2", "lead": 8, "at": "2026-05-01T00:00:00Z"}\n'
+    '{"id": "v3", "lead": 99, "at": "2026-05-01T00:00:00Z"}\n',
+}
+ACCOUNTS = [
+    {
+        "id": "c-1",
+        "name": "Acme",
+        "size": "large",
+        "people": [{"id": "7", "title": "Director", "account_name": "Acme"}],
+        "events": [{"type": "visited", "at": "2026-05-01T00:00:00Z", "person": "7", "id": "v1", "url": "/a"}],
+    },
+    {
+        "id": "c-2",
+        "name": "Globex",
+        "people": [{"id": "8", "title": "Bonn", "account_name": "Globex"}],
+        "events": [{"type": "visited", "at": "2026-05-01T00:00:00Z", "person": "8", "id": "v2"}],
+    },
+]
+
+
+@pytest.fixture(name="folder")
+def folder_fixture(tmp_path: Path) -> Path:
+    (tmp_path / "map.rules").write_text(RULES, encoding="utf-8")
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "spilled").mkdir()
+    return tmp_path
+
+
+def map_here(folder: Path, *arguments: str | Path, **given: Any) -> subprocess.CompletedProcess[str]:
+    done = run_here("map", "map.rules", *arguments, "--temp", "spilled", cwd=folder, **given)
+    assert list((folder / "spilled").iterdir()) == []
+    return done
+
+
+def accounts_of(lines: str) -> list[Any]:
+    return sorted((json.loads(line)["account"] for line in lines.splitlines()), key=lambda account: account["id"])
+
+
+def test_files_become_one_payload_an_account_and_all_is_counted(folder: Path) -> None:
+    done = map_here(folder, *FILES, "--format", "json")
+    assert done.returncode == 0
+    assert accounts_of(done.stdout) == ACCOUNTS
+    summary = json.loads(done.stderr)
+    assert [(file["rows"], file["mapped"], file["unmapped"], file["rejected"]) for file in summary["files"]] == [
+        (2, 2, 0, 0),
+        (5, 5, 0, 0),
+        (4, 4, 0, 0),
+    ]
+    assert [file["missing_columns"] for file in summary["files"]] == [["parent"], [], []]
+    assert {code: found["count"] for code, found in summary["left_out"].items()} == {"M305": 1, "M310": 1}
+    assert summary["left_out"]["M305"]["examples"][0]["place"] == "visit.ndjson:4"
+    assert summary["counts"] == {
+        "accounts that are only named": 1,
+        "events of what was merged into another": 1,
+        "events that came again": 1,
+        "merged person": 1,
+        "records of a key that was there already": 1,
+        "things of accounts that are left out": 1,
+    }
+    assert summary["written"] == {"accounts": 2, "events": 2, "people": 2}
+
+
+def test_what_is_mapped_is_decided(folder: Path) -> None:
+    out = folder / "accounts.ndjson.gz"
+    done = map_here(folder, *FILES, "--out", out, "--now", "2026-06-01T02:00:00+02:00", "--workers", "2")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "lead.csv: 5 rows, 5 mapped, 0 of no mapping, 0 rejected" in done.stderr
+    assert "such as visit.ndjson:4: event `v3` is of person `99`" in done.stderr
+    with gzip.open(out, "rt", encoding="utf-8") as file:
+        lines = file.read()
+    assert accounts_of(lines) == ACCOUNTS
+    assert json.loads(lines.splitlines()[0])["now"] == "2026-06-01T00:00:00Z"
+    decided = run_here("decide", "map.rules", "accounts.ndjson.gz", "--whole", "--strict", cwd=folder)
+    assert decided.returncode == 0, decided.stdout
+
+
+def test_one_mapping_of_one_file_from_standard_input(folder: Path) -> None:
+    done = map_here(folder, "companies", "-", stdin=FILES["company.csv"].encode())
+    assert accounts_of(done.stdout) == [{"id": "c-1", "name": "Acme", "size": "large"}, {"id": "c-2", "name": "Globex"}]
+    assert done.stderr.startswith("standard input: 2 rows, 2 mapped")
+
+
+def test_rejected_records_are_written_with_what_is_wrong(folder: Path) -> None:
+    (folder / "visit.ndjson").write_text(
+        '{"id": "v1", "lead": 7, "at": "soon"}\n{"id": "v2", "lead": 7, "at": "2026-05-01T00:00:00Z", "url": 5}\n',
+        encoding="utf-8",
+    )
+    told: dict[bool, list[Any]] = {}
+    for strict in (False, True):
+        rejects = folder / f"rejects-{strict}.ndjson"
+        options = ["--strict"] if strict else []
+        done = map_here(folder, *FILES, "--rejects", rejects, "--summary", "summary.txt", *options)
+        assert (done.returncode, done.stderr) == (7, "")
+        told[strict] = [json.loads(line) for line in rejects.read_text(encoding="utf-8").splitlines()]
+    first, second, left = told[False]
+    assert (first["place"], first["code"], first["field"], first["value"]) == ("visit.ndjson:1", "M201", "at", "soon")
+    assert first["record"] == {"id": "v1", "lead": 7, "at": "soon"}
+    assert [first["rejected"], second["rejected"]] == [True, False]
+    assert (left["place"], left["code"]) == ("lead.csv:6", "M310")
+    assert [each["rejected"] for each in told[True]] == [True, True, True]
+    assert "2 rows, 0 mapped, 0 of no mapping, 2 rejected" in (folder / "summary.txt").read_text(encoding="utf-8")
+
+
+def test_accounts_that_are_only_named_are_kept_or_dropped(folder: Path) -> None:
+    rules = folder / "map.rules"
+    rules.write_text(RULES.replace("name text required", "name text"), encoding="utf-8")
+    kept = map_here(folder, *FILES)
+    assert [account["id"] for account in accounts_of(kept.stdout)] == ["c-1", "c-2", "c-3"]
+    dropped = map_here(folder, *FILES, "--named-accounts", "drop")
+    assert [account["id"] for account in accounts_of(dropped.stdout)] == ["c-1", "c-2"]
+    assert map_here(folder, *FILES, "--named-accounts", "drop", "--strict").returncode == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["leed", "lead.csv"], "the rules have no record or mapping `leed`; a name close to it is `lead`"),
+        (["lead.csv"], "mappings of `lead` look up `company`, and no file of it is given; add company=FILE"),
+        (["visit.csv"], "visit.csv: no such file"),
+        (["map.rules"], "map.rules: give it as NAME=map.rules"),
+        (["lead=lead.csv", "company=."], ". is a folder"),
+        (["company.csv", "--delimiter", "ab"], "--delimiter wants one character"),
+        (["company.csv", "--encoding", "klingon"], "there is no encoding `klingon`"),
+        (["company.csv", "--out", "x", "--server", "localhost:1"], "--out and --now are for payloads"),
+        (["companies", "-", "visit=-"], "companies: give it as NAME=companies"),
+        (["companies=-", "visit=-"], "standard input can be one of the files only"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_told(arguments: list[str], told: str, folder: Path) -> None:
+    (folder / "companies").write_text("", encoding="utf-8")
+    done = map_here(folder, *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_a_damaged_file_makes_nothing(folder: Path) -> None:
+    path = folder / "company.csv.gz"
+    path.write_bytes(gzip.compress(b"id,name\n" + b"1,Acme\n" * 100)[:-20])
+    done = map_here(folder, "company.csv.gz", "--out", "accounts.ndjson")
+    assert done.returncode == 2
+    assert "company.csv.gz: the file is cut off; nothing is made of a part of it" in done.stderr
+    assert not (folder / "accounts.ndjson").exists()
+
+
+def test_a_full_disk_is_told(folder: Path) -> None:
+    (folder / "visit.ndjson").write_text(FILES["visit.ndjson"] * 100, encoding="utf-8")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+        done = map_here(folder, *FILES)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert done.returncode == 2
+    assert "file too large; --temp names another place" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "quorate",
+        "map",
+        "map.rules",
+        "companies=-",
+        "--temp",
+        "spilled",
+        "--workers",
+        "1",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=environment, text=True
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write("id,name\n" + "1,Acme\n" * 200_000)
+        process.stdin.flush()
+        while not list((folder / "spilled").glob("*/things-*")):
+            time.sleep(0.01)
+        process.send_signal(number)
+        _, told = process.communicate()
+    assert process.returncode == code
+    assert "before all was written" in told
+    assert list((folder / "spilled").iterdir()) == []
