@@ -20,13 +20,15 @@ def plain_reader(field: Field, zone: ZoneInfo, *, from_cell: bool) -> Read:
     """Return what reads a field of any type; None stands for an empty cell, and for what is null in a list."""
     match field.type:
         case t.ObjectType():
-            return _of_cell(_object(field, zone)) if from_cell else _object(field, zone)
+            read = _object(field, zone, from_cells=False)
+            return _of_cells(read, _object(field, zone, from_cells=True)) if from_cell else read
         case t.ListType(item=item):
             of_one = Field(field.name, item or t.TEXT, False, False, False, field.fields, field.span, field.format)  # noqa: FBT003
             read = _list(plain_reader(of_one, zone, from_cell=False))
             return _of_cell(read) if from_cell else read
         case _:
-            return reader_of(field, zone, from_cells=from_cell)
+            read = reader_of(field, zone, from_cells=from_cell)
+            return _unless_empty(read) if from_cell else read
 
 
 def first_where(items: list[Any], key: str, wanted: str, name: str) -> Any:  # noqa: ANN401 - the value of a field
@@ -41,8 +43,8 @@ def first_where(items: list[Any], key: str, wanted: str, name: str) -> Any:  # n
     return first
 
 
-def _object(field: Field, zone: ZoneInfo) -> Read:
-    inner = {name: plain_reader(each, zone, from_cell=False) for name, each in field.fields.items()}
+def _object(field: Field, zone: ZoneInfo, *, from_cells: bool) -> Read:
+    inner = {name: plain_reader(each, zone, from_cell=from_cells) for name, each in field.fields.items()}
 
     def read(value: Any) -> object:  # noqa: ANN401 - any value of JSON
         if not isinstance(value, Mapping):
@@ -61,8 +63,19 @@ def _list(of_one: Read) -> Read:
     return read
 
 
-def _of_cell(read: Read) -> Read:
-    def read_cell(cell: Any) -> object:  # noqa: ANN401 - a cell, or a value that is put together of several
-        return None if cell == "" else read(read_structure(cell))
+def _unless_empty(read: Read) -> Read:
+    return lambda cell: None if cell == "" else read(cell)
 
-    return read_cell
+
+def _of_cell(read: Read) -> Read:
+    return _unless_empty(lambda cell: read(read_structure(cell)))
+
+
+def _of_cells(of_one: Read, of_several: Read) -> Read:
+    """Return what reads an object that stands in one cell as JSON, or is put together of the cells of several columns."""
+    of_cell = _of_cell(of_one)
+
+    def read(value: Any) -> object:  # noqa: ANN401 - a cell, or several by their names
+        return of_several(value) if isinstance(value, Mapping) else of_cell(value)
+
+    return read

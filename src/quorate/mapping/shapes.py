@@ -99,12 +99,17 @@ class Shape:
                 return _single(reader_of(field, self._zone, from_cells=from_cell), is_text_cell=from_cell)
 
     def _object(self, field: Field, path: str, *, from_cell: bool) -> Callable[[Any, str, Troubles], object]:
-        inner = {name: self._reader(each, f"{path}.{name}", from_cell=False) for name, each in field.fields.items()}
+        of_values, of_cells = (
+            {name: self._reader(each, f"{path}.{name}", from_cell=is_cell) for name, each in field.fields.items()}
+            for is_cell in ((False, True) if from_cell else (False, False))
+        )
 
         def read(value: Any, at: str, troubles: Troubles) -> object:  # noqa: ANN401 - any value of JSON
-            value = read_structure(value) if from_cell else value
             if from_cell and value == "":
                 return None
+            # An object stands in one cell as JSON, or is put together of the cells of several columns.
+            inner = of_cells if isinstance(value, Mapping) else of_values
+            value = read_structure(value) if from_cell else value
             if not isinstance(value, Mapping):
                 troubles.add(M201, at, value, found=describe(value), expected="an object")
                 return None
