@@ -93,8 +93,8 @@ def folder_fixture(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def map_here(folder: Path, *arguments: str | Path, **given: Any) -> subprocess.CompletedProcess[str]:
-    done = run_here("map", "map.rules", *arguments, "--temp", "spilled", cwd=folder, **given)
+def map_here(folder: Path, *arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    done = run_here("map", "map.rules", *arguments, "--temp", "spilled", cwd=folder, stdin=stdin)
     assert list((folder / "spilled").iterdir()) == []
     return done
 
@@ -145,6 +145,18 @@ def test_one_mapping_of_one_file_from_standard_input(folder: Path) -> None:
     done = map_here(folder, "companies", "-", stdin=FILES["company.csv"].encode())
     assert accounts_of(done.stdout) == [{"id": "c-1", "name": "Acme", "size": "large"}, {"id": "c-2", "name": "Globex"}]
     assert done.stderr.startswith("standard input: 2 rows, 2 mapped")
+
+
+def test_what_is_looked_up_may_be_in_a_file_of_another_kind(folder: Path) -> None:
+    lead = {"id": 7, "company": 1, "title": "Director", "updatedAt": "2026-02-01T00:00:00Z"}
+    (folder / "lead.json").write_text(json.dumps([lead]), encoding="utf-8")
+    (folder / "company.csv").write_text("id,name\n 01,Acme\n", encoding="utf-8")
+    (account,) = accounts_of(map_here(folder, "lead.json", "company.csv").stdout)
+    assert account["people"] == [{"id": "7", "title": "Director", "account_name": "Acme"}]
+    (folder / "company.ndjson").write_text('{"id": 1, "name": "Acme"}\n', encoding="utf-8")
+    (folder / "lead.csv").write_text("id,company,title\n7,1,Director\n", encoding="utf-8")
+    (account,) = accounts_of(map_here(folder, "lead.csv", "company.ndjson").stdout)
+    assert account["people"] == [{"id": "7", "title": "Director", "account_name": "Acme"}]
 
 
 def test_rejected_records_are_written_with_what_is_wrong(folder: Path) -> None:

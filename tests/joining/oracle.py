@@ -141,8 +141,8 @@ def _accounts(files: Sequence[Sequence[Made]]) -> dict[str, Any]:
     for account, each in events.items():
         ordered = sorted(each.values(), key=lambda event: (event.at, event.id))
         found.setdefault(account, {"id": account})["events"] = [event.fields for event in ordered]
-    for account in found.values():
-        _prune(account)
+    for content in found.values():
+        _prune(content)
     return found
 
 

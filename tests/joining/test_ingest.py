@@ -80,11 +80,12 @@ def ingest(rules: Path, server: Server, *files: str) -> dict[str, Any]:
     return found
 
 
-def account(server: Server, key: str) -> Any:
+def account(server: Server, key: str) -> dict[str, Any]:
     with connect(server.address) as client:
         stored = client.get_account(key, with_payload=True)
     assert stored.payload is not None
-    return stored.payload["account"]
+    found: dict[str, Any] = stored.payload["account"]
+    return found
 
 
 def test_a_server_gets_the_facts_that_payloads_have_and_knows_them_the_second_time(

@@ -112,7 +112,11 @@ made = st.lists(upserts() | events() | upserts() | events() | others(), max_size
     made, st.sampled_from([1, 3, 8]), st.sampled_from([10**9, 120]), st.booleans(), st.randoms(use_true_random=False)
 )
 def test_joins_make_what_a_plain_program_makes(
-    all_made: list[Made], parts: int, part_bytes: int, told: bool, chance: random.Random
+    all_made: list[Made],
+    parts: int,
+    part_bytes: int,
+    told: bool,  # noqa: FBT001 - drawn
+    chance: random.Random,
 ) -> None:
     size = chance.randint(1, 9)
     cut = chance.randint(0, len(all_made))

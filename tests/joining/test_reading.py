@@ -30,10 +30,10 @@ JSON = st.recursive(
 )
 
 
-def read(path: Path, record: str = "leads", **given: Any) -> list[Any]:
+def read(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> list[Any]:
     """Read the records of a file, or what is wrong with them."""
-    options = {"encoding": None, "delimiter": None, **given}
-    with open_inputs(PROGRAM, [Named(str(path), record, None)], **options) as inputs:
+    named = [Named(str(path), "leads", None)]
+    with open_inputs(PROGRAM, named, encoding=encoding, delimiter=delimiter) as inputs:
         (source,) = inputs.sources
         found = []
         for chunk in inputs.chunks(source, lambda _: None):
@@ -44,15 +44,16 @@ def read(path: Path, record: str = "leads", **given: Any) -> list[Any]:
 def test_headers_may_be_anything_that_is_clear(tmp_path: Path) -> None:
     path = tmp_path / "leads.csv"
     rows = [(2, {"id": "ann", "company": "acme", "title": "Chef à"})]
-    for text, given in (
+    texts: list[tuple[bytes, dict[str, str]]] = [
         (b"\xef\xbb\xbfid,company,title\r\nann,acme,Chef \xc3\xa0\r\n", {}),
         ("id;title;company\nann;Chef à;acme\n".encode("cp1252"), {"encoding": "cp1252"}),
         ("id\tcompany\ttitle\nann\tacme\tChef à\n".encode("utf-16"), {}),
         (b'"id"|"company"|title\nann|acme|"Chef \xc3\xa0"', {}),
         (b"id/company/title\nann/acme/Chef \xc3\xa0\n", {"delimiter": "/"}),
-    ):
+    ]
+    for text, options in texts:
         path.write_bytes(text)
-        assert read(path, **given) == rows, text
+        assert read(path, **options) == rows, text
     path.write_text("\n\nid,company,other\n\nann,acme,1\n", encoding="utf-8")
     assert read(path) == [(5, {"id": "ann", "company": "acme"})]
 
@@ -100,7 +101,11 @@ def test_records_of_parquet_are_read(tmp_path: Path) -> None:
 
 @BOUNDED
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8), st.integers(3, 40), st.booleans())
-def test_rows_are_cut_where_the_csv_module_ends_them(rows: list[tuple[str, ...]], size: int, all_quoted: bool) -> None:
+def test_rows_are_cut_where_the_csv_module_ends_them(
+    rows: list[tuple[str, ...]],
+    size: int,
+    all_quoted: bool,  # noqa: FBT001 - drawn
+) -> None:
     text = io.StringIO(newline="")
     # With breaks of `\n` alone, the module writes `\r` without quotes.
     kind: dict[str, Any] = {"lineterminator": "\n", "quoting": csv.QUOTE_ALL} if all_quoted else {}

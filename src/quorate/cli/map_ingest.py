@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from quorate.cli.endings import EndedError
+from quorate.cli.exits import ExitCode
 from quorate.cli.map_progress import MapProgress
 from quorate.cli.output import Output
 from quorate.client import CallError, Client
@@ -26,6 +27,8 @@ _BLOCKS: Final[msgspec.msgpack.Decoder[list[ServiceRecord]]] = msgspec.msgpack.D
 
 class IncompleteError(EndedError):
     """A server went away in the middle; how far it came is told."""
+
+    exit_code = ExitCode.USAGE
 
 
 class Ingest:

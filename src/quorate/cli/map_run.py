@@ -75,6 +75,10 @@ class _StoppedError(EndedError):
     exit_code = 128 + signal.SIGTERM
 
 
+class _ReaderGoneError(EndedError):
+    exit_code = 128 + signal.SIGPIPE
+
+
 def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached: Reached | None) -> ExitCode:
     """Map files, and return how that went.
 
@@ -93,7 +97,7 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
     except KeyboardInterrupt as error:
         raise InterruptError("interrupted before all was written") from error
     except ReaderGoneError as error:
-        raise _reader_gone() from error
+        raise _ReaderGoneError("nobody reads the output any more") from error
     except (InputError, OutputError, SourceError, ParquetError, LookupsTooLargeError, FailedTaskError) as error:
         raise UnusableError(str(error)) from error
     except NoWorkersError as error:
@@ -312,12 +316,6 @@ def _stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _reader_gone() -> EndedError:
-    error = EndedError("nobody reads the output any more")
-    error.exit_code = 128 + signal.SIGPIPE
-    return error
 
 
 def _micros_of(instant: datetime) -> int:

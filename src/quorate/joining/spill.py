@@ -18,7 +18,7 @@ import msgspec
 _LENGTH: Final = struct.Struct("<I")
 _BLOCK_RECORDS: Final = 2_000
 _MIX: Final = 0x9E3779B1
-_OPEN_AT_MOST: Final = 400
+_OPEN_AT_MOST: Final = 64
 
 Record = TypeVar("Record")
 
