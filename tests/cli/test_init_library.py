@@ -41,11 +41,20 @@ def test_a_new_rule_set_checks_and_goes_on_to_decisions(vendor: str, tmp_path: P
     payloads = tmp_path / "accounts.ndjson"
     done = run("map", folder, *samples, "--now", NOW, "--out", payloads, "--workers", "1")
     assert done.returncode in {0, 7}, done.stderr
+    for line in payloads.read_text(encoding="utf-8").splitlines():
+        json.loads(line, object_pairs_hook=each_once)
     decided = [json.loads(line) for line in run("decide", folder, payloads).stdout.splitlines()]
     assert [each["errors"] for each in decided] == [[]] * 6
     groups = {each["account"].partition("@")[0].partition(".")[0]: each["groups"] for each in decided}
     roles = {member["role"] for member in groups[FIRST[vendor]][0]["members"]}
     assert roles == {"decision_maker", "influencer", "practitioner"}
+
+
+def each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of its members, none of which may be there twice."""
+    found = dict(pairs)
+    assert len(found) == len(pairs), [name for name, _ in pairs]
+    return found
 
 
 def test_a_new_rule_set_is_formatted_and_passes_its_tests(tmp_path: Path) -> None:
