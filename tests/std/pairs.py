@@ -1,7 +1,7 @@
 """The tables of pairs: a field of a foreign record, a value, and what the mapping makes of it.
 
-Columns of `pairs/*.csv`: the `section` of the domain reference whose table has the row, with the `reference` path that it
-is about; the foreign `record`, with what else is `given` of it (JSON); the field of `source` (of the record that is
+Columns of `pairs/*.csv`: the `section` of the domain reference whose table has the row, with the `reference` path that
+it is about; the foreign `record`, with what else is `given` of it (JSON); the field of `source` (of the record that is
 joined, where `of` names one) and its `value` (JSON); then the `target` (an entity, an event by its name in payloads, a
 relation or a merge), the `path` of its field, the `expected` value (JSON, null for none) and the `type` that the schema
 declares.
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 VENDORS: Final = ("marketo", "salesforce", "xdm")
 FOLDER: Final = Path(__file__).parent / "pairs"
+_JSON: Final = ("given", "value", "expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ class Pair:
 def pairs_of(vendor: str) -> tuple[Pair, ...]:
     """Read a vendor's table."""
     with (FOLDER / f"{vendor}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Pair(**{name: json.loads(cell) if name in {"given", "value", "expected"} else cell for name, cell in row.items()})
-            for row in csv.DictReader(file)
-        )
+        return tuple(_pair(row) for row in csv.DictReader(file))
+
+
+def _pair(row: dict[str, Any]) -> Pair:
+    return Pair(**{name: json.loads(cell) if name in _JSON else cell for name, cell in row.items()})
 
 
 def record_of(pair: Pair) -> tuple[dict[str, Any], Find]:
@@ -115,7 +117,7 @@ def value_of(made: Made, path: str) -> Any:  # noqa: ANN401 - a JSON value
     match made, path:
         case Merge(into=into, merged=merged), _:
             return into if path == "into" else list(merged)
-        case (Upsert() | Event() | Relation()), "@account":
+        case ((Upsert() | Event() | Relation()), "@account"):
             return made.account
         case Upsert(above=above), "@above":
             return above[-1]

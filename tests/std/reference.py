@@ -37,15 +37,18 @@ def paths_of(cell: str, head: str = "") -> Iterator[str]:
     cell = re.sub(r"\*\*[^*]*\*\*", "", cell).replace("`", "")
     before = head
     for part in _parts(_NOTE.sub("", cell)):
-        for path in _expanded(part.strip()):
-            if not path:
-                continue
-            if path.startswith("."):
-                path = before.rpartition(".")[0] + path if "." in before else before + path
-            elif before and re.fullmatch(r"[A-Z]\w*", path) and "/" in cell:
-                path = re.sub(r"[A-Z]\w*$", path, before)
-            before = path
-            yield path.replace("[]", "").removesuffix(".*")
+        for name in filter(None, _expanded(part.strip())):
+            before = _beside(before, name, cell)
+            yield before.replace("[]", "").removesuffix(".*")
+
+
+def _beside(before: str, name: str, cell: str) -> str:
+    """Return the path of a name that is told by the one before it."""
+    if name.startswith("."):
+        return before.rpartition(".")[0] + name if "." in before else before + name
+    if before and re.fullmatch(r"[A-Z]\w*", name) and "/" in cell:
+        return re.sub(r"[A-Z]\w*$", name, before)
+    return name
 
 
 def _parts(cell: str) -> list[str]:

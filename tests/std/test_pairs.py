@@ -65,7 +65,7 @@ def test_a_field_of_a_record_becomes_a_field_of_a_payload(vendor: str, record: s
 
 def declared(program: Program, pair: Pair) -> str:
     """Return the type that the schema declares for the field of a row, with its marks."""
-    if pair.type in {"key", "event"} or pair.path in {"at"}:
+    if pair.type in {"key", "event"} or pair.path == "at":
         return pair.type
     fields: Mapping[str, Field]
     events = {event.wire: event for event in program.schema.events.values()}

@@ -24,7 +24,7 @@ NOT_MAPPED: Final = {
     ("5.3", "msftType decoded  with CRM id"), ("5.3", "organizations ; older"),
 }  # fmt: skip
 
-RECORDS: Final = {
+RECORDS: Final[dict[str, list[tuple[str, ...]]]] = {
     "5.3": [("lead",)],
     "5.4": [("company", "named_account")],
     "5.5": [("marketo_opportunity",), ("opportunity_role",)],
@@ -57,7 +57,9 @@ def test_every_path_of_xdm_has_a_pair(section: str) -> None:
 
 
 @needs_reference
-@pytest.mark.parametrize(("section", "column"), [("5.1", 2), ("5.2", 1), ("5.3", 1), ("5.4", 2), ("5.5", 1), ("5.6", 1)])
+@pytest.mark.parametrize(
+    ("section", "column"), [("5.1", 2), ("5.2", 1), ("5.3", 1), ("5.4", 2), ("5.5", 1), ("5.6", 1)]
+)
 def test_every_path_that_marketo_maps_has_a_pair(section: str, column: int) -> None:
     pairs = list(pairs_of("marketo"))
     missing = [

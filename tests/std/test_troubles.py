@@ -1,4 +1,4 @@
-"""What is not as it should be: nulls, values of other types, values that are none of a few; each is told, and no more."""
+"""What is not as it should be: nulls, other types, values that are none of a few; each is told, and no more."""
 
 from __future__ import annotations
 

@@ -148,7 +148,11 @@ class _Body:
         lowering.stand(each.slot, item)
         parts = [part for part in (mapping.when, mapping.as_of) if part is not None]
         as_of = mapping.as_of is None or isinstance(mapping.as_of.type, t.DateTimeType)
-        if not as_of or not all(map(lowering.can, parts)) or not all(_is_quick(one, lowering) for one in mapping.assignments):
+        if (
+            not as_of
+            or not all(map(lowering.can, parts))
+            or not all(_is_quick(one, lowering) for one in mapping.assignments)
+        ):
             return False
         for part in (each.list, *parts, *mapping.assignments):
             lowering.read_all(1, part)

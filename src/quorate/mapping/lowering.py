@@ -171,7 +171,8 @@ class Lowering:
                 return f"(None if ({held} := {self.reached(record)}) is None else {found})"
             case m.Item(list=list_, index=index):
                 held = self._source.fresh("t")
-                return f"(None if ({held} := {self.reached(list_)}) is None or len({held}) <= {index} else {held}[{index}])"
+                is_short = f"({held} := {self.reached(list_)}) is None or len({held}) <= {index}"
+                return f"(None if {is_short} else {held}[{index}])"
             case _:
                 raise AssertionError(node)
 

@@ -1,7 +1,7 @@
 """Lists and objects of foreign records as plain lists and dicts, for generated source: read whole, or not at all.
 
-What is read by these has no trouble: whatever is not as it is declared raises MismatchError, and the reference evaluator
-tells of it.
+What is read by these has no trouble: whatever is not as it is declared raises MismatchError, and the reference
+evaluator tells of it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _of_cell(read: Read) -> Read:
 
 
 def _of_cells(of_one: Read, of_several: Read) -> Read:
-    """Return what reads an object that stands in one cell as JSON, or is put together of the cells of several columns."""
+    """Return what reads an object that stands in one cell as JSON, or is put together of several cells."""
     of_cell = _of_cell(of_one)
 
     def read(value: Any) -> object:  # noqa: ANN401 - a cell, or several by their names

@@ -39,7 +39,7 @@ class Troubles:
         return {each.field.partition(".")[0].partition("[")[0] for each in self.found.values()}
 
     def reject(self, path: str) -> bool:
-        """Let what is wrong at a path, with what lies in it or what it lies in, reject the record; tell whether any is."""
+        """Let what is wrong at a path, in it, or with what it lies in reject the record; tell whether anything is."""
         chosen = [
             (key, each)
             for key, each in self.found.items()

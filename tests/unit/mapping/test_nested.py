@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import pytest
@@ -13,14 +14,17 @@ from tests.unit.mapping.nested import NESTED
 PLACE: Final[dict[str, Any]] = {"city": "Lyon", "geo": {"zip": "69001", "size": 2.5, "seen": "2026-06-01T12:00:00Z"}}
 
 
+AS_CELLS: Final[dict[str, Any]] = {**PLACE, "geo": {**PLACE["geo"], "size": "2.5"}}
+
+
 @pytest.mark.parametrize(
     ("values", "from_cells"),
     [
         ({"id": 7, "place": PLACE}, False),
-        ({"id": "7", "place": '{"city": "Lyon", "geo": {"zip": "69001", "size": 2.5, "seen": "2026-06-01T12:00:00Z"}}'}, True),
-        ({"id": "7", "place": {"city": "Lyon", "geo": {"zip": "69001", "size": "2.5", "seen": "2026-06-01T12:00:00Z"}}}, True),
+        ({"id": "7", "place": json.dumps(PLACE)}, True),
+        ({"id": "7", "place": AS_CELLS}, True),
     ],
-)  # fmt: skip
+)
 def test_an_object_is_the_same_wherever_it_comes_from(values: dict[str, Any], *, from_cells: bool) -> None:
     made, troubles = mapped(NESTED, "row", values, from_cells=from_cells)
     assert not troubles
