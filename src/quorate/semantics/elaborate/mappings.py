@@ -161,7 +161,7 @@ class MappingsPart(TargetsPart, JourneysPart):
         slot = ir.Slot(node.name.span, list_.type.item or t.TEXT, self.new_slot())
         return m.ForEach(node.span, list_, node.name.text, slot.number), scope.inside(slot).naming(node.name.text, slot)
 
-    def _gone_through(self, node: n.Path | n.Indexed, words: str, scope: Scope) -> ir.Expr | None:
+    def _gone_through(self, node: n.Path | n.Indexed | n.Call, words: str, scope: Scope) -> ir.Expr | None:
         found = self.expr(node, scope)
         if found is not None and not isinstance(found.type, t.ListType):
             what, given = f"`{words}`", self.thing(found.type)
