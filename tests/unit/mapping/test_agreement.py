@@ -124,7 +124,9 @@ mapping rows from row to account {
   when no tags where (it = "stop")
   id = row.id  name = "x"  employees = size
 }
-mapping joined from row to account { with firm by tags[0]  when other != "x"  id = row.id  name = coalesce(firm.name, "y") }
+mapping joined from row to account {
+  with firm by tags[0]  when other != "x"  id = row.id  name = coalesce(firm.name, "y")
+}
 """
 
 CASES: Final = {
