@@ -21,7 +21,7 @@ from quorate.mapping.reference import Reference
 from tests.unit.mapping.mapped import program_of
 from tests.unit.mapping.test_mapper import ACTIVITIES, CELLS, CHOSEN, CLAUSES, DATES, FIRMS, RELATED
 
-SETTINGS: Final = settings(max_examples=50, derandomize=True, deadline=None, database=None)
+SETTINGS: Final = settings(max_examples=30, derandomize=True, deadline=None, database=None)
 GAVE_UP: Final = (MismatchError, OddError, TypeError, ValueError, AttributeError, OverflowError)
 
 ZOO: Final = """
