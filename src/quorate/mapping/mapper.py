@@ -15,7 +15,7 @@ from quorate.mapping.reference import Find, Reference
 
 
 class Mappers:
-    """All mappings of a program from one record, or one of them.
+    """All mappings of a program from one record, or one of them; for one thread at a time.
 
     `record` is the record and its fields, `mappings` the names of the mappings, and `lookups` the records that they
     ask for by key. `from_cells` tells that the values of the record and of those are texts of cells, or names the
