@@ -252,7 +252,7 @@ def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=environment, text=True
     ) as process:
         assert process.stdin is not None
-        process.stdin.write("id,name\n" + "1,Acme\n" * 200_000)
+        process.stdin.write("id,name\n" + "1,Acme\n" * 80_000)
         process.stdin.flush()
         while not list((folder / "spilled").glob("*/things-*")):
             time.sleep(0.01)

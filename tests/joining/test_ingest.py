@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from quorate.client import connect
+from quorate.cli.map_ingest import IncompleteError, Ingest
+from quorate.cli.map_progress import MapProgress
+from quorate.client import Retries, connect
+from quorate.joining.service_records import ServiceRecord
+from quorate.joining.spill import BlockWriter
+from quorate.joining.tally import Tally
 from quorate.server.app import Server
 from tests.cli.running import run_here
 from tests.joining.direct import RULES
@@ -149,6 +156,23 @@ def test_what_a_server_refuses_is_told(rules: Path, server: Server, tmp_path: Pa
     assert "E805" in done.stderr
     (line,) = rejects.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["code"] == "E805"
+
+
+def test_a_server_that_goes_away_is_told_with_how_far_it_came(rules: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    with closing(BlockWriter[ServiceRecord](path)) as blocks:
+        for number in range(1_500):
+            blocks.add(ServiceRecord("upsert", "acme", "people", f"p{number}", b'{"id":"p%d"}' % number, None, 0))
+    tally = Tally()
+    with serve(rules) as server, connect(server.address, retries=Retries(attempts=2, most=0.1)) as client:
+        ingest_into = Ingest(client, "here", MapProgress(sys.stderr, None, shown=False), None)
+        ingest_into.take(path)
+        ingest_into.finish(tally)
+        server.stop()
+        with pytest.raises(IncompleteError) as raised:
+            ingest_into.take(path)
+    assert tally.counts["new to the server"] == tally.counts["sent to the server"] == 1_500
+    assert "1,500 records were taken in until then" in raised.value.message
 
 
 def test_a_server_that_is_not_there_is_told(rules: Path, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,16 +22,17 @@ from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError
 from quorate.cli.map_inputs import Inputs, name_inputs, open_inputs
 from quorate.cli.map_progress import MapProgress
+from quorate.cli.map_spreading import FailedTaskError, Spreading
 from quorate.cli.map_text import summary_of, summary_text
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
-from quorate.cli.workers import NoWorkersError, Workers, usable_cores
+from quorate.cli.workers import NoWorkersError, usable_cores
 from quorate.ir.program import Program
 from quorate.joining.lookups import LookupsTooLargeError
 from quorate.joining.mappers import MakeMapper
 from quorate.joining.run import Run, part_bytes_of, parts_for
 from quorate.joining.shapes import told_by
 from quorate.joining.sources import Chunk, SourceError
-from quorate.joining.steps import Done, Packing, Plan, Task, Worker
+from quorate.joining.steps import Packing, Plan
 from quorate.joining.tally import Tally
 from quorate.loading import load_program
 from quorate.parquet_files import ParquetError
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
 _PROCESS_BYTES: Final = 70 * 2**20
 """What a process takes before it joins anything."""
-_WORTH_WORKERS: Final = 12 * 2**20
-"""Bytes of input from which on it pays to start other processes."""
 _PIECE: Final = 2**20
 _PACKINGS: Final[dict[str, Packing]] = {".gz": "gzip", ".zst": "zstd"}
 
@@ -65,10 +64,6 @@ class MapOptions:
     memory: int
     temp: Path | None
     workers: int | None
-
-
-class FailedTaskError(Exception):
-    """A task that a file or the disk did not let be done; the text is one line."""
 
 
 class _StoppedError(EndedError):
@@ -118,7 +113,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
     """Run all steps with files in a folder; what comes of them goes to the output or to a server."""
     from quorate.cli.map_lookups import write_lookups  # noqa: PLC0415 - few runs look anything up
 
-    count = _processes(inputs, options)
+    count = options.workers or usable_cores()
     make = MakeMapper(frozenset(each.record for each in inputs.sources if each.has_cells), options.strict)
     room = max(options.memory - _PROCESS_BYTES * (count + (count > 1)), options.memory // 4)
     mapped, looked_up = write_lookups(program, inputs, make, folder, most_bytes=room // 4 // count)
@@ -139,7 +134,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
         progress = stack.enter_context(_progress(inputs, options, reached))
         rejects = stack.enter_context(open_output(options.rejects)) if options.rejects is not None else None
         take = _taker(stack, options, reached, progress, rejects)
-        spread = stack.enter_context(_spreading(plan, program, make, count))
+        spread = stack.enter_context(Spreading(plan, program, make, count, at_once=options.workers is not None))
         run = Run(
             plan,
             spread,
@@ -226,78 +221,6 @@ def _write_summary(tally: Tally, inputs: Inputs, program: Program, options: MapO
         with open_output(options.summary) as output:
             output.write_line(text)
             output.finish()
-
-
-# --- who does it -----------------------------------------------------------------------------------------------------
-
-
-def _processes(inputs: Inputs, options: MapOptions) -> int:
-    if options.workers is not None:
-        return options.workers
-    size = inputs.size
-    return usable_cores() if size is None or size > _WORTH_WORKERS else 1
-
-
-class _Doing:
-    """Does tasks in a process; what keeps it from it is an answer too, as it has to reach the process that asked."""
-
-    def __init__(self, plan: Plan, program: Program, make: MakeMapper) -> None:
-        self._temp = plan.folder
-        self._worker = Worker(plan, program, make)
-
-    def close(self) -> None:
-        """Let go of files, which are no longer wanted if they cannot be written."""
-        with suppress(OSError):
-            self._worker.close()
-
-    def __call__(self, task: Task) -> Done | str:
-        try:
-            return self._worker(task)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            return f"{self._temp}: {reason}; --temp names another place"
-        except (ParquetError, SourceError) as error:
-            return str(error)
-
-
-@contextmanager
-def _spreading(
-    plan: Plan, program: Program, make: MakeMapper, count: int
-) -> Iterator[Callable[[Iterable[Task]], Iterator[Done]]]:
-    """Yield what does tasks, here or by so many processes, which are there until the block ends."""
-    if count == 1:
-        doing = _Doing(plan, program, make)
-
-        def alone(tasks: Iterable[Task]) -> Iterator[Done]:
-            return map(_done, map(doing, tasks))
-
-        try:
-            yield alone
-        finally:
-            doing.close()
-        return
-
-    def lost(process_id: int | None, size: int) -> None:
-        del size
-        raise NoWorkersError(f"process {process_id} was killed before all was written")
-
-    def give_up(task: Task) -> Done | str:
-        del task
-        raise NoWorkersError("a process was killed before all was written")
-
-    with Workers[Task, Done | str](count, _Doing, (plan, program, make), lost=lost, give_up=give_up) as workers:
-
-        def together(tasks: Iterable[Task]) -> Iterator[Done]:
-            for answers in workers.answers([task] for task in tasks):
-                yield from map(_done, answers)
-
-        yield together
-
-
-def _done(answer: Done | str) -> Done:
-    if isinstance(answer, str):
-        raise FailedTaskError(answer)
-    return answer
 
 
 @contextmanager

@@ -19,10 +19,10 @@ import msgspec
 
 from quorate.diagnostics.catalogue.joined import M305, M308, M309, M310, M312
 from quorate.ir.settings import Limits
+from quorate.joining.events import distinct_events
 from quorate.joining.placed import Placed, PlacedEvent, PlacedRemoval, PlacedThing
 from quorate.joining.shapes import EVENTS, Shapes
 from quorate.joining.telling import Telling
-from quorate.joining.thing_step import distinct_events
 
 _ENCODER: Final = msgspec.json.Encoder()
 _OBJECTS: Final = msgspec.json.Decoder(dict[str, Any])

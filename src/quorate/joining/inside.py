@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from quorate.diagnostics.catalogue.joined import M307, M309
 from quorate.joining.folding import Fact, Fields, Folded, Order, fold
+from quorate.joining.ground import Ground
 from quorate.joining.kept import Kept
 from quorate.joining.shapes import Shape, Shapes, redirected
 from quorate.joining.telling import Telling
 from quorate.mapping.made import Upsert
-
-if TYPE_CHECKING:
-    from quorate.joining.thing_step import ThingStep
 
 _Keys: TypeAlias = tuple[str, ...]
 
@@ -126,31 +124,31 @@ def gather_inside(  # noqa: PLR0913 - the thing and all that is inside, by name
     records: Sequence[Kept],
     shape: Shape,
     key: str,
-    step: ThingStep,
+    ground: Ground,
     *,
     floor: Order | None,
     accounts: set[str],
     telling: Telling,
 ) -> Inside:
     """Join what stands in a thing that is there; `floor` is when it was deleted before it came back."""
-    inside = Inside(step.shapes, shape)
+    inside = Inside(ground.shapes, shape)
     told: dict[tuple[str, _Keys], list[tuple[Fact, str | None]]] = defaultdict(list)
     for record in records:
         made = record.made
         if isinstance(made, Upsert):
             entity, instant = made.entity, made.as_of
-            fields: Fields | None = redirected(made.fields, step.shapes.of[entity].references, step.merges.into)
+            fields: Fields | None = redirected(made.fields, ground.shapes.of[entity].references, ground.merges.into)
         else:
             entity, instant, fields = _deleted(made), made.as_of, None
         above = made.above[1:] if hasattr(made, "above") else ()
-        fact = Fact(step.order(instant, record.place, deletes=fields is None), fields)
+        fact = Fact(ground.order(instant, record.place, deletes=fields is None), fields)
         if floor is not None and fact.order < floor:
             if fields is not None:
                 telling.leave_out(M309, record.place, entity=entity, key=made.key)
         elif None in above:
             telling.leave_out(M307, record.place, entity=entity, key=made.key, parent="something that is not named")
         else:
-            account = step.account_of(made.account) if made.account is not None else None
+            account = ground.account_of(made.account) if made.account is not None else None
             told[entity, (*(each for each in above if each is not None), made.key)].append((fact, account))
     for (entity, keys), facts in told.items():
         named = [(fact.order, account) for fact, account in facts if account is not None]
@@ -165,7 +163,7 @@ def gather_inside(  # noqa: PLR0913 - the thing and all that is inside, by name
             parent = (
                 f"{shape.name} {key}"
                 if len(item.keys) == 1
-                else f"{step.shapes.of[item.entity].path[-2]} {item.keys[-2]}"
+                else f"{ground.shapes.of[item.entity].path[-2]} {item.keys[-2]}"
             )
             telling.leave_out(M307, item.place, entity=item.entity, key=item.keys[-1], parent=parent)
     return inside

@@ -19,6 +19,7 @@ import msgspec
 
 from quorate.ir.program import Program
 from quorate.joining.account_step import AccountStep, JoinedAccount
+from quorate.joining.ground import Ground
 from quorate.joining.kept import AnyKept
 from quorate.joining.lookups import Lookups
 from quorate.joining.mapping_step import Mapped, Mapper, MappingStep
@@ -30,7 +31,7 @@ from quorate.joining.sources import Chunk, Source
 from quorate.joining.spill import BlockWriter, SpillWriter, files_of, read_spilled, remove_part, subpart_of
 from quorate.joining.tally import Tally
 from quorate.joining.telling import Telling
-from quorate.joining.thing_step import ThingStep
+from quorate.joining.thing_step import join_things
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -165,17 +166,9 @@ class Worker:
             closing(SpillWriter[Placed](folder, ACCOUNTS)) as out,
             _Rejects(plan, f"{task.stem}-{task.part}") as rejects,
         ):
-            step = ThingStep(
-                self._shapes,
-                merges,
-                out,
-                parts=plan.parts,
-                default_as_of=plan.default_as_of,
-                layered=plan.for_service,
-                deleted_events=deleted,
-            )
+            ground = Ground(self._shapes, merges, out, plan.parts, plan.default_as_of, plan.for_service)
             records = read_spilled(files_of(folder, task.stem, task.part), _KEPT)
-            step.join(records, Telling(tally, self._names, rejects.file), moving)
+            join_things(records, ground, Telling(tally, self._names, rejects.file), moving, deleted)
             if moving is not None:
                 moving.close()
         remove_part(folder, task.stem, task.part)
