@@ -26,8 +26,8 @@ class Constant:
 class ForeignRecord:
     """`record lead`: what a foreign file holds.
 
-    `key` is the name of one of `fields`, or with dots of the only field of an object among them; None where records have
-    none. Its type is the object type of the path that is its name.
+    `key` is the name of one of `fields`, or with dots of the only field of an object among them; None where records
+    have none. Its type is the object type of the path that is its name.
     """
 
     name: str
