@@ -176,7 +176,9 @@ class Thing:
         fields = folded.fields
         if fields is None:
             return
-        is_told = any(child in self._ground.shapes.told for child in self._ground.shapes.children[self._shape.name])
+        shapes = self._ground.shapes
+        # What is in the account itself is put there by the next step.
+        is_told = not self._is_root and any(child in shapes.told for child in shapes.children[self._shape.name])
         inside = self._gather(folded, set(accounts)) if self._inside or is_told else None
         place = folded.facts[-1].order[2]
         if not accounts:
