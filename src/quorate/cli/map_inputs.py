@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
+from quorate.cli.record_names import record_name
 from quorate.ir.program import Program
 from quorate.joining.chunks import array_chunks, csv_chunks, line_chunks
 from quorate.joining.opening import Header, Transcoded, encoding_of, format_of, is_plain, read_header
@@ -95,8 +96,9 @@ def _named_by(program: Program, argument: str) -> Named:
     if equals and not _is_file(argument):
         return _named(program, name, path)
     stem = PurePath(argument).name.split(".")[0]
-    if stem in program.records:
-        return _named(program, stem, argument)
+    for name in (stem, record_name(argument)):
+        if name in program.records:
+            return _named(program, name, argument)
     if not _is_file(argument):
         raise click.UsageError(f"{argument}: no such file")
     help_ = hint_or_all(stem, [*program.records, *program.mappings])
