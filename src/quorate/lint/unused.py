@@ -22,6 +22,8 @@ from quorate.diagnostics.catalogue.lint.unused import (
     L814,
     L815,
     L816,
+    L817,
+    L818,
 )
 from quorate.diagnostics.model import Code, Diagnostic, Fix
 from quorate.ir import journeys as j
@@ -197,10 +199,24 @@ def _inside(node: n.Node) -> Iterable[n.Node]:
         todo += reversed(list(n.children(each)))
 
 
+def find_unused_of_mappings(subject: Subject) -> Iterator[Diagnostic]:
+    """Tell of constants that nothing names, and of records that nothing is made of."""
+    mentioned = {each.parts[0].text for each in subject.all_written(n.Path)}
+    for constant in subject.all_written(n.ConstantDeclaration):
+        if constant.name.text not in mentioned:
+            yield _unused(subject, L817, constant)
+    mapped = {each.record for each in subject.program.mappings.values()}
+    mapped |= {joined.record for each in subject.program.mappings.values() for joined in each.joined}
+    for record in subject.all_written(n.RecordDeclaration):
+        if record.name.text not in mapped:
+            yield _unused(subject, L818, record)
+
+
 RULES = (
     Rule((L801, L802, L803, L814), find_unused_reuse),
     Rule((L804, L805, L806), find_unread_schema),
     Rule((L807, L808, L809, L810, L811, L812, L813), find_unused_parts),
     Rule((L815,), find_unused_audiences),
     Rule((L816,), find_unused_step_names),
+    Rule((L817, L818), find_unused_of_mappings),
 )

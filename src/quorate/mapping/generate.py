@@ -129,7 +129,12 @@ class _Body:
         for joined in mapping.joined:
             lowering.join(depth, joined)
         if mapping.when is not None:
-            source.line(1, f"if {lowering.condition(1, mapping.when)}:")
+            condition = lowering.condition(1, mapping.when)
+            if lowering.is_slow:  # what is wrong with a record is told even where it is not for this mapping
+                condition, written = source.fresh("w"), condition
+                source.line(1, f"{condition} = {written}")
+                source.line(1, f"if r{number} is not None and r{number}.troubles.found: raise Odd")
+            source.line(1, f"if {condition}:")
             depth = 2
         if mapping.delete is not None:
             source.line(depth, f"if {lowering.condition(depth, mapping.delete)}:")

@@ -146,8 +146,8 @@ class Lowering:
             case ir.Coalesce(arguments=arguments):
                 return all(self.can(each) and each.type == node.type for each in arguments)
             case ir.If(condition=condition, then=then, otherwise=otherwise):
-                parts = [then, *([] if otherwise is None else [otherwise])]
-                return self.can(condition) and all(self.can(each) and each.type == node.type for each in parts)
+                given = [then, *([] if otherwise is None else [otherwise])]
+                return self.can(condition) and all(self.can(each) and each.type == node.type for each in given)
             case m.Lookup(value=value):
                 return self.can(value)
             case ir.And(operands=operands) | ir.Or(operands=operands):

@@ -15,7 +15,7 @@ from quorate.mapping.reference import Find, Reference
 
 
 class Mappers:
-    """All mappings of a program from one record, or one of them.
+    """All mappings of a program from one record, or one of them; for one thread at a time.
 
     `record` is the record and its fields, `mappings` the names of the mappings, and `lookups` the records that they
     ask for by key. `from_cells` tells that the values of the record and of those are texts of cells, or names the
@@ -41,7 +41,10 @@ class Mappers:
         self.lookups = tuple(plan.joined)
         self._strict = strict
         self._reference = Reference(plan)
-        self._quickly = generate(plan, self._reference)
+        try:
+            self._quickly = generate(plan, self._reference)
+        except (SyntaxError, RecursionError, MemoryError):  # Python nests no deeper, as in a `coalesce` of hundreds
+            self._quickly = _giving_up
 
     def map(self, values: Mapping[str, Any], find: Find) -> tuple[list[Made], list[Trouble]]:
         """Return what a record becomes and what is wrong with it; both empty where no mapping is for it.
@@ -60,3 +63,7 @@ class Mappers:
         if self._strict and found:
             return [], [replace(each, rejects=True) for each in found]
         return made, found
+
+
+def _giving_up(_values: Mapping[str, Any], _find: Find) -> list[Made]:
+    raise OddError

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,12 +15,13 @@ from quorate.decide.mismatch import MismatchError
 from quorate.ir import types as t
 from quorate.ir.schema import Field
 from quorate.mapping.generate import OddError, generate
+from quorate.mapping.mapper import Mappers
 from quorate.mapping.plans import Plan
 from quorate.mapping.reference import Reference
 from tests.unit.mapping.mapped import program_of
 from tests.unit.mapping.test_mapper import ACTIVITIES, CELLS, CHOSEN, CLAUSES, DATES, FIRMS, RELATED
 
-SETTINGS: Final = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+SETTINGS: Final = settings(max_examples=30, derandomize=True, deadline=None, database=None)
 GAVE_UP: Final = (MismatchError, OddError, TypeError, ValueError, AttributeError, OverflowError)
 
 ZOO: Final = """
@@ -115,7 +117,20 @@ def _as_cells(values: dict[str, Any]) -> dict[str, str | None]:
     return {name: cell(value) for name, value in values.items()}
 
 
+SLOW: Final = """
+record row { key id text  tags list of text  size integer  other text }
+record firm { key id text  name text }
+mapping rows from row to account {
+  when no tags where (it = "stop")
+  id = row.id  name = "x"  employees = size
+}
+mapping joined from row to account {
+  with firm by tags[0]  when other != "x"  id = row.id  name = coalesce(firm.name, "y")
+}
+"""
+
 CASES: Final = {
+    "slow": (SLOW, "row"),
     "clauses": (CLAUSES, "lead"),
     "related": (RELATED, "contact"),
     "activities": (ACTIVITIES, "activity"),
@@ -161,3 +176,30 @@ def _tried(make: Callable[[], Any]) -> Any:  # noqa: ANN401 - what is made, or N
         return make()
     except GAVE_UP:
         return None
+
+
+_JSON: Final = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4), st.just("\ud800"), st.just("[{")
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["account", "code"]), inner)),
+    max_leaves=4,
+)
+
+
+@pytest.mark.parametrize("cells", [False, True], ids=["values", "cells"])
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_in_a_record_raises_an_error(case: str, *, cells: bool) -> None:
+    text, record = CASES[case]
+    program = program_of(text)
+    mappers = Mappers(program, record, from_cells=cells)
+    fields = sorted(program.records[record].fields)
+
+    @SETTINGS
+    @given(st.dictionaries(st.sampled_from(fields), _JSON))
+    def survive(values: dict[str, Any]) -> None:
+        made, troubles = mappers.map(values, lambda _kind, _key: values)
+        assert all(each.message for each in troubles)
+        msgspec.json.encode(made)  # whatever it is, payloads can be written of it
+
+    survive()

@@ -311,6 +311,17 @@ def test_records_and_mappings_that_are_not_there_are_refused() -> None:
         Mappers(program, "lead", mapping="leads")
 
 
+def test_an_expression_that_python_does_not_nest_is_evaluated_all_the_same() -> None:
+    many = ", ".join(f"f{number}" for number in range(400))
+    fields = "  ".join(f"f{number} text" for number in range(400))
+    text = f"record row {{ {fields} }}\nmapping rows from row to account {{ id = coalesce({many})  name = f0 }}\n"
+    made, troubles = mapped(text, "row", {"f399": "last", "f0": None})
+    assert made == []
+    assert [each.field for each in troubles] == ["name"]
+    made, _ = mapped(text, "row", {"f0": "first"})
+    assert made == [Upsert("account", "first", "first", (), {"id": "first", "name": "first"}, None, None)]
+
+
 PAGES = """
 record lead { key id integer  email text  level one of "vp", "staff", "boss" }
 mapping leads from lead to person { id = text(lead.id)  email = email  seniority = level }

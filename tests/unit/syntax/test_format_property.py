@@ -61,6 +61,10 @@ _CLAUSES = {
     "stages s {": (
         *("entry a , b", "success c", "failure d", "a -> b , c", "b to c when x and y", "a formerly z , w"),
     ),
+    "mapping m from a to b for each a.c as d {": (
+        *("when x or y", "delete when z", "as of t", "with r by k", "id = a", "when = b", "e.f = x or y"),
+        "g = each h where ( i ) { j = k l.m = n }",
+    ),
     "activation a {": ("audience a", "only when x or y", "to l"),
     "journey a for b in c {": (
         *("reenter 3 days after end , at most 2 times", "exit when x or y", "goal when z", "on change pin"),

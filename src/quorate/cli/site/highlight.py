@@ -13,7 +13,8 @@ _KEYWORDS: Final = RESERVED | {word for words in DECLARATIONS for word in words.
     "required", "pii", "consent", "from", "column", "for", "do", "wait", "listen", "split", "path", "end", "repeat",
     "on", "to", "entry", "success", "failure", "window", "cap", "per", "half", "life", "scale", "ready", "at", "least",
     "last", "next", "more", "than", "only", "completeness", "goal", "exit", "reenter", "random", "sequence", "roles",
-    "stages", "shown", "by", "admit", "collects", "simulated", "formerly", "one", "until", "times", "timeout",
+    "stages", "shown", "by", "admit", "collects", "simulated", "formerly", "one", "until", "times", "timeout", "format",
+    "relation", "merge", "delete", "with", "each",
 }  # fmt: skip
 _TOKEN: Final = re.compile(
     r"""(?P<comment>\#[^\n]*)

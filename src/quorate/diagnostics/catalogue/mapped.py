@@ -1,7 +1,7 @@
 """M2xx: what is wrong with one foreign record when it is mapped.
 
-The examples are of `record lead { key id integer  email text  level one of "vp", "staff", "boss" }`, which the tests map
-to a person of `rules/seeds`.
+The examples are of `record lead { key id integer  email text  level one of "vp", "staff", "boss" }`, which the tests
+map to a person of `rules/seeds`.
 """
 
 from __future__ import annotations

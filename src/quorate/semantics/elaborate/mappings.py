@@ -248,7 +248,7 @@ class MappingsPart(TargetsPart, JourneysPart):
         source = next((file for file in self.project.files if file.path == span.path), None)
         return " ".join(source.text[span.start : span.end].split()) if source is not None else "now"
 
-    # -- expressions that mappings alone have ----------------------------------------------------------------------------
+    # -- expressions that mappings alone have --------------------------------------------------------------------------
 
     def indexed(self, node: n.Indexed, scope: Scope) -> ir.Expr | None:
         """Elaborate `lead.components[0].key`."""

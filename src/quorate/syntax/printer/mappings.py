@@ -46,7 +46,8 @@ def print_mapping(context: Context, node: nodes.MappingDeclaration) -> Doc:
     source = "" if node.source is None else f" from {print_name(node.source)}"
     each: Doc = ""
     if node.each is not None:
-        each = (" for each ", context.show(node.each.list), f" as {print_name(node.each.name, soft=WORDS_AFTER_AS)}")
+        name = print_name(node.each.name, soft=WORDS_AFTER_AS)
+        each = Group(Indent((line(node.each.span.start), "for each ", context.show(node.each.list), f" as {name}")))
     body: list[Doc] = []
     after = None
     for span, doc in _clauses(context, node):

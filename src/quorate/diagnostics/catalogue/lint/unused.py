@@ -6,6 +6,7 @@ from typing import Final
 
 from quorate.diagnostics.model import Code, Example, Severity
 
+_LEAD: Final = "record lead {\n  key id  text\n  email   text\n}\n"
 _PLAIN: Final = 'audience large "Large ones" of accounts\n  where employees >= 500\n'
 _KEPT_UP: Final = "It may be what something was meant to use, and is read and kept up for nothing."
 _TEMPLATE: Final = 'role template committee "Committee" {\n  role decider when seniority = "chief"\n}\n'
@@ -261,6 +262,32 @@ L816 = Code(
     is_asked_for=True,
 )
 
+L817 = Code(
+    "L817",
+    "unused-constant",
+    "nothing uses constant `{name}`",
+    "A constant is declared and no rule names it.",
+    _KEPT_UP,
+    _together("constant least = 500\n", _PLAIN),
+    _together("constant least = 500\n", 'audience large "Large" of accounts\n  where employees >= least\n'),
+    Severity.WARNING,
+)
+L818 = Code(
+    "L818",
+    "unmapped-record",
+    "no mapping is from record `{name}`, or asks for it",
+    "A record is declared and nothing is made of it.",
+    _KEPT_UP,
+    _together(_LEAD, _PLAIN),
+    _together(
+        _LEAD,
+        _PLAIN,
+        "mapping leads from lead to person {\n  id    = lead.id\n  email = lower(email)\n}\n",
+    ),
+    Severity.WARNING,
+)
+
 CODES = (
     L801, L802, L803, L804, L805, L806, L807, L808, L809, L810, L811, L812, L813, L814, L815, L816,
+    L817, L818,
 )  # fmt: skip
