@@ -110,6 +110,7 @@ def read_bundle(files: Mapping[str, bytes], *, tests: bool = False) -> Loaded:
         strict=config.strict,
         engagement=config.engagement,
         lint=config.lint,
+        report=config.report,
         config=config_source,
         tests=tuple(found.values()),
     )

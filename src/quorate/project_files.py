@@ -122,6 +122,7 @@ class _Loader:
             strict=config.strict,
             engagement=config.engagement,
             lint=config.lint,
+            report=config.report,
             config=config_source,
         )
         project = replace(project, data=self._read_lists(project, folder))

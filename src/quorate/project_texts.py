@@ -54,6 +54,7 @@ def read_project(text: str) -> Project:
             strict=config.strict,
             engagement=config.engagement,
             lint=config.lint,
+            report=config.report,
             data={key: base64.b64decode(content) for key, content in found.data.items()},
             config=source,
         )

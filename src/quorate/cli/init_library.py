@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from quorate.cli.exits import ExitCode
-from quorate.cli.init_run import name_of
+from quorate.cli.init_run import name_of_rules
 from quorate.cli.new_files import write_new
 from quorate.resources import STARTER, library_names, shipped_rules
 from quorate.semantics.suggest import hint_or_all
@@ -49,7 +49,7 @@ def _config(folder: Path) -> str:
     """Return the starter's settings with the new name, and without the comment that is of the shipped one."""
     lines = (shipped_rules(STARTER) / CONFIG).read_text(encoding="utf-8").splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith(_NAME_LINE))
-    return "\n".join((f'{_NAME_LINE}{name_of(folder)}"', *lines[first + 1 :], ""))
+    return "\n".join((f'{_NAME_LINE}{name_of_rules(folder)}"', *lines[first + 1 :], ""))
 
 
 def _tell_next(folder: Path, vendor: str) -> None:

@@ -13,10 +13,12 @@ from typing import Final
 import click
 
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
+from quorate.cli.messagepack_payloads import messagepack_payloads
+from quorate.cli.record_names import record_name
 from quorate.ir.program import Program
-from quorate.joining.chunks import array_chunks, csv_chunks, line_chunks
+from quorate.joining.chunks import RECORD_BYTES, array_chunks, csv_chunks, line_chunks, object_chunks
 from quorate.joining.opening import Header, Transcoded, encoding_of, format_of, is_plain, read_header
-from quorate.joining.sources import Chunk, Source
+from quorate.joining.sources import Chunk, Source, SourceError
 from quorate.parquet_files import is_parquet
 from quorate.semantics.suggest import hint_or_all
 
@@ -95,8 +97,9 @@ def _named_by(program: Program, argument: str) -> Named:
     if equals and not _is_file(argument):
         return _named(program, name, path)
     stem = PurePath(argument).name.split(".")[0]
-    if stem in program.records:
-        return _named(program, stem, argument)
+    for name in (stem, record_name(argument)):
+        if name in program.records:
+            return _named(program, name, argument)
     if not _is_file(argument):
         raise click.UsageError(f"{argument}: no such file")
     help_ = hint_or_all(stem, [*program.records, *program.mappings])
@@ -206,7 +209,17 @@ def _chunks_of(stream: io.BufferedReader, source: Source, line: int) -> Iterator
         return csv_chunks(stream, source.index, line, source.name, source.delimiter)
     if source.format == "array":
         return array_chunks(stream, source.index, source.name)
+    if source.format == "messagepack":
+        return object_chunks(_objects(stream, source.name), source.index)
     return line_chunks(stream, source.index, line, source.name)
+
+
+def _objects(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
+    """Yield the objects of a stream of MessagePack. Raises SourceError for what is none."""
+    for each in messagepack_payloads(stream, RECORD_BYTES):
+        if not isinstance(each.payload, bytes):
+            raise SourceError(f"{name}: object {each.number}: {each.payload.message}")
+        yield each.payload
 
 
 def _is_parquet(path: str) -> bool:

@@ -20,6 +20,7 @@ _SCENES: Final[Mapping[str, str]] = {
     "toml": "in quorate.toml",
     "payload": "as a payload",
     "records": "as records of the service",
+    "costs": "as a file of costs",
     "strict-payload": "as a payload, in strict mode",
     "oversized-file": "repeated beyond 1 MiB",
     "oversized-set": "repeated beyond 16 MiB",

@@ -13,7 +13,7 @@ from quorate.parquet_files.errors import MissingParquetError, ParquetError, reas
 _MARK: Final = b"PAR1"
 _ENCRYPTED: Final = b"PARE"
 _BATCH_BYTES: Final = 4 * 1024 * 1024
-_MOST_ROWS: Final = 4096
+_MOST_ROWS: Final = 1024
 _READ_BYTES: Final = 1024 * 1024
 
 
@@ -35,7 +35,8 @@ def read_rows(
     """Yield the rows of a file as objects of JSON, in order, with a batch of them in memory at a time.
 
     `columns` are those wanted, all by default. `bare` leaves out of rows, and of objects in them, what is missing.
-    What values become is told in `arrays.plain_values`. Raises ParquetError at once for a file that cannot be opened, and later for one that is damaged further on.
+    What values become is told in `arrays.plain_values`. Raises ParquetError at once for a file that cannot be opened,
+    and later for one that is damaged further on.
     """
     file = _opened(path)
     return _rows(str(path), file, None if columns is None else list(columns), bare)

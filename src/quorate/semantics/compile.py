@@ -14,6 +14,7 @@ from quorate.ir.program import Program
 from quorate.semantics.declared import gather_names
 from quorate.semantics.elaborate.elaborator import Again, Elaborator
 from quorate.semantics.project import Project
+from quorate.semantics.report_settings import ReportSettings
 from quorate.semantics.revision import revision_of
 from quorate.semantics.standard import standard_declarations
 from quorate.syntax import nodes as n
@@ -76,6 +77,9 @@ def _compiled(project: Project, parsed: Sequence[Parsed]) -> tuple[Compiled, Ela
     elaborator.elaborate()
     found += [*mistakes, *elaborator.diagnostics, *_about_journeys(elaborator)]
     program = None if any(item.severity is Severity.ERROR for item in found) else _program(project, elaborator)
+    mistakes = [] if program is None else _about_reports(program, project.report)
+    if mistakes:
+        program, found = None, [*found, *mistakes]
     return Compiled(program, _in_order(found), sources, files), elaborator
 
 
@@ -169,6 +173,15 @@ def _program(project: Project, made: Elaborator) -> Program:
         lookups={name: made.pairs[name] for name in sorted(made.looked_up)},
         engagement=made.meant_engagement,
     )
+
+
+def _about_reports(program: Program, settings: ReportSettings) -> list[Diagnostic]:
+    """Return what is wrong with what is said of reports; most rule sets say nothing."""
+    if settings == ReportSettings():
+        return []
+    from quorate.semantics.report_checks import check_report  # noqa: PLC0415 - as above
+
+    return check_report(program, settings)
 
 
 def _about_journeys(made: Elaborator) -> list[Diagnostic]:

@@ -14,6 +14,7 @@ from quorate.ir.settings import Calendar, Limits
 from quorate.ir.zones import is_zone, zone_names
 from quorate.semantics.lint_settings import LintSettings
 from quorate.semantics.project import LANGUAGE, Config
+from quorate.semantics.report_settings import ReportSettings
 from quorate.semantics.toml_places import TomlPlaces
 from quorate.semantics.toml_reader import (
     BadValueError,
@@ -53,6 +54,7 @@ def parse_config(source: Source) -> tuple[Config, list[Diagnostic]]:
         limits=_read_limits(reader),
         strict=reader.read("strict", read_boolean, default=False),
         lint=_read_lint(reader),
+        report=_read_report(reader),
     )
     reader.report_the_rest()
     return config, reader.mistakes
@@ -66,6 +68,16 @@ def _read_lint(reader: TomlReader) -> LintSettings:
     from quorate.semantics.lint_config import read_lint  # noqa: PLC0415 - most rule sets say nothing of lint
 
     return read_lint(inner)
+
+
+def _read_report(reader: TomlReader) -> ReportSettings:
+    """Read what is said of reports, as what is said of lint."""
+    inner = reader.inner("report")
+    if not inner.found:
+        return ReportSettings()
+    from quorate.semantics.report_config import read_report  # noqa: PLC0415 - most rule sets say nothing of reports
+
+    return read_report(inner)
 
 
 def _read_limits(reader: TomlReader) -> Limits:

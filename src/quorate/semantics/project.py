@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from quorate.ir.settings import Calendar, Limits
 from quorate.semantics.lint_settings import LintSettings
+from quorate.semantics.report_settings import ReportSettings
 from quorate.text import Source
 
 LANGUAGE = 1
@@ -24,6 +25,7 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     strict: bool = False
     lint: LintSettings = field(default_factory=LintSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class Project:
     `files` are the rules files by path, sorted. Their paths, as shown in diagnostics, start with `folder`
     (empty for the folder that the program runs in). `data` holds the list files that rules name, by
     :meth:`data_key`. `strict` says what payloads with unknown fields meet where nothing else is asked for,
-    `engagement` which engagement model is meant where none is named, `lint` what is asked of lint. `tests` are the
-    files of tests, where they were asked for, and `cases` the payloads that they name, by the same keys; neither has a
-    part in what the rules mean.
+    `engagement` which engagement model is meant where none is named, `lint` what is asked of lint, `report` what
+    reports are made by. `tests` are the files of tests, where they were asked for, and `cases` the payloads that they
+    name, by the same keys; none of these four has a part in what the rules mean.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Project:
     strict: bool = False
     engagement: str | None = None
     lint: LintSettings = field(default_factory=LintSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
     data: Mapping[str, bytes] = field(default_factory=dict)
     config: Source | None = None
     tests: tuple[Source, ...] = ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from quorate.cli.infer.names import free, is_quotable, legal, plural, singular
+from quorate.cli.infer.names import free, is_quotable, legal, plural, quoted_text, singular
 from quorate.cli.infer.payloads import EVENTS, PERSON, EventSeen, Sample
 from quorate.cli.infer.seen import KEYS, Kind, Members, Seen
 
@@ -16,6 +16,7 @@ _FEW_OF_MANY: Final = 20
 _PEOPLE: Final = ("people", "persons", "contacts", "members", "leads", "users")
 _PRIVATE: Final = re.compile(r"e?_?mail|phone|mobile|birth|born|(first|last|full|given|family)_?name", re.IGNORECASE)
 _CONSENT: Final = re.compile(r"consent|opt_?in", re.IGNORECASE)
+_VALUES: Final = "seen: "
 _ZONE: Final = re.compile(r"zone|tz", re.IGNORECASE)
 
 
@@ -23,7 +24,8 @@ _ZONE: Final = re.compile(r"zone|tz", re.IGNORECASE)
 class FieldDraft:
     """A field: its type as rules text with marks, a comment, and for an object its own fields in place of a type.
 
-    `lists` is how many `list of` stand before the object.
+    `lists` is how many `list of` stand before the object, `marks` what stands behind the type, and `values` are those
+    of a `one of`.
     """
 
     name: str
@@ -32,6 +34,8 @@ class FieldDraft:
     fields: tuple[FieldDraft, ...] = ()
     is_object: bool = False
     lists: int = 0
+    marks: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class EntityDraft:
     parent: str | None
     key: str
     fields: tuple[FieldDraft, ...]
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class EventDraft:
     of: str
     wire: str
     fields: tuple[FieldDraft, ...]
+    comment: str = ""
 
 
 @dataclass
@@ -90,6 +96,7 @@ class _Drafting:
 
     def draft_all(self) -> Draft:
         sample = self._sample
+        self._draft.notes += sample.notes
         root = sample.root
         key = _key_of(sample.account, root)
         if key is None:
@@ -105,8 +112,8 @@ class _Drafting:
             told = {key, *(collection[1] for collection in inside)}
             fields = self._fields(members, place, leave=told)
             if name == PERSON:
-                fields = tuple(_marked(drafted) for drafted in fields)
-            self._draft.entities.append(EntityDraft(name, many, parent, key, fields))
+                fields = tuple(marked(drafted) for drafted in fields)
+            self._draft.entities.append(EntityDraft(name, many, parent, key, fields, members.comment))
         for wire, seen in sample.events.items():
             self._draft_event(wire, seen)
         if sample.strange_events:
@@ -155,7 +162,9 @@ class _Drafting:
         fields = self._fields(seen.members, place, leave={PERSON} if names_people else set())
         if names_people and not of_person:
             fields = (FieldDraft(PERSON, PERSON, "not every such event names one"), *fields)
-        self._draft.events.append(EventDraft(name, PERSON if of_person else self._sample.root, wire, fields))
+        self._draft.events.append(
+            EventDraft(name, PERSON if of_person else self._sample.root, wire, fields, seen.members.comment)
+        )
 
     def _fields(
         self, members: Members, place: str, *, leave: Iterable[str] = (), depth: int = 0
@@ -172,12 +181,36 @@ class _Drafting:
 
     def _field(self, name: str, seen: Seen, place: str, depth: int) -> FieldDraft | None:
         """Settle one field; None, with a note, where no type fits all its values."""
+        drafted = self._undeclared(name, seen, place, depth)
+        declared = seen.declared
+        if drafted is None or declared is None:
+            return drafted
+        values = declared.values if drafted.type.split()[-1:] == ["text"] else ()
+        choice = ", ".join(map(quoted_text, values))
+        return replace(
+            drafted,
+            type=f"{drafted.type.removesuffix('text')}one of ({choice})" if values else drafted.type,
+            comment=declared.comment or drafted.comment,
+            marks="required" if declared.is_required else drafted.marks,
+            values=values or drafted.values,
+        )
+
+    def _undeclared(self, name: str, seen: Seen, place: str, depth: int) -> FieldDraft | None:
+        """Settle a field by what was seen of it."""
+        declared = seen.declared
+        if declared is not None and declared.lost:
+            self._note(place, f"{declared.lost}; left out")
+            return None
+        if declared is not None and declared.type:
+            return FieldDraft(name, declared.type)
         kinds = _settled(seen)
         if not kinds:
             return FieldDraft(name, "text", "always null so far")
         if len(kinds) > 1 or "other" in kinds or depth > _DEEPEST:
-            counts = " and ".join(f"{kind} {seen.kinds[kind]} times" for kind in sorted(seen.kinds) if seen.kinds[kind])
-            why = "nested too deep" if depth > _DEEPEST else f"has no one type ({counts})"
+            known = [kind for kind in sorted(seen.kinds) if seen.kinds[kind]]
+            times = " and ".join(f"{kind} {seen.kinds[kind]} times" for kind in known)
+            told = times if declared is None else " or ".join(known)
+            why = "nested too deep" if depth > _DEEPEST else f"has no one type ({told})"
             self._note(place, f"{why}; left out")
             return None
         kind = kinds.pop()
@@ -197,7 +230,7 @@ class _Drafting:
             return None
         if item.is_object:
             return FieldDraft(name, "", item.comment, item.fields, is_object=True, lists=item.lists + 1)
-        return FieldDraft(name, f"list of {item.type}", item.comment)
+        return FieldDraft(name, f"list of {item.type}", item.comment, values=item.values)
 
     def _note(self, place: str, text: str) -> None:
         self._draft.notes.append(f"{place}: {text}")
@@ -231,12 +264,13 @@ def _key_of(members: Members, one: str) -> str | None:
     return next((name for name in (*KEYS, f"{one}_id") if name in keys), None)
 
 
-def _marked(drafted: FieldDraft) -> FieldDraft:
+def marked(drafted: FieldDraft) -> FieldDraft:
     """Mark what is private of a person, and consents, by their names."""
     if drafted.type == "boolean" and _CONSENT.search(drafted.name):
-        return FieldDraft(drafted.name, "boolean consent", drafted.comment)
+        return replace(drafted, marks=f"{drafted.marks} consent")
     if drafted.type in {"text", "date"} and _PRIVATE.search(drafted.name):
-        return FieldDraft(drafted.name, f"{drafted.type} pii")
+        comment = "" if drafted.comment.startswith(_VALUES) else drafted.comment
+        return replace(drafted, marks=f"{drafted.marks} pii", comment=comment)
     return drafted
 
 
@@ -247,4 +281,4 @@ def _values_told(seen: Seen) -> str:
         return ""
     if not all(value.isprintable() and "@" not in value for value in values):
         return ""
-    return "seen: " + ", ".join(f'"{value}"' for value in sorted(values))
+    return _VALUES + ", ".join(f'"{value}"' for value in sorted(values))

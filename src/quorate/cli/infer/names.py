@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container
 from typing import Final
 
 _LEGAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ABBREVIATION: Final = re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9]+")
 _IRREGULAR: Final = {
     "people": "person",
@@ -62,6 +64,11 @@ def is_quotable(name: str) -> bool:
     return bool(name) and "`" not in name and name.isprintable()
 
 
+def quoted_text(text: str) -> str:
+    """Write a text as a literal of the language."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
 def legal(wire: str) -> str:
     """Make a name of the type of an event: `web_page_views` for `web.pageViews`."""
     if is_legal(wire):
@@ -70,6 +77,12 @@ def legal(wire: str) -> str:
     if not words:
         return "event"
     return words if is_legal(words) else f"event_{words}"
+
+
+def snake(name: str) -> str:
+    """Write a name in small letters with lines between words: `account_id` for `AccountID` and `Account ID`."""
+    words = _OTHER.sub("_", _ABBREVIATION.sub("_", _HUMP.sub("_", name))).strip("_").lower()
+    return words if is_legal(words) else f"field_{words}" if words else "field"
 
 
 def free(name: str, taken: Container[str], suffix: str) -> str:

@@ -6,19 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from quorate.cli.infer.columns import add_unseen
 from quorate.cli.infer.seen import Account, Members, Object, Seen
+from quorate.cli.inputs import STANDARD_INPUT
 from quorate.cli.payload_files import ROOT, read_payloads
 from quorate.decide.mismatch import MismatchError
 from quorate.decide.problem import Problem, problem
 from quorate.decide.scalars import read_instant, read_key, read_text
 from quorate.decide.wire import UnreadableError, decode_payload
 from quorate.diagnostics.catalogue.payload import E502, E503
+from quorate.parquet_files import columns_of, is_parquet
 
 LONGEST_PAYLOAD: Final = 256 * 1024 * 1024
 EVENTS: Final = "events"
 PERSON: Final = "person"
 
-_BESIDE: Final = frozenset({"now", "state", "commands"})
+BESIDE: Final = frozenset({"now", "state", "commands"})
 _OF_EVENTS: Final = ("id", "type", "at")
 
 
@@ -33,7 +36,10 @@ class EventSeen:
 
 @dataclass
 class Sample:
-    """All that was seen. `problems` are lines that are no payload, with their place."""
+    """All that was seen.
+
+    `problems` are lines that are no payload, with their place; `notes` are what else is to be told.
+    """
 
     root: str = ""
     account: Members = field(default_factory=Members)
@@ -44,6 +50,7 @@ class Sample:
     most_bytes: int = 0
     most_items: dict[int, int] = field(default_factory=dict)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def most_in(self, place: Seen) -> int:
         """Return the most items that one account has at a place."""
@@ -94,6 +101,10 @@ def read_sample(path: str) -> Sample:
         found = line.payload if isinstance(line.payload, Problem) else _add(sample, line.payload)
         if found is not None:
             sample.problems.append((line.where if line.unit else f"line {line.number}", found))
+    if sample.account.count and path != STANDARD_INPUT and is_parquet(path):
+        columns = columns_of(path)
+        nested = next((column.fields for column in columns if column.name == sample.root), columns)
+        add_unseen(sample.account, [column for column in nested if column.name not in {EVENTS, *BESIDE}])
     return sample
 
 
@@ -107,7 +118,7 @@ def _add(sample: Sample, payload: bytes) -> Problem | None:
 
 def _root_of(payload: Object) -> str:
     """Return the member that a payload is about: `account`, or else the only object beside what every payload has."""
-    objects = [name for name, member in payload.items() if name not in _BESIDE and type(member) is dict]
+    objects = [name for name, member in payload.items() if name not in BESIDE and type(member) is dict]
     return objects[0] if ROOT not in payload and len(objects) == 1 else ROOT
 
 

@@ -22,6 +22,21 @@ _LONGEST_DATE: Final = 48
 _ID_SUFFIX: Final = "_id"
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a schema says of a place, where there is one.
+
+    `values` are those of a `one of`, `type` takes the place of what was seen, `comment` stands beside the field, and
+    `lost` tells why there can be no field.
+    """
+
+    type: str = ""
+    values: tuple[str, ...] = ()
+    is_required: bool = False
+    comment: str = ""
+    lost: str = ""
+
+
 @dataclass
 class Seen:
     """What stood at one place: how often which kind, and what was inside.
@@ -35,6 +50,7 @@ class Seen:
     values: set[str] | None = field(default_factory=set)
     items: Seen | None = None
     members: Members | None = None
+    declared: Declared | None = None
 
     def add(self, value: object, account: Account) -> None:
         """Note a value."""
@@ -84,6 +100,7 @@ class Members:
     count: int = 0
     fields: dict[str, Seen] = field(default_factory=dict)
     keys: set[str] | None = None
+    comment: str = ""
 
     def add(self, value: Object, account: Account, *, leave: Iterable[str] = ()) -> None:
         """Note an object, but for members that are told elsewhere."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from quorate.cli.infer.draft import Draft, EntityDraft, EventDraft, FieldDraft
-from quorate.cli.infer.names import free
+from quorate.cli.infer.names import free, quoted_text
 from quorate.cli.infer.payloads import Sample
 from quorate.ir.settings import Limits
 from quorate.syntax.format import format_source
@@ -17,17 +17,20 @@ _ROUND_UP: Final = 2
 """A rule set is given twice the room that its sample needs where the usual room is too small for that."""
 
 
-def schema_text(draft: Draft) -> str:
-    """Write the schema as canonical rules text."""
+SAMPLED: Final = "Inferred from sample payloads: mark what is `required`, and what is `one of` a few values."
+
+
+def schema_text(draft: Draft, origin: str = SAMPLED) -> str:
+    """Write the schema as canonical rules text, below a comment on where it comes from."""
     names = {name: (entity.name, entity.many) for entity in draft.entities for name in (entity.name, entity.many)}
     text = "\n\n".join(
         (
-            "# Inferred from sample payloads: mark what is `required`, and what is `one of` a few values.",
+            f"# {origin}",
             *(_entity(entity) for entity in draft.entities),
             "\n".join(_event(event) for event in draft.events),
         )
     )
-    return _formatted(text, names)
+    return formatted(text, names)
 
 
 def audiences_text(draft: Draft) -> str:
@@ -41,16 +44,16 @@ def audiences_text(draft: Draft) -> str:
     elif draft.has_people:
         people = next(entity for entity in draft.entities if entity.name == "person")
         is_hidden = any(field.name == people.name for field in root.fields)
-        title, condition = "We know somebody there", f"any {_quoted(people.many if is_hidden else people.name)}"
+        title, condition = "We know somebody there", f"any {quoted(people.many if is_hidden else people.name)}"
         name = free("peopled_accounts", taken, "audience")
     else:
-        title, condition = "All that are sent", f"{_quoted(root.key)} is known"
+        title, condition = "All that are sent", f"{quoted(root.key)} is known"
         name = free("all_accounts", taken, "audience")
     text = (
         "# A first audience; `quorate show` says what it means, and section 4 of the language what else can be said.\n"
-        f'audience {name} "{title}" of {_quoted(root.many)} where {condition}\n'
+        f'audience {name} "{title}" of {quoted(root.many)} where {condition}\n'
     )
-    return _formatted(text, {})
+    return formatted(text, {})
 
 
 def config_text(name: str, sample: Sample | None = None, most_people: int = 0) -> str:
@@ -68,7 +71,8 @@ def config_text(name: str, sample: Sample | None = None, most_people: int = 0) -
     return "\n".join(lines) + "\n"
 
 
-def _formatted(text: str, names: dict[str, tuple[str, str]]) -> str:
+def formatted(text: str, names: dict[str, tuple[str, str]]) -> str:
+    """Write rules text as the formatter does; `names` are those of entities, one and many."""
     formatted = format_source(Source("inferred", text), names)
     if formatted.text is None:
         raise RuntimeError(f"inferred a schema that cannot be read: {formatted.diagnostics[0].message}")
@@ -76,29 +80,37 @@ def _formatted(text: str, names: dict[str, tuple[str, str]]) -> str:
 
 
 def _entity(entity: EntityDraft) -> str:
-    parent = f" in {_quoted(entity.parent)}" if entity.parent else ""
-    head = f"entity {_quoted(entity.name)} {_quoted(entity.many)}{parent} {{"
-    return "\n".join((head, f"key {_quoted(entity.key)}", *_fields(entity.fields), "}"))
+    parent = f" in {quoted(entity.parent)}" if entity.parent else ""
+    head = f"{_comment(entity.comment)}entity {quoted(entity.name)} {quoted(entity.many)}{parent} {{"
+    return "\n".join((head, f"key {quoted(entity.key)}", *_fields(entity.fields), "}"))
 
 
 def _event(event: EventDraft) -> str:
-    wire = (
-        f" as {json.dumps(event.wire, ensure_ascii=not event.wire.isprintable())}" if event.wire != event.name else ""
+    wire = f" as {quoted_text(event.wire)}" if event.wire != event.name else ""
+    return "\n".join(
+        (
+            f"{_comment(event.comment)}event {quoted(event.name)} of {quoted(event.of)} {{",
+            *_fields(event.fields),
+            f"}}{wire}",
+        )
     )
-    return "\n".join((f"event {_quoted(event.name)} of {_quoted(event.of)} {{", *_fields(event.fields), f"}}{wire}"))
 
 
 def _fields(fields: Iterable[FieldDraft]) -> Iterator[str]:
     for field in fields:
         comment = f"  # {field.comment}" if field.comment else ""
         if field.is_object:
-            yield f"{_quoted(field.name)} {'list of ' * field.lists}{{{comment}"
+            yield f"{quoted(field.name)} {'list of ' * field.lists}{{{comment}"
             yield from _fields(field.fields)
-            yield "}"
+            yield f"}} {field.marks}"
         else:
-            yield f"{_quoted(field.name)} {field.type}{comment}"
+            yield f"{quoted(field.name)} {field.type} {field.marks}{comment}"
 
 
-def _quoted(name: str) -> str:
+def _comment(text: str) -> str:
+    return f"# {text}\n" if text else ""
+
+
+def quoted(name: str) -> str:
     """Put a name in backticks; the formatter takes them away where they are not needed."""
     return f"`{name}`"

@@ -7,9 +7,12 @@ from types import MappingProxyType
 from typing import Final
 
 from quorate.diagnostics.catalogue import (
+    exports,
     form,
+    imported,
     joined,
     journeys,
+    kpis,
     limits,
     mapped,
     mapping,
@@ -47,6 +50,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "records": records.CODES,
         "tests": tests.CODES,
         "how rules are written": form.CODES,
+        "reports on key figures": kpis.CODES,
         "lint: correctness": correctness.CODES,
         "lint: what is missing": unknown.CODES,
         "lint: time": time.CODES,
@@ -59,6 +63,8 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "records and mappings": mapping.CODES,
         "foreign records": mapped.CODES,
         "foreign records put together": joined.CODES,
+        "schemas that a rule set is made from": imported.CODES,
+        "exports": exports.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""

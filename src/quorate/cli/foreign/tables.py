@@ -1,0 +1,152 @@
+"""Files of records: what stands in their columns, looked at row by row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Final
+
+import msgspec
+
+from quorate.cli.foreign.cells import ColumnSeen
+from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
+from quorate.cli.record_names import record_name, unpacked_name
+from quorate.parquet_files import ParquetError, is_parquet, read_rows
+
+MOST_ROWS: Final = 500_000
+_TABBED: Final = (".tsv", ".tab")
+_DELIMITERS: Final = ",;\t|"
+_LONGEST_CELL: Final = 16 * 1024 * 1024
+_WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+@dataclass
+class Table:
+    """A file of records; `record` is what they are called in rules, `problems` what rows of it are none."""
+
+    path: str
+    record: str
+    columns: list[ColumnSeen] = field(default_factory=list)
+    rows: int = 0
+    is_whole: bool = True
+    wide_rows: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file without its folder."""
+        return PurePath(self.path).name
+
+    def column(self, *names: str) -> ColumnSeen | None:
+        """Return the first column that is called so, in small letters."""
+        by_name = {column.snake: column for column in reversed(self.columns)}
+        return next((by_name[name] for name in names if name in by_name), None)
+
+
+def is_table(path: str) -> bool:
+    """Tell a file of cells from one of payloads: by its name, or by a first byte that no payload has."""
+    if path == STANDARD_INPUT:
+        return False
+    return unpacked_name(path).lower().endswith((".csv", *_TABBED))
+
+
+def read_table(path: str) -> Table:
+    """Look at the rows of a file: cells below a header, lines of JSON, or Parquet. Raises InputError."""
+    table = Table(path, record_name(path))
+    rows = _cells(table) if is_table(path) else _objects(path)
+    columns: dict[str, ColumnSeen] = {column.name: column for column in table.columns}
+    for row in rows:
+        if table.rows == MOST_ROWS:
+            table.is_whole = False
+            break
+        table.rows += 1
+        for name, value in row.items():
+            column = columns.get(name)
+            if column is None:
+                column = columns[name] = ColumnSeen(name, from_cells=is_table(path))
+            column.add(value)
+    table.columns = list(columns.values())
+    return table
+
+
+def rows_of(table: Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file that was looked at, once more. Raises InputError."""
+    again = Table(table.path, table.record)
+    rows = _cells(again) if is_table(table.path) else _objects(table.path)
+    return (row for row, _ in zip(rows, range(table.rows), strict=False))
+
+
+def _objects(path: str) -> Iterator[dict[str, Any]]:
+    if is_parquet(path):
+        try:
+            yield from read_rows(path)
+        except ParquetError as error:
+            raise InputError(str(error)) from error
+        return
+    number = 0
+    with open_input(path, lambda _: None) as stream:
+        try:
+            for line in stream:
+                number += 1
+                if line.strip():
+                    yield msgspec.json.decode(line, type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise InputError(f"{name_of(path)}:{number}: no object of JSON ({error})") from error
+        except DamagedError as error:
+            raise InputError(f"{name_of(path)}: {error}") from error
+
+
+def _cells(table: Table) -> Iterator[dict[str, str]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = None
+    with open_input(table.path, lambda _: None) as stream:
+        try:
+            mark = stream.peek(2)[:2]
+            encoding = _WIDE.get(mark, "utf-8-sig")
+            text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+            head = text.readline()
+            reader = csv.reader(_with_head(head, text), delimiter=_delimiter_of(head, table.path))
+            names = [name.strip() for name in next(reader, [])]
+            _check_names(names, table)
+            for row in reader:
+                if len(row) > len(names) and any(row[len(names) :]):
+                    table.wide_rows += 1
+                elif row:
+                    yield {name: value for name, value in zip(names, row, strict=False) if name}
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{name_of(table.path)}: the text is not UTF-8 (byte {error.start}): save it as UTF-8"
+            ) from error
+        except csv.Error as error:
+            line = 1 if reader is None else reader.line_num
+            raise InputError(f"{name_of(table.path)}:{line}: {error}") from error
+        except DamagedError as error:
+            raise InputError(f"{name_of(table.path)}: {error}") from error
+
+
+def _with_head(head: str, text: io.TextIOWrapper) -> Iterator[str]:
+    yield head
+    yield from text
+
+
+def _check_names(names: list[str], table: Table) -> None:
+    if not any(names):
+        raise InputError(f"{name_of(table.path)}: the first row has to name the columns, and is empty")
+    twice = next((name for number, name in enumerate(names) if name and name in names[:number]), None)
+    if twice is not None:
+        raise InputError(f"{name_of(table.path)}: there are two columns `{twice}`; name one of them otherwise")
+    table.columns = [ColumnSeen(name) for name in names if name]
+    if not all(names):
+        table.notes.append(f"{table.file_name}: a column without a name is left out")
+
+
+def _delimiter_of(head: str, path: str) -> str:
+    """Tell what stands between cells by the header, a comma before others."""
+    if unpacked_name(path).lower().endswith(_TABBED):
+        return "\t"
+    bare = "".join(head.split('"')[::2])
+    return max(_DELIMITERS, key=lambda each: (bare.count(each), each == ","))
