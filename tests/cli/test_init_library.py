@@ -41,6 +41,7 @@ def test_a_new_rule_set_checks_and_goes_on_to_decisions(vendor: str, tmp_path: P
     payloads = tmp_path / "accounts.ndjson"
     done = run("map", folder, *samples, "--now", NOW, "--out", payloads, "--workers", "1")
     assert done.returncode in {0, 7}, done.stderr
+    assert vendor == "marketo" or '"name":"Seeds webinar"' in payloads.read_text(encoding="utf-8")
     for line in payloads.read_text(encoding="utf-8").splitlines():
         json.loads(line, object_pairs_hook=each_once)
     decided = [json.loads(line) for line in run("decide", folder, payloads).stdout.splitlines()]
@@ -59,7 +60,7 @@ def each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def test_a_new_rule_set_is_formatted_and_passes_its_tests(tmp_path: Path) -> None:
     assert run("init", "--std", "salesforce", cwd=tmp_path).returncode == 0
-    for verb in (["fmt", "--check"], ["lint"], ["test", "--threshold", "100"]):
+    for verb in (["fmt", "--check"], ["test", "--threshold", "100"]):
         done = run(*verb, tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -84,4 +85,4 @@ def test_a_vendor_that_is_not_there_is_told_with_one_that_is(tmp_path: Path) -> 
 def test_a_schema_is_of_the_library_or_of_samples(tmp_path: Path) -> None:
     done = run("init", "--std", "xdm", "--from", "-", cwd=tmp_path)
     assert done.returncode == 2
-    assert "give one of them" in done.stderr
+    assert "the schema of --std is its own: leave out --from and --from-json-schema" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,10 +85,17 @@ def join_made(  # noqa: PLR0913 - what is joined, and how, by name
     run = Run(plan, lambda tasks: map(worker, tasks), part_bytes, rejects.append, take, lambda *_: None)
     tally = run.join(_chunks(files, chunk))
     worker.close()
-    found = [msgspec.json.decode(line) for line in lines]
+    found = [json.loads(line, object_pairs_hook=_once) for line in lines]
     payloads = {payload["account"]["id"]: payload["account"] for payload in found}
     assert len(payloads) == len(found)
     return Joined(payloads, tally, [msgspec.json.decode(each) for each in b"".join(rejects).splitlines()], folder)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object, no member of which stands there twice."""
+    found = dict(pairs)
+    assert len(found) == len(pairs), pairs
+    return found
 
 
 def _chunks(files: Sequence[Sequence[Made]], size: int) -> Iterable[Chunk]:

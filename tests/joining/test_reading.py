@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,6 +98,16 @@ def test_records_of_parquet_are_read(tmp_path: Path) -> None:
     with open_inputs(PROGRAM, [Named(str(path), "leads", None)], encoding=None, delimiter=None) as inputs:
         (source,) = inputs.sources
         assert list(parquet_rows(source)) == [(1, {"id": "ann", "title": "x"}), (2, {"id": "bob"})]
+
+
+def test_records_of_messagepack_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "leads.mpk"
+    records = [{"id": "ann", "title": "x" * 300}, {"id": "bob", "company": None}]
+    path.write_bytes(b"".join(map(msgspec.msgpack.encode, records)))
+    assert read(path) == list(enumerate(records, start=1))
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises(SourceError, match=r"object 2: .*cut off"):
+        read(path)
 
 
 @BOUNDED

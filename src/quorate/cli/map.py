@@ -93,8 +93,9 @@ def command(  # noqa: PLR0913 - one for each option
 
     NAME is a record of the rules, all of whose mappings apply, or one mapping. A file that is called as a record needs
     no NAME: `people.csv` is one of `people` or `people_csv`. Files are CSV or TSV with a header, JSON a line, one JSON
-    array, or Parquet; gzip and zstd are read as they are, and `-` is standard input. Dots in a header lead to nested
-    fields: `address.city`. Nothing has to be sorted, and files may be larger than memory.
+    array, MessagePack or Parquet; gzip and zstd are read as they are, and `-` is standard input. Dots in a header lead
+    to nested fields: `address.city`. Nothing has to be sorted, and files may be larger than memory. Collections that
+    the mappings of the files fill are told to be empty where they are; others stay unknown.
 
     \b
     How records become one account, each case with a count:

@@ -13,11 +13,12 @@ from typing import Final
 import click
 
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
+from quorate.cli.messagepack_payloads import messagepack_payloads
 from quorate.cli.record_names import record_name
 from quorate.ir.program import Program
-from quorate.joining.chunks import array_chunks, csv_chunks, line_chunks
+from quorate.joining.chunks import RECORD_BYTES, array_chunks, csv_chunks, line_chunks, object_chunks
 from quorate.joining.opening import Header, Transcoded, encoding_of, format_of, is_plain, read_header
-from quorate.joining.sources import Chunk, Source
+from quorate.joining.sources import Chunk, Source, SourceError
 from quorate.parquet_files import is_parquet
 from quorate.semantics.suggest import hint_or_all
 
@@ -165,7 +166,7 @@ def _look_into(  # noqa: PLR0913 - a file, and what is said of it by name
         record.fields,
         name=name,
         record=record.name,
-        key=record.key,
+        key=record.key.partition(".")[0] if record.key is not None else None,
         encoding=encoding,
         delimiter=delimiter,
     )
@@ -208,7 +209,17 @@ def _chunks_of(stream: io.BufferedReader, source: Source, line: int) -> Iterator
         return csv_chunks(stream, source.index, line, source.name, source.delimiter)
     if source.format == "array":
         return array_chunks(stream, source.index, source.name)
+    if source.format == "messagepack":
+        return object_chunks(_objects(stream, source.name), source.index)
     return line_chunks(stream, source.index, line, source.name)
+
+
+def _objects(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
+    """Yield the objects of a stream of MessagePack. Raises SourceError for what is none."""
+    for each in messagepack_payloads(stream, RECORD_BYTES):
+        if not isinstance(each.payload, bytes):
+            raise SourceError(f"{name}: object {each.number}: {each.payload.message}")
+        yield each.payload
 
 
 def _is_parquet(path: str) -> bool:

@@ -57,12 +57,12 @@ def _is_mapped(program: Program, source: Source) -> bool:
 def _entries(program: Program, inputs: Inputs, sources: list[Source]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the records of files with their keys; those without one cannot be asked for."""
     record = program.records[sources[0].record]
-    if record.key is None:
+    if record.key_field is None:
         return
-    is_integer = isinstance(record.fields[record.key].type, IntegerType)
+    is_integer = isinstance(record.key_field.type, IntegerType)
     for source in sources:
         for values in _values(inputs, source):
-            key = values.get(record.key)
+            key = record.key_of(values)
             if key is None or key == "":
                 continue
             text = str(key).strip() if is_integer else str(key)

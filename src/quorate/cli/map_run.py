@@ -22,7 +22,7 @@ from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError
 from quorate.cli.map_inputs import Inputs, name_inputs, open_inputs
 from quorate.cli.map_progress import MapProgress
-from quorate.cli.map_spreading import FailedTaskError, spreading
+from quorate.cli.map_spreading import FailedTaskError, Spreading
 from quorate.cli.map_text import summary_of, summary_text
 from quorate.cli.output import Output, OutputError, ReaderGoneError, open_output
 from quorate.cli.workers import NoWorkersError, usable_cores
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 _PROCESS_BYTES: Final = 70 * 2**20
 """What a process takes before it joins anything."""
-_WORTH_WORKERS: Final = 12 * 2**20
-"""Bytes of input from which on it pays to start other processes."""
 _PIECE: Final = 2**20
 _PACKINGS: Final[dict[str, Packing]] = {".gz": "gzip", ".zst": "zstd"}
 
@@ -115,7 +113,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
     """Run all steps with files in a folder; what comes of them goes to the output or to a server."""
     from quorate.cli.map_lookups import write_lookups  # noqa: PLC0415 - few runs look anything up
 
-    count = _processes(inputs, options)
+    count = options.workers or usable_cores()
     make = MakeMapper(frozenset(each.record for each in inputs.sources if each.has_cells), options.strict)
     room = max(options.memory - _PROCESS_BYTES * (count + (count > 1)), options.memory // 4)
     mapped, looked_up = write_lookups(program, inputs, make, folder, most_bytes=room // 4 // count)
@@ -136,7 +134,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
         progress = stack.enter_context(_progress(inputs, options, reached))
         rejects = stack.enter_context(open_output(options.rejects)) if options.rejects is not None else None
         take = _taker(stack, options, reached, progress, rejects)
-        spread = stack.enter_context(spreading(plan, program, make, count))
+        spread = stack.enter_context(Spreading(plan, program, make, count, at_once=options.workers is not None))
         run = Run(
             plan,
             spread,
@@ -223,13 +221,6 @@ def _write_summary(tally: Tally, inputs: Inputs, program: Program, options: MapO
         with open_output(options.summary) as output:
             output.write_line(text)
             output.finish()
-
-
-def _processes(inputs: Inputs, options: MapOptions) -> int:
-    if options.workers is not None:
-        return options.workers
-    size = inputs.size
-    return usable_cores() if size is None or size > _WORTH_WORKERS else 1
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
+from typing import Final, Self
 
 from quorate.cli.workers import NoWorkersError, Workers
 from quorate.ir.program import Program
@@ -11,6 +13,9 @@ from quorate.joining.mappers import MakeMapper
 from quorate.joining.sources import SourceError
 from quorate.joining.steps import Done, Plan, Task, Worker
 from quorate.parquet_files import ParquetError
+
+_ALONE_FOR: Final = 0.5
+"""Seconds of work after which it pays to start other processes."""
 
 
 class FailedTaskError(Exception):
@@ -39,38 +44,49 @@ class _Doing:
             return str(error)
 
 
-@contextmanager
-def spreading(
-    plan: Plan, program: Program, make: MakeMapper, count: int
-) -> Iterator[Callable[[Iterable[Task]], Iterator[Done]]]:
-    """Yield what does tasks, here or by so many processes, which are there until the block ends."""
-    if count == 1:
-        doing = _Doing(plan, program, make)
+class Spreading:
+    """Does tasks: the first ones in this process, and once there is work for them by so many others, or at once."""
 
-        def alone(tasks: Iterable[Task]) -> Iterator[Done]:
-            return map(_done, map(doing, tasks))
+    def __init__(self, plan: Plan, program: Program, make: MakeMapper, count: int, *, at_once: bool) -> None:
+        self._given = plan, program, make
+        self._count = count
+        self._alone = _Doing(plan, program, make)
+        self._until = time.monotonic() if at_once else time.monotonic() + _ALONE_FOR
+        self._workers: Workers[Task, Done | str] | None = None
+        self._stack = ExitStack()
 
-        try:
-            yield alone
-        finally:
-            doing.close()
-        return
+    def __enter__(self) -> Self:
+        return self
 
-    def lost(process_id: int | None, size: int) -> None:
-        del size
-        raise NoWorkersError(f"process {process_id} was killed before all was written")
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        self._alone.close()
 
-    def give_up(task: Task) -> Done | str:
-        del task
-        raise NoWorkersError("a process was killed before all was written")
+    def __call__(self, tasks: Iterable[Task]) -> Iterator[Done]:
+        """Yield what comes of tasks, in order. Raises FailedTaskError and NoWorkersError."""
+        tasks = iter(tasks)
+        while self._workers is None:
+            if self._count > 1 and time.monotonic() >= self._until:
+                self._workers = self._stack.enter_context(
+                    Workers(self._count, _Doing, self._given, lost=_lost, give_up=_give_up)
+                )
+                break
+            task = next(tasks, None)
+            if task is None:
+                return
+            yield _done(self._alone(task))
+        for answers in self._workers.answers([task] for task in tasks):
+            yield from map(_done, answers)
 
-    with Workers[Task, Done | str](count, _Doing, (plan, program, make), lost=lost, give_up=give_up) as workers:
 
-        def together(tasks: Iterable[Task]) -> Iterator[Done]:
-            for answers in workers.answers([task] for task in tasks):
-                yield from map(_done, answers)
+def _lost(process_id: int | None, size: int) -> None:
+    del size
+    raise NoWorkersError(f"process {process_id} was killed before all was written")
 
-        yield together
+
+def _give_up(task: Task) -> Done | str:
+    del task
+    raise NoWorkersError("a process was killed before all was written")
 
 
 def _done(answer: Done | str) -> Done:

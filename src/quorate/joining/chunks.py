@@ -10,8 +10,10 @@ import codecs
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
+
+import msgspec
 
 from quorate.joining.sources import Chunk, SourceError
 
@@ -86,6 +88,22 @@ def array_chunks(stream: io.BufferedIOBase, source: int, name: str, *, size: int
             elements, gathered = [], 0
     if elements:
         yield Chunk(source, number, SEPARATOR.join(elements))
+
+
+def object_chunks(objects: Iterable[bytes], source: int, *, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
+    """Yield chunks of objects of MessagePack as arrays of them; a line is the number of an object."""
+    number = 1
+    gathered: list[msgspec.Raw] = []
+    room = size
+    for each in objects:
+        gathered.append(msgspec.Raw(each))
+        room -= len(each)
+        if room <= 0:
+            yield Chunk(source, number, msgspec.msgpack.encode(gathered))
+            number += len(gathered)
+            gathered, room = [], size
+    if gathered:
+        yield Chunk(source, number, msgspec.msgpack.encode(gathered))
 
 
 def _elements(stream: io.BufferedIOBase, name: str, size: int) -> Iterator[str]:

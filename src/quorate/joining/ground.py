@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,6 +37,10 @@ class Ground:
     def place(self, placed: Placed) -> None:
         """Add what is in an account to its part."""
         self.out.add(str(part_of(placed.account, self.parts)), placed)
+
+    def place_all(self, account: str, placed: Iterable[Placed]) -> None:
+        """Add much of one account."""
+        self.out.extend(str(part_of(account, self.parts)), placed)
 
     def order(self, instant: int | None, place: int, *, deletes: bool = False) -> Order:
         """Return what a fact is weighed by."""

@@ -89,8 +89,7 @@ class MappingStep:
         self._mapper_of = lru_cache(maxsize=None)(mapper_of)
         self._find = find
         self._out = out
-        self._parts = parts
-        self._part_of = lru_cache(maxsize=10_000)(self._new_part)
+        self._parts = tuple(map(str, range(parts)))
         self._wants_rejects = wants_rejects
 
     def map(self, chunk: Chunk) -> Mapped:
@@ -182,8 +181,8 @@ class MappingStep:
         body = _ENCODER.encode(event.fields)
         self._out.add(self._part_of(key), KeptEvent(place, owner, key, event.account, event.id, event.at, body))
 
-    def _new_part(self, key: str) -> str:
-        return str(part_of(key, self._parts))
+    def _part_of(self, key: str) -> str:
+        return self._parts[part_of(key, len(self._parts))]
 
 
 def _tell(  # noqa: PLR0913, PLR0917 - a record, what is wrong with it, and where that is told

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
 
+from quorate.decide.wire import is_messagepack
 from quorate.ir.schema import Field
 from quorate.joining.sources import Format, SourceError
 from quorate.semantics.suggest import hint
@@ -51,6 +52,8 @@ def format_of(path: str, mark: bytes) -> Format:
         return "csv"
     if mark.startswith(b"PAR1"):
         return "parquet"
+    if is_messagepack(mark[:1]):
+        return "messagepack"
     begin = mark.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     return "array" if begin == b"[" else "ndjson" if begin == b"{" else "csv"
 

@@ -13,12 +13,13 @@ from quorate.diagnostics.catalogue.joined import M301, M302
 from quorate.diagnostics.model import Code, shown
 from quorate.joining.chunks import RECORD_BYTES, SEPARATOR
 from quorate.joining.opening import encoding_help
-from quorate.joining.sources import Chunk, Source
+from quorate.joining.sources import Chunk, Source, SourceError
 from quorate.joining.tally import FileTally, message_of
 
 Values: TypeAlias = dict[str, Any]
 
 _OBJECTS: Final = msgspec.json.Decoder()
+_MAPS: Final = msgspec.msgpack.Decoder(list[dict[Any, Any]])
 _SHOWN: Final = 200
 
 
@@ -37,6 +38,8 @@ def rows_of(source: Source, chunk: Chunk, tally: FileTally) -> Iterator[Row]:
     """Yield the records of a chunk with their lines."""
     if source.format == "csv":
         return _table_rows(source, chunk, tally)
+    if source.format == "messagepack":
+        return _maps(source, chunk)
     if source.format == "array":
         return _json_rows(chunk, chunk.body.split(SEPARATOR), "JSON object")
     return _json_rows(chunk, chunk.body.split(b"\n"), "line of JSON")
@@ -47,6 +50,13 @@ def parquet_rows(source: Source) -> Iterator[Row]:
     from quorate.parquet_files import read_rows  # noqa: PLC0415 - it imports an optional package
 
     return enumerate(read_rows(source.path, bare=True), start=1)
+
+
+def _maps(source: Source, chunk: Chunk) -> Iterator[Row]:
+    try:
+        return enumerate(_MAPS.decode(chunk.body), start=chunk.line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError) as error:
+        raise SourceError(f"{source.name}: an object from {chunk.line} on cannot be read ({error})") from error
 
 
 def _json_rows(chunk: Chunk, texts: list[bytes], what: str) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Format: TypeAlias = Literal["csv", "ndjson", "array", "parquet"]
+Format: TypeAlias = Literal["csv", "ndjson", "array", "messagepack", "parquet"]
 
 
 @dataclass(frozen=True, slots=True)

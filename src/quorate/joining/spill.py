@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Generic, TypeVar
 
@@ -49,6 +49,13 @@ class SpillWriter(Generic[Record]):
         if waiting is None:
             waiting = self._waiting[part] = []
         waiting.append(record)
+        if len(waiting) >= _BLOCK_RECORDS:
+            self._write(part, waiting)
+
+    def extend(self, part: str, records: Iterable[Record]) -> None:
+        """Take several records of one part. Raises OSError."""
+        waiting = self._waiting.setdefault(part, [])
+        waiting.extend(records)
         if len(waiting) >= _BLOCK_RECORDS:
             self._write(part, waiting)
 

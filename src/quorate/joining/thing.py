@@ -176,7 +176,9 @@ class Thing:
         fields = folded.fields
         if fields is None:
             return
-        is_told = any(child in self._ground.shapes.told for child in self._ground.shapes.children[self._shape.name])
+        shapes = self._ground.shapes
+        # What is in the account itself is put there by the next step.
+        is_told = not self._is_root and any(child in shapes.told for child in shapes.children[self._shape.name])
         inside = self._gather(folded, set(accounts)) if self._inside or is_told else None
         place = folded.facts[-1].order[2]
         if not accounts:
@@ -230,24 +232,27 @@ class Thing:
             telling=self._telling,
         )
 
-    def _place_events(self, accounts: dict[str, Folded]) -> None:
+    def _place_events(self, accounts: Iterable[str]) -> None:
+        everywhere: list[KeptEvent] = []
         for event in self._distinct_events():
             if event.account is not None:
-                self._place_event(event, self._ground.account_of(event.account))
-            elif self._is_root:
-                self._place_event(event, self._key)
-            elif not accounts:
-                self._telling.leave_out(M306, event.place, id=event.id)
+                self._ground.place(self._placed(event, self._ground.account_of(event.account)))
             else:
-                for account in accounts:
-                    self._place_event(event, account)
+                everywhere.append(event)
+        if not everywhere:
+            return
+        wanted = [self._key] if self._is_root else list(accounts)
+        for account in wanted:
+            self._ground.place_all(account, [self._placed(event, account) for event in everywhere])
+        for event in () if wanted else everywhere:
+            self._telling.leave_out(M306, event.place, id=event.id)
 
-    def _place_event(self, event: KeptEvent, account: str) -> None:
+    def _placed(self, event: KeptEvent, account: str) -> PlacedEvent:
         body = event.body
         if event.key != self._key and not self._is_root:
             body = _ENCODER.encode({**_EVENTS.decode(body), self._shape.name: self._key})
             self._tally.count("events of what was merged into another")
-        self._ground.place(PlacedEvent(account, event.place, self._shape.name, self._key, event.id, event.at, body))
+        return PlacedEvent(account, event.place, self._shape.name, self._key, event.id, event.at, body)
 
     def _distinct_events(self) -> Iterable[KeptEvent]:
         """Return the events, each id once in an account."""

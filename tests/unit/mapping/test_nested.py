@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from quorate.mapping.made import Merge, Upsert
-from tests.unit.mapping.mapped import mapped
+from tests.unit.mapping.mapped import mapped, program_of
 from tests.unit.mapping.nested import NESTED
 
 PLACE: Final[dict[str, Any]] = {"city": "Lyon", "geo": {"zip": "69001", "size": 2.5, "seen": "2026-06-01T12:00:00Z"}}
@@ -50,6 +50,20 @@ mapping firms from row to account { id = text(k.id)  name = "x"  employees = k.s
     made, troubles = mapped(text, "row", {"k": {"id": 7, "size": "many"}}, {"k": {"id": "odd", "size": 5}})
     assert [getattr(each, "key", None) for each in made] == ["7"]
     assert [(each.field, each.rejects) for each in troubles] == [("k.size", False), ("k.id", True)]
+
+
+def test_a_record_is_found_by_the_only_field_of_an_object() -> None:
+    text = """record plan { key k { id text }  name text }
+record row { id integer  plan { id text } }
+mapping firms from row to account { with plan by row.plan.id  id = text(row.id)  name = plan.name }
+"""
+    values, plan = {"id": 7, "plan": {"id": "p1"}}, {"k": {"id": "p1"}, "name": "Gold"}
+    [account], troubles = mapped(text, "row", values, others={("plan", "p1"): plan})
+    assert not troubles
+    assert isinstance(account, Upsert)
+    assert account.fields["name"] == "Gold"
+    record = program_of(text).records["plan"]
+    assert (record.key, record.key_of(plan), record.key_of({"k": None})) == ("k.id", "p1", None)
 
 
 def test_values_of_attributes_may_be_numbers_and_booleans() -> None:

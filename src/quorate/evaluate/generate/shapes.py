@@ -63,17 +63,27 @@ def shapes_of(schema: Schema) -> Shapes:
 
 def field_attribute(name: str) -> str:
     """Return the attribute of a field."""
-    return f"f_{name}"
+    return _attribute("f_", name)
 
 
 def collection_attribute(many: str) -> str:
     """Return the attribute of a collection."""
-    return f"c_{many}"
+    return _attribute("c_", many)
 
 
 def owner_attribute(entity: str) -> str:
     """Return the attribute of an event that names its owner."""
-    return f"o_{entity}"
+    return _attribute("o_", entity)
+
+
+def _attribute(prefix: str, name: str) -> str:
+    """Return the attribute of a name: names in backticks need not be identifiers, which attributes have to be.
+
+    Names that look as if they had been written so are written so as well, so that no two are one.
+    """
+    if f"{prefix}{name}".isidentifier() and not name.startswith(_ODD):
+        return f"{prefix}{name}"
+    return f"{prefix}{_ODD}{name.encode().hex()}"
 
 
 def _entity_struct(schema: Schema, name: str, event: type[msgspec.Struct] | None = None) -> type[msgspec.Struct]:
@@ -101,6 +111,7 @@ def _event_struct(schema: Schema) -> type[msgspec.Struct]:
     return _struct("event", members.values())
 
 
+_ODD: Final = "_odd_"
 _OF_EVERY_EVENT: Final[Mapping[str, Any]] = {"id": Key, "type": str, "at": Instant}
 
 
