@@ -85,4 +85,4 @@ def test_a_vendor_that_is_not_there_is_told_with_one_that_is(tmp_path: Path) -> 
 def test_a_schema_is_of_the_library_or_of_samples(tmp_path: Path) -> None:
     done = run("init", "--std", "xdm", "--from", "-", cwd=tmp_path)
     assert done.returncode == 2
-    assert "the schema of --std is its own: leave out --from and --from-json-schema" in done.stderr
+    assert "--from and --std each make a schema of their own: give one of them" in done.stderr
