@@ -141,6 +141,14 @@ def test_mappings_that_only_delete_need_no_more_than_keys() -> None:
     assert codes_of(text + well.replace("delete when true", "")) == ["M104"]
 
 
+def test_objects_of_lists_have_what_is_required_of_them() -> None:
+    text = "event sold of account { lines list of { sku text required  size integer } }\n" + LEAD
+    given = "id = email  account = email  at = 2026-01-01T00:00:00Z"
+    well = f"mapping sales from lead to sold {{ {given}  lines = each items {{ sku = code  size = size }} }}\n"
+    assert codes_of(text + well) == []
+    assert codes_of(text + well.replace("sku = code", "")) == ["M113"]
+
+
 def test_mappings_are_part_of_the_revision() -> None:
     one, other = (
         _project(f"{LEAD}mapping leads from lead to person {{ id = {name} }}\n") for name in ("email", "title")

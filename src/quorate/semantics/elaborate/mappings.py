@@ -229,6 +229,15 @@ class MappingsPart(TargetsPart, JourneysPart):
             source = replace(source, where=where)
         inner = Target("event", name, f"`{name}`", field.fields)
         made = self._assignments(node.assignments, inner, inside)
+        given = {path[0] for path in inner.given}
+        for each in field.fields.values():
+            if each.required and each.name not in given:
+                help_ = f"add `{each.name} = …`"
+                self.report(
+                    codes.M113.at(
+                        node.span, what="each", reason=f"it gives no `{each.name}`, which is required", help=help_
+                    )
+                )
         return m.MappedList(node.span, field.type, source, tuple(made)) if len(made) == len(node.assignments) else None
 
     def _check_clock(self, made: m.Mapping) -> None:
