@@ -5,6 +5,10 @@ The grammar and the standard library lie inside the package. The rule sets are c
 """
 
 from pathlib import Path
+from typing import Final
+
+STARTER: Final = "std/starter"
+"""The rule set over the library's schema that rule sets with its mappings start from."""
 
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parents[1]
@@ -21,8 +25,10 @@ def standard_text() -> str:
 
 
 def shipped_names() -> tuple[str, ...]:
-    """Return the names of the shipped rule sets, sorted."""
-    return tuple(sorted(config.parent.name for config in _rules_folder().glob("*/quorate.toml")))
+    """Return the names of the shipped rule sets, sorted; those of the library of vendors as `std/marketo`."""
+    folder = _rules_folder()
+    found = (*folder.glob("*/quorate.toml"), *folder.glob("std/*/quorate.toml"))
+    return tuple(sorted(config.parent.relative_to(folder).as_posix() for config in found))
 
 
 def shipped_rules(name: str) -> Path:
@@ -34,6 +40,12 @@ def shipped_rules(name: str) -> Path:
     if name not in names:
         raise LookupError(f"no shipped rule set `{name}`; there are: {', '.join(names)}")
     return _rules_folder() / name
+
+
+def library_names() -> tuple[str, ...]:
+    """Return the vendors whose records the shipped library maps, sorted."""
+    prefix = "std/"
+    return tuple(name.removeprefix(prefix) for name in shipped_names() if name.startswith(prefix) and name != STARTER)
 
 
 def _rules_folder() -> Path:

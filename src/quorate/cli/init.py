@@ -15,7 +15,8 @@ import click
     "  zcat accounts.gz | quorate init my-rules --from -\n"
     "  quorate init my-rules --from accounts.csv --from people.csv --from activities.csv\n"
     "  quorate init my-rules --from-json-schema account.schema.json\n"
-    "  quorate init my-rules --from-json-schema account.json --from-json-schema profile.json   of XDM, or others\n",
+    "  quorate init my-rules --from-json-schema account.json --from-json-schema profile.json   of XDM, or others\n"
+    "  quorate init my-rules --std marketo\n",
 )
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option(
@@ -28,18 +29,31 @@ import click
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Make the schema from a JSON Schema (draft 04 to 2020-12) or one of XDM, and from others beside it.",
 )  # fmt: skip
+@click.option(
+    "--std", metavar="VENDOR",
+    help="Start from the mappings of a vendor's records: marketo, salesforce or xdm.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.pass_context
-def command(ctx: click.Context, folder: Path, *, data: tuple[str, ...], schemas: tuple[Path, ...], force: bool) -> None:
+def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context, folder: Path, *, data: tuple[str, ...], schemas: tuple[Path, ...], std: str | None, force: bool
+) -> None:
     """Write a small rule set to DIR, the current folder by default.
 
     It checks, is formatted, and decides the sample beside it. With --from its schema fits the payloads that are
     given: what cannot be told from them, such as a field that is always null, is told in comments. With
     --from-json-schema it is the one of the files, and a sample that fits it is written beside it; what a JSON Schema
-    can say and a rule set cannot is told in comments and on standard error.
+    can say and a rule set cannot is told in comments and on standard error. With --std it holds a vendor's records
+    and what is made of them, rules to go on from, and small files as that vendor sends them.
     """
     if data and schemas:
         raise click.UsageError("--from and --from-json-schema each make a schema of their own: give one of them")
+    if std is not None and (data or schemas):
+        raise click.UsageError("the schema of --std is its own: leave out --from and --from-json-schema")
+    if std is not None:
+        from quorate.cli.init_library import init_library  # noqa: PLC0415 - not needed to show help
+
+        ctx.exit(init_library(folder, std, force=force))
     if schemas:
         from quorate.cli.foreign.init_schemas import init_from_schemas  # noqa: PLC0415 - not needed to show help
 

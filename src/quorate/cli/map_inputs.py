@@ -166,7 +166,7 @@ def _look_into(  # noqa: PLR0913 - a file, and what is said of it by name
         record.fields,
         name=name,
         record=record.name,
-        key=record.key,
+        key=record.key.partition(".")[0] if record.key is not None else None,
         encoding=encoding,
         delimiter=delimiter,
     )

@@ -69,9 +69,9 @@ def _entries(
     Rows that are none are told here only where nobody else reads the file.
     """
     record = program.records[sources[0].record]
-    if record.key is None:
+    if record.key_field is None:
         return
-    is_integer = isinstance(record.fields[record.key].type, IntegerType)
+    is_integer = isinstance(record.key_field.type, IntegerType)
     for source in sources:
         counts = tally.file(source.index)
         is_read_again = source.index in mapped
@@ -82,7 +82,7 @@ def _entries(
                     counts.rejected += 1
                     tally.note("rejected", values.code.id, place_of(source.index, line), values.message)
                 continue
-            key = values.get(record.key)
+            key = record.key_of(values)
             if key is None or key == "":
                 continue
             text = str(key).strip() if is_integer else str(key)

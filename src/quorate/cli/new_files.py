@@ -23,5 +23,6 @@ def write_new(folder: Path, files: Mapping[str, str], *, force: bool) -> None:
     refuse_present(folder, tuple(files), force=force)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         click.echo(f"wrote {folder / name}")

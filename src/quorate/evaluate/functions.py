@@ -77,6 +77,14 @@ def _substring(text: str, start: int, length: int) -> Result:
     return Result(text[max(start - 1, 0) : max(start - 1 + length, 0)])
 
 
+def _split(text: str, separators: str) -> Result:
+    """Take what stands between any of the letters of `separators`; empty parts are none."""
+    for letter in separators[1:]:
+        text = text.replace(letter, separators[0])
+    parts = text.split(separators[0]) if separators else [text]
+    return Result(Items(Result(part) for part in parts if part))
+
+
 def _number(text: str) -> Result:
     text = text.strip()
     return checked(float(text)) if _NUMERAL.fullmatch(text) else UNKNOWN
@@ -116,6 +124,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Result]]] = {
     "trim": lambda text: Result(text.strip()),
     "length": _length,
     "substring": _substring,
+    "split": _split,
     "number": _number,
     "integer": _integer,
     "domain": _domain,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from quorate.evaluate.calendar import day_of, local_time
+from quorate.evaluate.calendar import day_of, instant_at, local_time
 from quorate.evaluate.result import UNKNOWN, Result
 from quorate.evaluate.run import Run
 
@@ -15,6 +16,9 @@ TimeFunction = Callable[[Run, ZoneInfo, Sequence[Any]], Result]
 """A function of a run, a zone and its arguments, which are known."""
 
 _PARTS_OF_A_DATE: Final = 3
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?", re.ASCII
+)
 
 
 def _day(time: date, zone: ZoneInfo) -> date | None:
@@ -27,6 +31,18 @@ def _date(_run: Run, zone: ZoneInfo, values: Sequence[Any]) -> Result:
         return Result(_day(values[0], zone))
     try:
         return Result(date(*values))
+    except (ValueError, OverflowError):
+        return UNKNOWN
+
+
+def _datetime(_run: Run, zone: ZoneInfo, values: Sequence[Any]) -> Result:
+    """Read the text of an instant, `2026-01-31T09:00:00Z`; without an offset it is what clocks in the zone show."""
+    text = values[0].strip()
+    if not _INSTANT.fullmatch(text):
+        return UNKNOWN
+    try:
+        found = datetime.fromisoformat(text)
+        return Result(found.astimezone(UTC) if found.tzinfo is not None else instant_at(found, zone))
     except (ValueError, OverflowError):
         return UNKNOWN
 
@@ -63,6 +79,7 @@ def _age(run: Run, zone: ZoneInfo, values: Sequence[Any]) -> Result:
 
 TIME_FUNCTIONS: Final[Mapping[str, TimeFunction]] = {
     "date": _date,
+    "datetime": _datetime,
     "year": _of_day(lambda day: day.year),
     "quarter": _of_day(lambda day: (day.month + 2) // 3),
     "month": _of_day(lambda day: day.month),

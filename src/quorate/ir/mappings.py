@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ByName
 from dataclasses import dataclass
+from typing import Any
 from typing import Literal as OneOf
 
 from quorate.ir.nodes import Expr, Literal, Node, Source
@@ -23,9 +24,10 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class ForeignRecord:
-    """`record lead`: what a foreign file holds. `key` is the name of one of `fields`; None where records have none.
+    """`record lead`: what a foreign file holds.
 
-    Its type is the object type of the path that is its name.
+    `key` is the name of one of `fields`, or with dots of the only field of an object among them; None where records
+    have none. Its type is the object type of the path that is its name.
     """
 
     name: str
@@ -33,6 +35,22 @@ class ForeignRecord:
     key: str | None
     fields: ByName[str, Field]
     span: Span
+
+    @property
+    def key_field(self) -> Field | None:
+        """The field by which records are known."""
+        found, fields = None, self.fields
+        for name in self.key.split(".") if self.key is not None else ():
+            found = fields.get(name)
+            fields = found.fields if found is not None else {}
+        return found
+
+    def key_of(self, values: ByName[str, Any]) -> Any:  # noqa: ANN401 - the value of a field
+        """Return the key of a record, as it is in its values; None where it has none."""
+        found: Any = values if self.key is not None else None
+        for name in self.key.split(".") if self.key is not None else ():
+            found = found.get(name) if isinstance(found, ByName) else None
+        return found
 
 
 @dataclass(frozen=True, slots=True)

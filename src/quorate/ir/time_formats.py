@@ -6,6 +6,9 @@ import re
 from itertools import pairwise
 from typing import Final
 
+ANY: Final = "any"
+"""The format of a text that may be a number or a boolean in JSON, and is taken as it is written there."""
+
 _TOKENS: Final = {
     "YYYY": r"(?P<YYYY>[0-9]{4})",
     "YY": r"(?P<YY>[0-9]{2})",

@@ -97,9 +97,8 @@ class _Body:
         source.line(0, "def quickly(values, find):")
         source.line(1, "out = []")
         source.line(1, "get = values.get")
-        whens = [each for each in self._plan.mappings if each.when is not None and each.each is None]
         first = Lowering(self._plan, self._source, {}, 0)
-        for mapping in whens:
+        for mapping in self._plan.mappings:
             if mapping.when is not None and first.can(mapping.when):
                 for slot, name in self._plan.fields_of(mapping.when):
                     if slot == 0 and (slot, name) not in self._shared:
@@ -110,18 +109,15 @@ class _Body:
 
     def _mapping(self, number: int, mapping: m.Mapping) -> None:
         source = self._source
+        if mapping.each is not None and self._goes_through(number, mapping, mapping.each):
+            return
         if mapping.each is not None or mapping.kind == "merge":
             lowering = Lowering(self._plan, source, dict(self._shared), number)
-            is_told = mapping.each is None and mapping.when is not None and lowering.can(mapping.when)
-            if (
-                is_told
-                and mapping.when is not None
-                and all(slot == 0 for slot, _ in self._plan.fields_of(mapping.when))
-            ):
-                source.line(1, f"if {lowering.true(mapping.when)}:")
-                source.line(2, f"out += slowly({number}, values, find)")
-            else:
-                source.line(1, f"out += slowly({number}, values, find)")
+            depth = 1
+            if mapping.when is not None and self._is_of_record(lowering, mapping.when):
+                source.line(1, f"if {lowering.condition(1, mapping.when)}:")
+                depth = 2
+            source.line(depth, f"out += slowly({number}, values, find)")
             return
         lowering = Lowering(self._plan, source, dict(self._shared), number)
         source.line(1, f"r{number} = None")
@@ -142,6 +138,37 @@ class _Body:
             source.line(depth, "else:")
             depth += 1
         self._make(depth, number, mapping, lowering)
+
+    def _is_of_record(self, lowering: Lowering, node: ir.Expr) -> bool:
+        """Tell whether an expression has a source, and needs nothing but the record itself."""
+        return lowering.can(node) and all(slot == 0 for slot, _ in self._plan.fields_of(node))
+
+    def _goes_through(self, number: int, mapping: m.Mapping, each: m.ForEach) -> bool:
+        """Write a mapping of the items of a list, if all of it has a source."""
+        source = self._source
+        lowering = Lowering(self._plan, source, dict(self._shared), number)
+        if mapping.kind == "merge" or mapping.delete is not None or mapping.joined or not lowering.reaches(each.list):
+            return False
+        item = source.fresh("i")
+        lowering.stand(each.slot, item)
+        parts = [part for part in (mapping.when, mapping.as_of) if part is not None]
+        as_of = mapping.as_of is None or isinstance(mapping.as_of.type, t.DateTimeType)
+        if (
+            not as_of
+            or not all(map(lowering.can, parts))
+            or not all(_is_quick(one, lowering) for one in mapping.assignments)
+        ):
+            return False
+        for part in (each.list, *parts, *mapping.assignments):
+            lowering.read_all(1, part)
+        source.line(1, f"for {item} in {lowering.reached(each.list)} or ():")
+        source.line(2, f"if {item} is None: continue")
+        depth = 2
+        if mapping.when is not None:
+            source.line(2, f"if {lowering.condition(2, mapping.when)}:")
+            depth = 3
+        self._make(depth, number, mapping, lowering)
+        return True
 
     def _make(self, depth: int, number: int, mapping: m.Mapping, lowering: Lowering) -> None:
         source = self._source
@@ -224,19 +251,25 @@ class _Body:
         source = self._source
         name = source.fresh("f")
         source.line(depth, f"{name} = {start}")
+        self._fill(depth, [each for each in mapping.assignments if each.place == place], name, lowering)
+        return name
+
+    def _fill(
+        self, depth: int, assignments: Iterable[m.Assignment], name: str, lowering: Lowering, *, checks: bool = True
+    ) -> None:
+        """Write what puts values into an object; where it `checks`, what is required has to be there."""
+        source = self._source
         objects: dict[tuple[str, ...], str] = {(): name}
-        for node in mapping.assignments:
-            if node.place == place:
-                into = self._object(depth, node.path[:-1], objects)
-                value = source.fresh("v")
-                source.line(depth, f"{value} = {self._written(depth, node, lowering)}")
-                if node.required:
-                    source.line(depth, f"if {value} is None: raise Odd")
-                source.line(depth, f"if {value} is not None: {into}[{source.constant(node.path[-1])}] = {value}")
+        for node in assignments:
+            into = self._object(depth, node.path[:-1], objects)
+            value = source.fresh("v")
+            source.line(depth, f"{value} = {self._written(depth, node, lowering)}")
+            if node.required and checks:
+                source.line(depth, f"if {value} is None: raise Odd")
+            source.line(depth, f"if {value} is not None: {into}[{source.constant(node.path[-1])}] = {value}")
         for path, inner in reversed(objects.items()):
             if path:
                 source.line(depth, f"if {inner}: {objects[path[:-1]]}[{source.constant(path[-1])}] = {inner}")
-        return name
 
     def _object(self, depth: int, path: tuple[str, ...], objects: dict[tuple[str, ...], str]) -> str:
         for length in range(1, len(path) + 1):
@@ -248,6 +281,11 @@ class _Body:
     def _written(self, depth: int, node: m.Assignment, lowering: Lowering) -> str:
         """Write the value of an assignment, ready for JSON."""
         source = self._source
+        if _is_quick(node, lowering) and isinstance(node.value, m.MappedList):
+            return self._listed(depth, node.value, lowering)
+        if _is_quick(node, lowering) and isinstance(node.type, t.ListType):
+            lowering.read_all(depth, node.value)
+            return lowering.reached(node.value)
         if isinstance(node.value, m.MappedList) or isinstance(node.type, t.ListType) or not lowering.can(node.value):
             target = source.constant(f"`{node.path[0]}`")
             return f"written({source.constant(node)}, {target}, {lowering.row()})"
@@ -268,6 +306,43 @@ class _Body:
                 return f"written({source.constant(node)}, {target}, {lowering.row()})"
             case _:
                 return value
+
+    def _listed(self, depth: int, node: m.MappedList, lowering: Lowering) -> str:
+        """Write how a list of objects is made of another list; return its name."""
+        source, made, one = self._source, self._source.fresh("l"), self._source.fresh("f")
+        item = f"i_{node.source.slot}"
+        items = node.source.items
+        if not isinstance(items, ir.ListItems):
+            raise TypeError(items)
+        lowering.read_all(depth, node)
+        held = source.fresh("t")
+        source.line(depth, f"{held}, {made} = {lowering.reached(items.list)}, None")
+        source.line(depth, f"if {held} is not None:")
+        source.line(depth + 1, f"{made} = []")
+        source.line(depth + 1, f"for {item} in {held}:")
+        skipped = f"{item} is None"
+        if node.source.where is not None:
+            skipped += f" or not {lowering.true(node.source.where)}"
+        source.line(depth + 2, f"if {skipped}: continue")
+        source.line(depth + 2, f"{one} = {{}}")
+        self._fill(depth + 2, node.assignments, one, lowering, checks=False)
+        source.line(depth + 2, f"{made}.append({one})")
+        return made
+
+
+def _is_quick(node: m.Assignment, lowering: Lowering) -> bool:
+    """Tell whether the value of an assignment has a source, ready for JSON."""
+    value = node.value
+    if isinstance(value, m.MappedList):
+        items, where = value.source.items, value.source.where
+        if not isinstance(items, ir.ListItems) or not lowering.reaches(items.list):
+            return False
+        lowering.stand(value.source.slot, f"i_{value.source.slot}")
+        return (where is None or lowering.can(where)) and all(_is_quick(each, lowering) for each in value.assignments)
+    if isinstance(node.type, t.ListType):
+        given = value.type.item if isinstance(value.type, t.ListType) else None
+        return isinstance(given, _PLAIN) and isinstance(node.type.item, _PLAIN) and lowering.reaches(value)
+    return not isinstance(node.type, t.ZoneType) and lowering.can(value)
 
 
 def _is_within(value: ir.Expr, values: tuple[str, ...]) -> bool:

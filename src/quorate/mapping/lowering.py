@@ -6,9 +6,11 @@ import itertools
 from typing import Any, Final
 
 from quorate.evaluate.functions import FUNCTIONS, text_of
+from quorate.evaluate.time_functions import TIME_FUNCTIONS
 from quorate.ir import mappings as m
 from quorate.ir import nodes as ir
 from quorate.ir import types as t
+from quorate.mapping.plain import first_where
 from quorate.mapping.plans import Plan
 
 _SIGNS: Final = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -24,6 +26,7 @@ _SINGLE: Final = (
     t.ZoneType,
     t.ChoiceType,
 )
+_CALLED: Final = frozenset(FUNCTIONS) - {"split"} | {"text", "date", "datetime"}
 _NUMERIC: Final = (t.IntegerType, t.NumberType)
 _TEXTS: Final = (t.TextType, t.ChoiceType)
 
@@ -66,6 +69,7 @@ class Lowering:
         self._known = known
         self._number = number
         self._joined: dict[int, tuple[str, str]] = {}
+        self._items: dict[int, str] = {}
         self.is_slow = False
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -85,15 +89,18 @@ class Lowering:
         at = self._known[slot, name] = source.fresh("a")
         shape = self._plan.shape if slot == 0 else self._plan.joined[self._joined[slot][0]]
         get = "get" if slot == 0 else f"{self._joined[slot][1]}.get"
-        type_ = shape.record.fields[name].type
+        type_, written = shape.record.fields[name].type, shape.record.fields[name].format
         source.line(depth, f"{at} = {get}({source.constant(name)})")
-        if isinstance(type_, t.TextType):
+        if isinstance(type_, t.TextType) and not written:
             if shape.from_cells:
                 source.line(depth, f"if not {at}: {at} = None")
                 source.line(depth, f"elif not {at}.isascii(): {at} = read_text({at})")
             else:
                 source.line(depth, f"if {at} is not None and (type({at}) is not str or not {at}.isascii()):")
                 source.line(depth + 1, f"{at} = read_text({at})")
+            return at
+        if isinstance(type_, t.ListType | t.ObjectType):
+            source.line(depth, f"if {at} is not None: {at} = {source.constant(shape.plain(name))}({at})")
             return at
         read = source.constant(shape.scalar(name))
         if isinstance(type_, t.IntegerType) and shape.from_cells:
@@ -117,32 +124,96 @@ class Lowering:
         """Return the source of a value, once the fields that it reads are read."""
         if not self.can(node):
             return f"get_slowly({self._source.constant(node)}, {self.row()})"
-        self._read_all(depth, node)
+        self.read_all(depth, node)
         return self.value(node)
 
     def condition(self, depth: int, node: ir.Expr) -> str:
         """Return the source of whether a condition is true, once the fields that it reads are read."""
         if not self.can(node):
             return f"get_slowly({self._source.constant(node)}, {self.row()}) is True"
-        self._read_all(depth, node)
+        self.read_all(depth, node)
         return self.true(node)
 
-    def _read_all(self, depth: int, node: ir.Expr) -> None:
+    def read_all(self, depth: int, node: ir.Node) -> None:
+        """Write how the fields are read that an expression needs, and that were not read before it."""
         for slot, name in self._plan.fields_of(node):
-            if (slot, name) not in self._known:
+            if (slot, name) not in self._known and (slot == 0 or slot in self._joined):
                 self.read(depth, slot, name)
+
+    def stand(self, slot: int, name: str) -> None:
+        """Let the item of a list that goes by a name stand in a slot."""
+        self._items[slot] = name
+
+    def reaches(self, node: ir.Expr) -> bool:
+        """Tell whether there is a source of what fields, and items of lists at a position, lead to."""
+        match node:
+            case ir.Slot(number=number):
+                return number in self._items
+            case ir.Get(record=ir.Slot(number=number)):
+                return number == 0 or number in self._joined or number in self._items
+            case ir.Get(record=record):
+                return self.reaches(record)
+            case m.Item(list=list_):
+                return self.reaches(list_)
+            case _:
+                return False
+
+    def reached(self, node: ir.Expr) -> str:
+        """Return the source of what fields and positions lead to, once the fields of the record are read."""
+        match node:
+            case ir.Slot(number=number):
+                return self._items[number]
+            case ir.Get(record=ir.Slot(number=number), name=name) if number not in self._items:
+                return self._known[number, name]
+            case ir.Get(record=record, name=name):
+                held = self._source.fresh("t")
+                found = f"{held}.get({self._source.constant(name)})"
+                return f"(None if ({held} := {self.reached(record)}) is None else {found})"
+            case m.Item(list=list_, index=index):
+                held = self._source.fresh("t")
+                is_short = f"({held} := {self.reached(list_)}) is None or len({held}) <= {index}"
+                return f"(None if {is_short} else {held}[{index}])"
+            case _:
+                raise AssertionError(node)
+
+    def _first(self, node: ir.Aggregate) -> tuple[ir.Expr, str, str, str] | None:
+        """Take apart `first(value of attributes where (name = "Email"))`; None for other aggregates."""
+        match node:
+            case ir.Aggregate(
+                function="first",
+                value=ir.Get(record=ir.Slot(number=number), name=name),
+                source=ir.Source(
+                    items=ir.ListItems(list=list_),
+                    slot=slot,
+                    where=ir.Compare(
+                        operator="=",
+                        left=ir.Get(record=ir.Slot(number=other), name=key, type=t.TextType()),
+                        right=ir.Literal(value=str(wanted)),
+                        folded=False,
+                    ),
+                ),
+            ) if number == other == slot and self.reaches(list_):
+                return list_, key, wanted, name
+        return None
+
+    def _first_value(self, list_: ir.Expr, *given: str) -> str:
+        held = self._source.fresh("t")
+        called = f"{self._source.constant(first_where)}({held}, {', '.join(map(self._source.constant, given))})"
+        return f"(None if ({held} := {self.reached(list_)}) is None else {called})"
 
     def can(self, node: ir.Expr) -> bool:
         """Tell whether an expression has a source."""
         match node:
             case ir.Literal():
                 return not isinstance(node.value, ir.Length)
-            case ir.Get(record=ir.Slot(number=number)):
-                return isinstance(node.type, _SINGLE) and (number == 0 or number in self._joined)
+            case ir.Get() | ir.Slot() | m.Item():
+                return isinstance(node.type, _SINGLE) and self.reaches(node)
+            case ir.Aggregate():
+                return self._first(node) is not None
             case ir.Concat(parts=parts):
                 return all(map(self.can, parts))
             case ir.Call(function=function, arguments=arguments, zone=zone):
-                return zone is None and function in {*FUNCTIONS, "text"} and all(map(self.can, arguments))
+                return zone is None and function in _CALLED and all(map(self.can, arguments))
             case ir.Coalesce(arguments=arguments):
                 return all(self.can(each) and each.type == node.type for each in arguments)
             case ir.If(condition=condition, then=then, otherwise=otherwise):
@@ -154,7 +225,9 @@ class Lowering:
                 return all(map(self.can, operands))
             case ir.Not(operand=operand):
                 return self.can(operand)
-            case ir.IsMissing(value=value) | ir.IsEmpty(value=value):
+            case ir.IsMissing(value=value):
+                return isinstance(value, ir.Expr) and (self.can(value) or self.reaches(value))
+            case ir.IsEmpty(value=value):
                 return isinstance(value, ir.Expr) and self.can(value)
             case ir.Compare(left=left, right=right):
                 return _are_alike(node) and self.can(left) and self.can(right)
@@ -172,8 +245,10 @@ class Lowering:
         match node:
             case ir.Literal(value=value):
                 return self._source.constant(value)
-            case ir.Get(record=ir.Slot(number=number), name=name):
-                return self._known[number, name]
+            case ir.Get() | ir.Slot() | m.Item():
+                return self.reached(node)
+            case ir.Aggregate() if (first := self._first(node)) is not None:
+                return self._first_value(*first)
             case ir.Concat(parts=parts):
                 return self._known_all(parts, " + ".join)
             case ir.Call(arguments=given_to):
@@ -220,6 +295,9 @@ class Lowering:
             if isinstance(type_, t.IntegerType):
                 return f"str({given[0]})"
             return f"{self._source.constant(text_of)}({given[0]}, {self._source.constant(type_)})"
+        if node.function in TIME_FUNCTIONS:
+            zone = self._source.constant(self._plan.zone)
+            return f"{self._source.constant(TIME_FUNCTIONS[node.function])}(None, {zone}, ({', '.join(given)},)).value"
         return f"{self._source.constant(FUNCTIONS[node.function])}({', '.join(given)}).value"
 
     # -- conditions ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from zoneinfo import ZoneInfo
 
+from quorate.ir import mappings as m
 from quorate.ir import nodes as ir
 from quorate.ir.program import Program
 from quorate.mapping.shapes import Shape
@@ -47,6 +48,31 @@ class Plan:
         if found is None:
             found = self._fields[id(node)] = tuple(dict.fromkeys(_reads(node)))
         return found
+
+
+def paths_of(node: ir.Node) -> Iterator[tuple[int, str]]:
+    """Yield the slots and the paths of all that a part of a mapping reads: `components[0].account.key`."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        found = _path(each)
+        if found is not None:
+            yield found
+        else:
+            waiting.extend(ir.children(each))
+
+
+def _path(node: ir.Node) -> tuple[int, str] | None:
+    match node:
+        case ir.Get(record=ir.Slot(number=number), name=name):
+            return number, name
+        case ir.Get(record=outer, name=name):
+            found = _path(outer)
+            return None if found is None else (found[0], f"{found[1]}.{name}")
+        case m.Item(list=list_, index=index):
+            found = _path(list_)
+            return None if found is None else (found[0], f"{found[1]}[{index}]")
+    return None
 
 
 def _reads(node: ir.Node) -> Iterator[tuple[int, str]]:

@@ -38,6 +38,8 @@ _LEAST: Final = -(2**63)
 _GREATEST: Final = 2**63 - 1
 _LATEST_OF_2000S: Final = 69
 """Two digits of a year up to this are of the 2000s, others of the 1900s, as POSIX has it."""
+_WHOLE_BELOW: Final = 1e15
+"""Numbers above are written with an exponent."""
 _TRUE: Final = frozenset({"true", "1", "yes"})
 _FALSE: Final = frozenset({"false", "0", "no"})
 _INSTANT_TEXT: Final = "an instant such as `2026-01-31T09:00:00Z`"
@@ -49,6 +51,8 @@ def reader_of(field: Field, zone: ZoneInfo, *, from_cells: bool) -> Read:
     `zone` is that of times without an offset. A blank cell is missing (None) where no text is wanted.
     """
     type_ = field.type
+    if isinstance(type_, t.TextType) and field.format:
+        return _any_text
     if isinstance(type_, t.DateType | t.DateTimeType) and field.format:
         has_clock = isinstance(type_, t.DateTimeType)
         read: Read = partial(_formatted, pattern_of(field.format), field.format, zone if has_clock else None)
@@ -88,6 +92,17 @@ def read_text(value: object) -> str:
     if not is_whole(value):
         raise MismatchError("a text", found=HALVED)
     return value
+
+
+def _any_text(value: object) -> str:
+    """Read a text, or a number or a boolean as it is written: what a cell of a table would hold."""
+    if type(value) is bool:
+        return "true" if value else "false"
+    if type(value) is int:
+        return str(value)
+    if type(value) is float and math.isfinite(value):
+        return str(int(value)) if value.is_integer() and abs(value) < _WHOLE_BELOW else repr(value)
+    return read_text(value)
 
 
 def _integer(value: object) -> int:

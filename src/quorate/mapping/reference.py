@@ -19,7 +19,7 @@ from quorate.ir import nodes as ir
 from quorate.ir import types as t
 from quorate.mapping.expressions import forget, run_of
 from quorate.mapping.made import Deletion, Event, Made, Merge, Relation, Upsert
-from quorate.mapping.plans import Plan
+from quorate.mapping.plans import Plan, paths_of
 from quorate.mapping.reading import words_of
 from quorate.mapping.shapes import Troubles
 from quorate.mapping.writing import event_id, holds, microseconds, write_day, write_instant
@@ -205,8 +205,8 @@ class _Draft:
     def _note_gap(self, node: m.Assignment) -> None:
         """Note that a value is missing, if that or what is wrong with its fields rejects the record."""
         row, wrong = self._row, False
-        for slot, name in self._reference.plan.fields_of(node.value):
-            wrong = row.troubles.reject(name if slot == 0 else _name_of(row, slot)) or wrong
+        for slot, path in paths_of(node.value):
+            wrong = row.troubles.reject(path if slot == 0 else f"{_name_of(row, slot)}.{path}") or wrong
         if node.required and not wrong:
             row.troubles.add(M203, ".".join(node.path), None, rejects=True, target=self._target)
         if node.required or wrong:

@@ -14,6 +14,7 @@ from quorate.ir import types as t
 from quorate.ir.mappings import ForeignRecord
 from quorate.ir.schema import Field
 from quorate.mapping.made import Trouble
+from quorate.mapping.plain import plain_reader
 from quorate.mapping.reading import Read, read_structure, reader_of
 
 _SHOWN_AT_MOST: Final = 48
@@ -37,16 +38,20 @@ class Troubles:
         """Return the fields of the record, without what lies in them, that something is wrong with."""
         return {each.field.partition(".")[0].partition("[")[0] for each in self.found.values()}
 
-    def reject(self, field: str) -> bool:
-        """Let what is wrong with a field of the record reject it; tell whether anything is."""
+    def reject(self, path: str) -> bool:
+        """Let what is wrong at a path, in it, or with what it lies in reject the record; tell whether anything is."""
         chosen = [
             (key, each)
             for key, each in self.found.items()
-            if each.field.partition(".")[0].partition("[")[0] == field and each.code in (M201.id, M202.id)
+            if each.code in (M201.id, M202.id) and (_is_in(each.field, path) or _is_in(path, each.field))
         ]
         for key, each in chosen:
             self.found[key] = Trouble(each.code, each.field, each.value, each.message, rejects=True)
         return bool(chosen)
+
+
+def _is_in(path: str, outer: str) -> bool:
+    return path.startswith(outer) and path[len(outer) : len(outer) + 1] in ("", ".", "[")
 
 
 class Shape:
@@ -80,6 +85,10 @@ class Shape:
         """Return what reads a single value of a field."""
         return reader_of(self.record.fields[name], self._zone, from_cells=self.from_cells)
 
+    def plain(self, name: str) -> Read:
+        """Return what reads a field into plain lists and dicts, and raises MismatchError for what does not fit."""
+        return plain_reader(self.record.fields[name], self._zone, from_cell=self.from_cells)
+
     def _reader(self, field: Field, path: str, *, from_cell: bool) -> Callable[[Any, str, Troubles], object]:
         match field.type:
             case t.ObjectType():
@@ -90,12 +99,17 @@ class Shape:
                 return _single(reader_of(field, self._zone, from_cells=from_cell), is_text_cell=from_cell)
 
     def _object(self, field: Field, path: str, *, from_cell: bool) -> Callable[[Any, str, Troubles], object]:
-        inner = {name: self._reader(each, f"{path}.{name}", from_cell=False) for name, each in field.fields.items()}
+        of_values, of_cells = (
+            {name: self._reader(each, f"{path}.{name}", from_cell=is_cell) for name, each in field.fields.items()}
+            for is_cell in ((False, True) if from_cell else (False, False))
+        )
 
         def read(value: Any, at: str, troubles: Troubles) -> object:  # noqa: ANN401 - any value of JSON
-            value = read_structure(value) if from_cell else value
             if from_cell and value == "":
                 return None
+            # An object stands in one cell as JSON, or is put together of the cells of several columns.
+            inner = of_cells if isinstance(value, Mapping) else of_values
+            value = read_structure(value) if from_cell else value
             if not isinstance(value, Mapping):
                 troubles.add(M201, at, value, found=describe(value), expected="an object")
                 return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from quorate.syntax.node import Node
 
 if TYPE_CHECKING:
-    from quorate.syntax.nodes import Expr, FieldDeclaration, IntegerLiteral, Name, Path, TextLiteral
+    from quorate.syntax.nodes import Call, Expr, FieldDeclaration, IntegerLiteral, Name, Path, TextLiteral
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Indexed(Node):
 
 @dataclass(frozen=True, slots=True)
 class ForEach(Node):
-    """`for each lead.components as component`."""
+    """`for each lead.components as component`, also of what a function gives."""
 
-    list: Path | Indexed
+    list: Path | Indexed | Call
     name: Name
 
 

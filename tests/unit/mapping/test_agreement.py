@@ -19,6 +19,7 @@ from quorate.mapping.mapper import Mappers
 from quorate.mapping.plans import Plan
 from quorate.mapping.reference import Reference
 from tests.unit.mapping.mapped import program_of
+from tests.unit.mapping.nested import NESTED
 from tests.unit.mapping.test_mapper import ACTIVITIES, CELLS, CHOSEN, CLAUSES, DATES, FIRMS, RELATED
 
 SETTINGS: Final = settings(max_examples=30, derandomize=True, deadline=None, database=None)
@@ -84,7 +85,7 @@ def _value(field: Field) -> st.SearchStrategy[Any]:
             return st.one_of(st.none(), _object(field))
         case t.ChoiceType(values=values):
             return st.sampled_from([None, *values])
-        case _ if field.format:
+        case _ if field.format in _FORMATTED:
             return st.sampled_from([None, _FORMATTED[field.format]])
         case _:
             usual = _USUAL[str(field.type)]
@@ -138,6 +139,7 @@ CASES: Final = {
     "cells": (CELLS, "row"),
     "chosen": (CHOSEN, "lead"),
     "zoo": (ZOO, "row"),
+    "nested": (NESTED, "row"),
 }
 
 

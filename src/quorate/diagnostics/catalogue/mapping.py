@@ -78,8 +78,8 @@ M107 = Code(
     "format",
     "format `{format}` cannot be used: {reason}",
     "A format stands beside a field that is no date or instant of a record, or is made of something else than "
-    "`YYYY YY MM DD hh mm ss` and what stands between them.",
-    "A format tells where in a text the parts of a date are.",
+    "`YYYY YY MM DD hh mm ss` and what stands between them. Beside a text it can only be `any`.",
+    "A format tells where in a text the parts of a date are, or that a text may be sent as a number or a boolean.",
     Example('record lead { born date format "mm.yyyy" }\n'),
     Example('record lead { born date format "DD.MM.YYYY" }\n'),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, cast
 
+from quorate.diagnostics.catalogue.mapping import M109
 from quorate.diagnostics.catalogue.names import E204, E208
 from quorate.diagnostics.catalogue.types import E302, E305, E306, E310, E315
 from quorate.ir import nodes as ir
@@ -49,6 +50,9 @@ class CallsPart(ValuesPart):
             return None
         if name == "lookup":
             return self.lookup(node, scope)
+        if name == "split" and not self.is_mapping:
+            self.report(M109.at(node.span, what="`split`"))
+            return None
         arguments = [self.expr(argument, scope) for argument in node.arguments]
         known = [argument for argument in arguments if argument is not None]
         zone = self.zone(node.zone, scope) if node.zone is not None else None

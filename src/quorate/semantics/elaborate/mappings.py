@@ -68,10 +68,13 @@ class MappingsPart(TargetsPart, JourneysPart):
         fields = self.fields_of(all_fields, name)
         self.objects[name] = fields
         key = declared.key.name.text if declared.key is not None else None
-        if key is not None and key in fields and not isinstance(fields[key].type, t.TextType | t.IntegerType):
-            span = declared.key.type.span if declared.key is not None else declared.span
-            given = described(fields[key].type)
-            self.report(codes.M105.at(span, field=f"key {key}", wanted="a text or an integer", given=given))
+        field = fields.get(key) if key is not None else None
+        if key is not None and field is not None and len(field.fields) == 1 and isinstance(field.type, t.ObjectType):
+            field = next(iter(field.fields.values()))
+            key = f"{key}.{field.name}"
+        if declared.key is not None and field is not None and not isinstance(field.type, t.TextType | t.IntegerType):
+            wanted, given = "a text or an integer", described(field.type)
+            self.report(codes.M105.at(declared.key.type.span, field=f"key {key}", wanted=wanted, given=given))
         return m.ForeignRecord(name, title_of(declared.title, declared.name), key, fields, declared.name.span)
 
     # -- a mapping -----------------------------------------------------------------------------------------------------
@@ -141,13 +144,13 @@ class MappingsPart(TargetsPart, JourneysPart):
         record = self.records.get(node.record.text)
         if declared is None or key is None or record is None:
             return None
-        if record.key is None or record.key not in record.fields:
+        if record.key_field is None:
             if record.key is None:
                 labels = [Label(declared.name.span, "declared here")]
                 help_ = "write `key` before the field that it is known by"
                 self.report(codes.M112.at(node.record.span, labels=labels, name=record.name, help=help_))
             return None
-        wanted = record.fields[record.key].type
+        wanted = record.key_field.type
         if not fits_target(key.type, wanted):
             self.report_type(node.by.span, f"{record.name}.{record.key}", wanted, key.type)
             return None
@@ -161,7 +164,7 @@ class MappingsPart(TargetsPart, JourneysPart):
         slot = ir.Slot(node.name.span, list_.type.item or t.TEXT, self.new_slot())
         return m.ForEach(node.span, list_, node.name.text, slot.number), scope.inside(slot).naming(node.name.text, slot)
 
-    def _gone_through(self, node: n.Path | n.Indexed, words: str, scope: Scope) -> ir.Expr | None:
+    def _gone_through(self, node: n.Path | n.Indexed | n.Call, words: str, scope: Scope) -> ir.Expr | None:
         found = self.expr(node, scope)
         if found is not None and not isinstance(found.type, t.ListType):
             what, given = f"`{words}`", self.thing(found.type)

@@ -11,7 +11,7 @@ from quorate.diagnostics.catalogue.names import E202, E203, E205, E211, E212, E2
 from quorate.diagnostics.model import Label
 from quorate.ir import types as t
 from quorate.ir.schema import Entity, Event, Field, Schema
-from quorate.ir.time_formats import mistake_in
+from quorate.ir.time_formats import ANY, mistake_in
 from quorate.semantics.declared import kind_of
 from quorate.semantics.described import described
 from quorate.semantics.elaborate.base import Base
@@ -205,6 +205,8 @@ class SchemaPart(Base):
         written, reason = item.format.value, ""
         if not self.is_of_record:
             reason = "it is for fields of records"
+        elif isinstance(type_, t.TextType) and written == ANY:
+            pass
         elif not isinstance(type_, t.DateType | t.DateTimeType):
             reason = f"it is for dates and instants, and `{item.name.text}` is {described(type_)}"
         else:

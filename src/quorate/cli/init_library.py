@@ -1,0 +1,64 @@
+"""A rule set that starts from the library of vendors: their records, the mappings of them, rules, and small files."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Final
+
+import click
+
+from quorate.cli.exits import ExitCode
+from quorate.cli.init_run import name_of_rules
+from quorate.cli.new_files import write_new
+from quorate.resources import STARTER, library_names, shipped_rules
+from quorate.semantics.suggest import hint_or_all
+
+CONFIG: Final = "quorate.toml"
+SAMPLES: Final = "samples"
+PAYLOADS: Final = "accounts.ndjson"
+
+_NOW: Final = "2026-06-01T12:00:00Z"
+"""When the files of samples were taken out of the vendor's system, so to speak."""
+
+_NAME_LINE: Final = 'name = "'
+_CONSTANTS: Final = {"marketo": "munchkin", "salesforce": "salesforce_org"}
+
+
+def init_library(folder: Path, vendor: str, *, force: bool) -> ExitCode:
+    """Write the rule set. Raises UsageError for a vendor that the library does not have."""
+    if vendor not in library_names():
+        known = library_names()
+        raise click.UsageError(f"the library has no `{vendor}`: {hint_or_all(vendor, known)}")
+    files = {CONFIG: _config(folder), **_rules(shipped_rules(STARTER)), **_rules(shipped_rules(f"std/{vendor}"))}
+    samples = {
+        f"{SAMPLES}/{each.name}": each.read_text(encoding="utf-8")
+        for each in sorted((shipped_rules(f"std/{vendor}") / SAMPLES).iterdir())
+    }
+    write_new(folder, {**files, **samples}, force=force)
+    _tell_next(folder, vendor)
+    return ExitCode.OK
+
+
+def _rules(folder: Path) -> dict[str, str]:
+    """Return the files of rules of a shipped rule set, by name."""
+    return {each.name: each.read_text(encoding="utf-8") for each in sorted(folder.glob("*.rules"))}
+
+
+def _config(folder: Path) -> str:
+    """Return the starter's settings with the new name, and without the comment that is of the shipped one."""
+    lines = (shipped_rules(STARTER) / CONFIG).read_text(encoding="utf-8").splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith(_NAME_LINE))
+    return "\n".join((f'{_NAME_LINE}{name_of_rules(folder)}"', *lines[first + 1 :], ""))
+
+
+def _tell_next(folder: Path, vendor: str) -> None:
+    """Print the commands that come next, as a shell takes them."""
+    rules, payloads = shlex.quote(str(folder)), shlex.quote(str(folder / PAYLOADS))
+    if vendor in _CONSTANTS:
+        where = folder / "mappings.rules"
+        click.echo(f"\nkeys hold the constant `{_CONSTANTS[vendor]}` of {where}: make it that of the instance")
+    click.echo("\nnext:")
+    click.echo(f"  quorate test {rules}")
+    click.echo(f"  quorate map {rules} {shlex.quote(str(folder / SAMPLES))}/* --now {_NOW} --out {payloads}")
+    click.echo(f"  quorate decide {rules} {payloads} --format pretty")

@@ -1,0 +1,88 @@
+"""`quorate init --std`: rule sets that start from the library of vendors check, are formatted and pass their tests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quorate.resources import library_names, shipped_names, shipped_rules
+from tests.cli.running import run_here as run
+
+NOW = "2026-06-01T12:00:00Z"
+FIRST = {"marketo": "1", "salesforce": "001000000000001AAA", "xdm": "1"}
+"""The id of the first company of the samples."""
+
+VENDORS = ("marketo", "salesforce", "xdm")
+
+
+def test_the_library_has_three_vendors_and_a_starter() -> None:
+    assert library_names() == VENDORS
+    assert {"std/starter", *(f"std/{vendor}" for vendor in VENDORS)} <= set(shipped_names())
+
+
+def test_all_of_the_library_fill_the_same_schema() -> None:
+    texts = {(shipped_rules(f"std/{name}") / "schema.rules").read_bytes() for name in (*VENDORS, "starter")}
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_new_rule_set_checks_and_goes_on_to_decisions(vendor: str, tmp_path: Path) -> None:
+    folder = tmp_path / "my rules"
+    done = run("init", "--std", vendor, "my rules", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "quorate map 'my rules' 'my rules/samples'/* " in done.stdout
+    assert (folder / "quorate.toml").read_text(encoding="utf-8").startswith('name = "my-rules"\n')
+    shipped = sorted((shipped_rules(f"std/{vendor}") / "samples").iterdir())
+    samples = [folder / "samples" / each.name for each in shipped]
+    assert [each.read_bytes() for each in samples] == [each.read_bytes() for each in shipped]
+
+    payloads = tmp_path / "accounts.ndjson"
+    done = run("map", folder, *samples, "--now", NOW, "--out", payloads, "--workers", "1")
+    assert done.returncode in {0, 7}, done.stderr
+    assert vendor == "marketo" or '"name":"Seeds webinar"' in payloads.read_text(encoding="utf-8")
+    for line in payloads.read_text(encoding="utf-8").splitlines():
+        json.loads(line, object_pairs_hook=each_once)
+    decided = [json.loads(line) for line in run("decide", folder, payloads).stdout.splitlines()]
+    assert [each["errors"] for each in decided] == [[]] * 6
+    groups = {each["account"].partition("@")[0].partition(".")[0]: each["groups"] for each in decided}
+    roles = {member["role"] for member in groups[FIRST[vendor]][0]["members"]}
+    assert roles == {"decision_maker", "influencer", "practitioner"}
+
+
+def each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of its members, none of which may be there twice."""
+    found = dict(pairs)
+    assert len(found) == len(pairs), [name for name, _ in pairs]
+    return found
+
+
+def test_a_new_rule_set_is_formatted_and_passes_its_tests(tmp_path: Path) -> None:
+    assert run("init", "--std", "salesforce", cwd=tmp_path).returncode == 0
+    for verb in (["fmt", "--check"], ["test", "--threshold", "100"]):
+        done = run(*verb, tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "lead.csv").write_text("id\n", encoding="utf-8")
+    done = run("init", "--std", "marketo", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "lead.csv is there already; `--force` overwrites" in done.stderr
+    assert not (tmp_path / "schema.rules").exists()
+    assert run("init", "--std", "marketo", "--force", cwd=tmp_path).returncode == 0
+
+
+def test_a_vendor_that_is_not_there_is_told_with_one_that_is(tmp_path: Path) -> None:
+    done = run("init", "--std", "markto", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the library has no `markto`: a name close to it is `marketo`" in done.stderr
+    assert run("init", "--std", "starter", cwd=tmp_path).returncode == 2
+
+
+def test_a_schema_is_of_the_library_or_of_samples(tmp_path: Path) -> None:
+    done = run("init", "--std", "xdm", "--from", "-", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "the schema of --std is its own: leave out --from and --from-json-schema" in done.stderr
