@@ -113,6 +113,7 @@ def test_files_become_one_payload_an_account_and_all_is_counted(folder: Path) ->
         (5, 5, 0, 0),
         (4, 4, 0, 0),
     ]
+    assert [file["looked_up"] for file in summary["files"]] == [2, 0, 0]
     assert [file["missing_columns"] for file in summary["files"]] == [["parent"], [], []]
     assert {code: found["count"] for code, found in summary["left_out"].items()} == {"M305": 1, "M310": 1}
     assert summary["left_out"]["M305"]["examples"][0]["place"] == "visit.ndjson:4"
@@ -157,6 +158,26 @@ def test_what_is_looked_up_may_be_in_a_file_of_another_kind(folder: Path) -> Non
     (folder / "lead.csv").write_text("id,company,title\n7,1,Director\n", encoding="utf-8")
     (account,) = accounts_of(map_here(folder, "lead.csv", "company.ndjson").stdout)
     assert account["people"] == [{"id": "7", "title": "Director", "account_name": "Acme"}]
+
+
+def test_a_file_that_is_only_looked_up_is_counted(folder: Path) -> None:
+    rules = RULES.partition("mapping companies")
+    (folder / "map.rules").write_text(
+        rules[0] + "mapping leads" + rules[2].partition("mapping leads")[2], encoding="utf-8"
+    )
+    (folder / "company.csv").write_text("id,name\n1,Acme\n2,Globex,x\n", encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv", "--format", "json", "--workers", "1")
+    assert done.returncode == 7
+    summary = json.loads(done.stderr)
+    counts = summary["files"][1]
+    assert (counts["rows"], counts["looked_up"], counts["rejected"], counts["mapped"]) == (2, 1, 1, 0)
+    assert summary["rejected"]["M302"]["examples"][0]["place"] == "company.csv:3"
+    (folder / "map.rules").write_text(
+        rules[0] + "mapping visits" + rules[2].partition("mapping visits")[2], encoding="utf-8"
+    )
+    done = map_here(folder, "visit.ndjson", "company.csv")
+    assert done.returncode == 2
+    assert "company.csv: there is no mapping from `company`" in done.stderr
 
 
 def test_rejected_records_are_written_with_what_is_wrong(folder: Path) -> None:

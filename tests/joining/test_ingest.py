@@ -145,6 +145,23 @@ def test_what_moves_or_is_merged_leaves_the_accounts_it_was_in(rules: Path, serv
     assert [person["id"] for person in account(server, "globex")["people"]] == ["ann"]
 
 
+def test_a_part_of_what_a_server_has_is_added_to_it(rules: Path, server: Server, tmp_path: Path) -> None:
+    files = write(tmp_path, leads="id,company,title\nann,acme,Director\n", deals="id,company,amount\no1,acme,5\n")
+    ingest(rules, server, *files)
+    more = write(
+        tmp_path,
+        contacts="account,person,role\nacme,ann,adviser\nglobex,ann,\n",
+        visits="id,lead,at\nv1,ann,2026-05-01T00:00:00Z\nv2,bob,2026-05-01T00:00:00Z\n",
+        roles="id,opportunity,lead,role\nr1,o1,ann,buyer\n",
+    )
+    told = ingest(rules, server, *more)
+    assert {code: found["count"] for code, found in told["left_out"].items()} == {"M305": 1, "M307": 1}
+    assert account(server, "acme")["people"] == [{"id": "ann", "title": "Director", "relation": {"role": "adviser"}}]
+    assert account(server, "acme")["opportunities"] == [{"id": "o1", "amount": 5.0}]
+    assert [event["id"] for event in account(server, "acme")["events"]] == ["v1"]
+    assert account(server, "globex")["people"] == [{"id": "ann"}]
+
+
 def test_what_a_server_refuses_is_told(rules: Path, server: Server, tmp_path: Path) -> None:
     (visits,) = write(tmp_path, visits="id,lead,at\nv1,ann,2026-05-01T00:00:00Z\n")
     (other,) = write(tmp_path, other="id,lead,at\nv1,ann,2026-05-09T00:00:00Z\n")

@@ -122,7 +122,7 @@ class _Unpacked(io.RawIOBase):
 
 
 def _unpacked(file: _Marked) -> io.BufferedReader:
-    whole = io.BufferedReader(file, _BUFFER_BYTES)
+    whole: io.BufferedReader = io.BufferedReader(file, _BUFFER_BYTES)
     if file.mark.startswith(_GZIP):
         return io.BufferedReader(_Unpacked(gzip.GzipFile(fileobj=whole)), _BUFFER_BYTES)
     if file.mark == _ZSTD:

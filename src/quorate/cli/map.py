@@ -46,7 +46,7 @@ _OUT = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
 @click.option("--strict", is_flag=True, help="Reject a record for any field that is wrong, and count orphans as such.")
 @click.option(
     "--named-accounts", type=click.Choice(["keep", "drop"]), default="keep", show_default=True,
-    help="What becomes of accounts that others name, and of which there is no record.",
+    help="What becomes, in payloads, of accounts that others name and of which there is no record.",
 )  # fmt: skip
 @click.option("--summary", type=_FILE, metavar="FILE", help="Write the counts here instead of to standard error.")
 @click.option(
@@ -110,7 +110,9 @@ def command(  # noqa: PLR0913 - one for each option
       over the limits          the account is left out, as `decide` would refuse it (M312)
 
     Payloads come in no certain order. The exit code is 7 where records or accounts were rejected; with --strict also
-    where orphans were left out. With --server the same facts are taken in, and again changes nothing.
+    where orphans were left out. With --server the same facts are taken in, and again changes nothing; the server may
+    have what is not in these files, so relations and events that name their account are not orphans there. What stands
+    inside a person or an opportunity is told as a whole.
     """  # noqa: D301 - click's mark of a paragraph that stays as it is
     from quorate.cli.map_run import MapOptions, map_files  # noqa: PLC0415 - not needed to show help
 

@@ -116,7 +116,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
     count = options.workers or usable_cores()
     make = MakeMapper(frozenset(each.record for each in inputs.sources if each.has_cells), options.strict)
     room = max(options.memory - _PROCESS_BYTES * (count + (count > 1)), options.memory // 4)
-    mapped, looked_up = write_lookups(program, inputs, make, folder, most_bytes=room // 4 // count)
+    mapped, looked_up, known = write_lookups(program, inputs, make, folder, most_bytes=room // 4 // count)
     part_bytes = part_bytes_of(room - looked_up * count, count)
     plan = Plan(
         folder,
@@ -143,6 +143,7 @@ def _map_into(program: Program, inputs: Inputs, options: MapOptions, folder: Pat
             take.take,
             progress.stage,
         )
+        run.tally.add(known)
         tally = run.join(_chunks(inputs, mapped, progress))
         take.finish(tally)
         if rejects is not None:

@@ -48,6 +48,7 @@ def _file_of(tally: Tally, inputs: Inputs, index: int) -> dict[str, Any]:
         "unmapped": counts.unmapped,
         "rejected": counts.rejected,
         "short_rows": counts.short_rows,
+        "looked_up": counts.looked_up,
         "unknown_fields": list(header.unknown) if header is not None else sorted(counts.unknown),
         "missing_columns": list(header.missing) if header is not None else [],
     }
@@ -83,6 +84,8 @@ def _lines(summary: Mapping[str, Any]) -> Iterable[str]:
             f"{file['file']}: {_number(file['rows'], 'row')}, {file['mapped']:,} mapped, "
             f"{file['unmapped']:,} of no mapping, {file['rejected']:,} rejected"
         )
+        if file["looked_up"]:
+            yield f"  {_number(file['looked_up'], 'row')} that other files look up"
         if file["short_rows"]:
             yield f"  {_number(file['short_rows'], 'row')} with fewer cells than columns"
         for name, told in (("unknown_fields", "not read"), ("missing_columns", "missing columns")):

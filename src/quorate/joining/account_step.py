@@ -47,9 +47,13 @@ class JoinedAccount:
 
 
 class AccountStep:
-    """Joins what is in accounts; `keeps_named` is whether accounts are wanted that are only named."""
+    """Joins what is in accounts; `keeps_named` is whether accounts are wanted that are only named.
 
-    def __init__(self, shapes: Shapes, limits: Limits, *, keeps_named: bool) -> None:
+    What is `for_store` may be a part of what a store has: then nobody is missed who is not in these files.
+    """
+
+    def __init__(self, shapes: Shapes, limits: Limits, *, keeps_named: bool, for_store: bool) -> None:
+        self._for_store = for_store
         self._shapes = shapes
         self._limits = limits
         self._keeps_named = keeps_named
@@ -103,7 +107,8 @@ class AccountStep:
             return account if account.removals else None
         account.things.sort(key=lambda thing: thing.key)
         there = {(thing.entity, thing.key) for thing in account.things}
-        account.things = [self._checked(thing, there, telling) for thing in account.things]
+        if not self._for_store:
+            account.things = [self._checked(thing, there, telling) for thing in account.things]
         account.events = self._checked_events(events, there, telling)
         if account.itself is None and not self._may_be_named(account, telling):
             account.is_there = False
@@ -115,7 +120,7 @@ class AccountStep:
         if not account.things and not account.events:
             return False  # named by nothing that is there
         telling.tally.count("accounts that are only named")
-        if self._keeps_named and not self._shapes.of[self._shapes.root].required:
+        if self._for_store or (self._keeps_named and not self._shapes.of[self._shapes.root].required):
             return True
         telling.leave_out(M310, account.place, key=account.key)
         telling.tally.count("things of accounts that are left out", len(account.things))
@@ -136,7 +141,7 @@ class AccountStep:
         root = self._shapes.root
         found: list[PlacedEvent] = []
         for event in events:
-            if event.entity == root or (event.entity, event.key) in there:
+            if self._for_store or event.entity == root or (event.entity, event.key) in there:
                 found.append(event)
             else:
                 telling.leave_out(M305, event.place, id=event.id, entity=event.entity, key=event.key)
@@ -149,17 +154,11 @@ class AccountStep:
         if not absent:
             return thing
         content = _OBJECTS.decode(thing.body)
-        self._prune(content, thing.entity, absent, partial(_tell_absent, telling, thing.place), is_layer=False)
-        layers = []
-        for instant, body in thing.layers:
-            fields = _OBJECTS.decode(body)
-            self._prune(fields, thing.entity, absent, None, is_layer=True)
-            layers.append((instant, _ENCODER.encode(fields)))
+        self._prune(content, thing.entity, absent, partial(_tell_absent, telling, thing.place))
         return msgspec.structs.replace(
             thing,
             body=_ENCODER.encode(content),
             inside=dict(Counter(self._collections_in(content, thing.entity))),
-            layers=tuple(layers),
         )
 
     def _collections_in(self, content: dict[str, Any], entity: str) -> Iterator[str]:
@@ -170,9 +169,7 @@ class AccountStep:
                 yield many
                 yield from self._collections_in(record, child)
 
-    def _prune(
-        self, content: dict[str, Any], entity: str, absent: set[_Named], tell: _Tell | None, *, is_layer: bool
-    ) -> None:
+    def _prune(self, content: dict[str, Any], entity: str, absent: set[_Named], tell: _Tell) -> None:
         """Take out what names somebody absent, at any depth."""
         for child in self._shapes.children[entity]:
             shape = self._shapes.of[child]
@@ -181,12 +178,12 @@ class AccountStep:
                 names: list[_Named] = [(other, record.get(name, "")) for name, other in shape.references]
                 missing = next((each for each in names if each in absent), None)
                 if missing is None:
-                    self._prune(record, child, absent, tell, is_layer=is_layer)
+                    self._prune(record, child, absent, tell)
                     kept.append(record)
-                elif tell is not None:
+                else:
                     tell(child, record[shape.key], missing)
-            if kept or ((is_layer or child in self._shapes.told) and shape.many in content):
-                content[shape.many] = kept  # a store has to be told of none
+            if kept or child in self._shapes.told:
+                content[shape.many] = kept
             else:
                 content.pop(shape.many, None)
 

@@ -104,7 +104,7 @@ class Inside:
                 {inner.key: item.keys[-1], **(item.folded.fields or {}), **self._collections(inner, item.keys, account)}
                 for item in self._there(child, above, account)
             ]
-            if records or (child in self._shapes.told and shape.name != self._shapes.root):  # those are put in later
+            if records or child in self._shapes.told:
                 found[inner.many] = records
         return found
 

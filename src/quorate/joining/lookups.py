@@ -25,17 +25,16 @@ class LookupsTooLargeError(Exception):
 
 def write_lookup(
     folder: Path, record: str, entries: Iterable[tuple[str, Mapping[str, Any]]], *, most_bytes: int
-) -> tuple[int, int]:
-    """Write the records of a name; return how many there are, and about how many bytes they take in memory.
+) -> int:
+    """Write the records of a name; return about how many bytes they take in memory.
 
     Raises LookupsTooLargeError where these are more than `most_bytes`, and OSError.
     """
     out: SpillWriter[_Entry] = SpillWriter(folder, _STEM)
-    size = number = 0
+    size = 0
     for key, values in entries:
         body = msgspec.msgpack.encode(values)
         size += len(body) + len(key) + _OVERHEAD
-        number += 1
         if size > most_bytes:
             mebibytes = most_bytes // 2**20
             raise LookupsTooLargeError(
@@ -44,7 +43,7 @@ def write_lookup(
             )
         out.add(record, (key, body))
     out.close()
-    return number, size
+    return size
 
 
 class Lookups:

@@ -112,7 +112,9 @@ class Worker:
     def __init__(self, plan: Plan, program: Program, make_mapper: Callable[[Program, Source], Mapper]) -> None:
         self._plan = plan
         self._shapes = Shapes(program.schema, plan.told)
-        self._accounts = AccountStep(self._shapes, program.limits, keeps_named=plan.keeps_named)
+        self._accounts = AccountStep(
+            self._shapes, program.limits, keeps_named=plan.keeps_named, for_store=plan.for_service
+        )
         self._kept: SpillWriter[AnyKept] = SpillWriter(plan.folder, THINGS)
         self._names = [source.name for source in plan.sources]
         lookups = Lookups(plan.folder)

@@ -33,6 +33,8 @@ class FileTally(msgspec.Struct, gc=False):
     unmapped: int = 0
     rejected: int = 0
     short_rows: int = 0
+    looked_up: int = 0
+    """Rows that others may look up."""
     unknown: set[str] = set()
     """Fields of JSON that the record does not declare, so many of them at most."""
 
@@ -43,6 +45,7 @@ class FileTally(msgspec.Struct, gc=False):
         self.unmapped += other.unmapped
         self.rejected += other.rejected
         self.short_rows += other.short_rows
+        self.looked_up += other.looked_up
         self.unknown = set(sorted(self.unknown | other.unknown)[:UNKNOWN])
 
 

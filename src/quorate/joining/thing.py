@@ -60,7 +60,10 @@ class Thing:
         if len(folded.facts) > 1:
             self._tally.count("records of a key that was there already", len(folded.facts) - 1)
         if folded.fields is None and not self._is_root:
-            self._miss(folded)
+            if self._ground.layered and folded.gone is None:
+                self._join_part()
+            else:
+                self._miss(folded)
             return
         if self._is_root:
             accounts: dict[str, Folded] = {self._key: Folded({})} if folded.fields is not None else {}
@@ -211,8 +214,9 @@ class Thing:
     ) -> tuple[tuple[int | None, bytes], ...]:
         key = {self._shape.key: self._key}
         facts = [Fact(fact.order, {**key, **(fact.fields or {})}) for fact in folded.facts]
-        if pair.fields:
-            facts.append(Fact(pair.facts[-1].order, {**key, "relation": pair.fields}))
+        if pair.fields or not facts:
+            relation = {"relation": pair.fields} if pair.fields else {}
+            facts.append(Fact(pair.facts[-1].order, {**key, **relation}))
         if inside is not None:
             # What nobody told of is not sent: it would empty what a store has.
             for name, (order, records) in inside.dated_in(account).items():
@@ -232,7 +236,7 @@ class Thing:
             telling=self._telling,
         )
 
-    def _place_events(self, accounts: Iterable[str]) -> None:
+    def _place_events(self, accounts: Iterable[str], *, is_there: bool = True) -> None:
         everywhere: list[KeptEvent] = []
         for event in self._distinct_events():
             if event.account is not None:
@@ -245,7 +249,10 @@ class Thing:
         for account in wanted:
             self._ground.place_all(account, [self._placed(event, account) for event in everywhere])
         for event in () if wanted else everywhere:
-            self._telling.leave_out(M306, event.place, id=event.id)
+            if is_there:
+                self._telling.leave_out(M306, event.place, id=event.id)
+            else:
+                self._telling.leave_out(M305, event.place, id=event.id, entity=self._shape.name, key=self._key)
 
     def _placed(self, event: KeptEvent, account: str) -> PlacedEvent:
         body = event.body
@@ -259,6 +266,24 @@ class Thing:
         if len(self._events) <= 1:
             return self._events
         return distinct_events(self._events, [(event.id, event.account) for event in self._events], self._telling)
+
+    def _join_part(self) -> None:
+        """Tell a store what there is of a thing of which it may have the record, and these files do not.
+
+        What stands inside is told as a whole, which a part of it cannot be.
+        """
+        accounts = self._members(Folded({}))
+        place = self._relations[0][0].order[2] if self._relations else 0
+        for account, pair in accounts.items():
+            layers = self._layers(Folded({}), account, pair, None)
+            self._ground.place(PlacedThing(account, place, self._shape.name, self._key, b"", (), {}, layers))
+        for record in self._inside:
+            made = record.made
+            if isinstance(made, Upsert):
+                parent = f"{self._shape.name} {self._key}"
+                self._telling.leave_out(M307, record.place, entity=made.entity, key=made.key, parent=parent)
+        self._place_events(accounts, is_there=False)
+        self._remove_other_keys(0)
 
     # --- what is not there ---------------------------------------------------------------------------------------
 

@@ -91,11 +91,14 @@ class Instances:
             for step in pointer.split("/")[1:]:
                 target = target[step]
             parts.append(target)
-        for part in parts:
+        for part in (part for part in parts if isinstance(part, dict)):
             other, document = self._merged(part, document, depth)
             for name, value in other.items():
                 if name == "properties":
-                    found[name] = {**found.get(name, {}), **value}
+                    known = found.setdefault(name, {})
+                    found[name] = known | {
+                        key: {"allOf": [known[key], each]} if key in known else each for key, each in value.items()
+                    }
                 elif name == "required":
                     found[name] = [*found.get(name, []), *value]
                 else:

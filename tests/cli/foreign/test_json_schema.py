@@ -7,10 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import quorate
+from quorate.cli.foreign.schemas import sample_of_schemas
+from quorate.cli.infer.draft import draft_schema
+from quorate.cli.infer.text import audiences_text, schema_text
 from quorate.diagnostics.catalogue.imported import CODES
 from quorate.diagnostics.model import Code, Example
+from quorate.engine import RuleSet
+from quorate.semantics.compile import compile_project
+from quorate.semantics.project import Project
+from quorate.text import Source
 from tests.cli.foreign.instances import Instances
 from tests.cli.running import run_here as run
 
@@ -292,3 +301,62 @@ def test_odd_schemas_are_made_something_of_or_told(tmp_path: Path, text: str) ->
     assert "Traceback" not in done.stderr
     if done.returncode != 2:
         assert run("check", tmp_path / "made").returncode == 0
+
+
+# -- generated schemas -----------------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from(["a", "b", "name", "in", "key", "person", "people", "events", "relation", "x y", "notes"])
+PLAIN = st.sampled_from(
+        [TEXT, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": ["string", "null"]}, True, {},
+         {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, {"enum": ["x", "y", None]},
+         {"enum": [1, 2]}, {"const": "only"}, {"enum": ["x", 1]},
+         {"type": "object"}, {"type": "array"}, {"type": "null"}, {"anyOf": [TEXT, {"type": "null"}]}]
+)  # fmt: skip
+LEAVES = PLAIN | st.sampled_from([{"$ref": "#/$defs/one"}, {"$ref": "#/$defs/two"}])
+
+
+def objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    fields = st.dictionaries(NAMES, inner, min_size=1, max_size=4)
+    return fields.flatmap(
+        lambda found: st.builds(
+            lambda required: {"type": "object", "properties": found, "required": required},
+            st.lists(st.sampled_from(sorted(found)), unique=True, max_size=2),
+        )
+    )
+
+
+SCHEMAS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        objects(inner),
+        inner.map(lambda item: {"type": "array", "items": item}),
+        objects(inner).map(lambda item: {"type": "array", "items": item}),
+        st.lists(inner, min_size=1, max_size=2).map(lambda parts: {"anyOf": parts}),
+        objects(inner).map(lambda part: {"allOf": [part]}),
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@given(objects(SCHEMAS), objects(PLAIN), PLAIN)
+def test_whatever_fits_a_generated_schema_is_decided(
+    tmp_path_factory: pytest.TempPathFactory, account: dict[str, Any], one: dict[str, Any], two: object
+) -> None:
+    account["properties"]["id"] = TEXT
+    account["properties"].pop("events", None)  # what no list of events is, is none
+    account["required"] = [name for name in account["required"] if name != "events"]
+    account["$defs"] = {"one": one, "two": two}
+    sample = sample_of_schemas(written(tmp_path_factory.mktemp("made"), account=account))
+    draft = draft_schema(sample)
+    text = f"{schema_text(draft)}\n{audiences_text(draft)}"
+    compiled = compile_project(Project("made", (Source("made.rules", text),)))
+    assert compiled.program is not None, (compiled.diagnostics, text)
+    rules = RuleSet(compiled.program)
+    instances = Instances(account, seed=len(text))
+    root = sample.root
+    for _ in range(4):
+        value = instances.make()
+        payload = {"now": "2026-06-01T12:00:00Z", root: value}
+        errors = rules.decide(payload, whole=True).to_dict()["errors"]
+        assert errors == [], (errors, text, value)

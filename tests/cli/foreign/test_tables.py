@@ -145,6 +145,18 @@ def test_the_files_are_mapped_and_decided_at_once(tmp_path: Path) -> None:
     assert sorted(json.loads(line)["account"] for line in done.stdout.splitlines()) == ["001A", "001B", "001C", "001D"]
 
 
+def test_two_files_become_a_list_for_linkedin_and_a_page_of_figures(tmp_path: Path) -> None:
+    written(tmp_path, accounts=ACCOUNTS, people=PEOPLE)
+    done = run("init", "made", "--from", "accounts.csv", "--from", "people.csv", cwd=tmp_path)
+    commands = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("  quorate ")]
+    assert [command[0] for command in commands] == ["check", "map", "decide", "export", "report"]
+    for command in commands:
+        assert run(*command, cwd=tmp_path).returncode == 0, command
+    (companies,) = (tmp_path / "made" / "linkedin").glob("*.csv")
+    assert companies.read_text(encoding="utf-8").splitlines()[1].startswith("Amber Mills,")
+    assert "<html" in (tmp_path / "made" / "kpis.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [

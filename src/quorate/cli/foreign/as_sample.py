@@ -111,6 +111,8 @@ def _lost(shape: Shape) -> str:
     """Tell why there can be no field."""
     if shape.lost:
         return shape.lost
+    if not shape.kinds and not shape.is_nullable:
+        return "no value fits what its schema says"
     if shape.kinds == ALL:
         return "may be of any type"
     if shape.kinds == {"object"} and not shape.fields:
@@ -122,4 +124,5 @@ def _lost(shape: Shape) -> str:
 
 def _may_be_key(name: str, shape: Shape) -> bool:
     is_named = name in KEYS or name.endswith("_id")
-    return is_named and shape.kinds == {"text"} and shape.values is None and _kind("text", shape) == "text"
+    is_text = shape.kinds == {"text"} and not shape.is_nullable
+    return is_named and is_text and shape.values is None and _kind("text", shape) == "text"

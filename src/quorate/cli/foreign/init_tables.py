@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import click
 from quorate.cli.exits import ExitCode
 from quorate.cli.foreign.roles import Placing, place_tables
 from quorate.cli.foreign.table_draft import draft_tables
-from quorate.cli.foreign.table_text import groups_text, mappings_text
+from quorate.cli.foreign.table_text import first_audience, groups_text, mappings_text
 from quorate.cli.foreign.tables import MOST_ROWS, Table, read_table
 from quorate.cli.infer.text import audiences_text, config_text, schema_text
 from quorate.cli.init_run import AUDIENCES_FILE, CONFIG, SAMPLE_NAME, SCHEMA_FILE, counted, name_of_rules, tell_notes
@@ -55,7 +56,7 @@ def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> Exit
     write_new(folder, files, force=force)
     click.echo(f"{counted(sum(table.rows for table in tables), 'row')}, {counted(len(schema.entities), 'entity')}, "
                f"{counted(len(schema.events), 'type')} of events")  # fmt: skip
-    _tell_next(folder, paths)
+    _tell_next(folder, paths, first_audience(draft) if schema.has_people else "")
     return ExitCode.OK
 
 
@@ -109,12 +110,16 @@ def _row_notes(tables: Sequence[Table]) -> list[str]:
     return notes
 
 
-def _tell_next(folder: Path, paths: Sequence[str]) -> None:
-    """Print the commands that come next, as a shell takes them."""
+def _tell_next(folder: Path, paths: Sequence[str], audience: str) -> None:
+    """Print the commands that come next, as a shell takes them; `audience` is a first one, empty for none."""
     rules = shlex.quote(str(folder))
     files = " ".join(shlex.quote(path) for path in paths)
-    payloads = shlex.quote(str(folder / SAMPLE_NAME))
+    payloads, export, page = (shlex.quote(str(folder / name)) for name in (SAMPLE_NAME, "linkedin", "kpis.html"))
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00Z")
     click.echo("\nnext:")
     click.echo(f"  quorate check {rules}")
-    click.echo(f"  quorate map {rules} {files} --out {payloads}")
-    click.echo(f"  quorate decide {rules} {payloads} --now 2026-06-01T12:00:00Z --format pretty")
+    click.echo(f"  quorate map {rules} {files} --now {now} --out {payloads}")
+    click.echo(f"  quorate decide {rules} {payloads} --format pretty")
+    if audience:
+        click.echo(f"  quorate export linkedin {rules} {payloads} --companies --of {audience} --out {export}")
+        click.echo(f"  quorate report {rules} {payloads} --html {page}")

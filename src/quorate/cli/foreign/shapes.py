@@ -80,7 +80,8 @@ def either(shapes: Sequence[Shape]) -> Shape:
     values: tuple[Any, ...] | None = ()
     for shape in kept:
         values = None if values is None or shape.values is None else (*values, *shape.values)
-    items = [shape.item for shape in kept if shape.item is not None]
+    lists = [shape.item for shape in kept if "list" in shape.kinds]
+    items = [item for item in lists if item is not None]
     formats = {shape.format for shape in kept if "text" in shape.kinds}
     kinds = frozenset(kind for shape in kept for kind in shape.kinds)
     objects = [shape.required for shape in kept if "object" in shape.kinds]
@@ -91,7 +92,7 @@ def either(shapes: Sequence[Shape]) -> Shape:
         format=formats.pop() if len(formats) == 1 else "",
         fields=fields,
         required=frozenset.intersection(*objects) if objects else frozenset(),
-        item=either(items) if items else None,
+        item=either(items) if items and len(items) == len(lists) else None,  # one of anything is so together
         is_open=any(shape.is_open for shape in kept),
         branches=tuple(shape for shape in kept if shape.fields),
         lost=kept[0].lost,

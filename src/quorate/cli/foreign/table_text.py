@@ -21,6 +21,7 @@ _NO_TRADE: Final = frozenset(
     {"and", "of", "the", "for", "senior", "junior", "sr", "jr", "vice", "assistant", "associate"}
 )
 _TRADES: Final = 8
+_NAMES: Final = ("known_accounts", "can_be_written_to", "committee", "standard", "pipeline", "offer", "deciders")
 _TWICE: Final = 2
 
 
@@ -36,11 +37,7 @@ def mappings_text(draft: TableDraft) -> str:
 def groups_text(draft: TableDraft) -> str:
     """Write a first audience, roles by the words of job titles, an interest, and a buying group of everyone."""
     schema = draft.schema
-    taken = {name for entity in schema.entities for name in (entity.name, entity.many)}
-    taken |= {event.name for event in schema.events} | {each.name for each in draft.records}
-    taken |= {each.name for each in draft.mappings}
-    names = {wish: free(wish, taken, "first") for wish in ("known_accounts", "committee", "pipeline", "offer",
-             "deciders", "standard", "can_be_written_to")}  # fmt: skip
+    names = _names(draft)
     parts = [
         "# A first buying group, to be made one's own: who decides, what they may want, and when a group is complete.",
         f'audience {names["known_accounts"]} "Accounts where we know somebody" of accounts where any people',
@@ -72,6 +69,20 @@ def groups_text(draft: TableDraft) -> str:
     )
     both = {name: (entity.name, entity.many) for entity in schema.entities for name in (entity.name, entity.many)}
     return formatted("\n\n".join(parts), both)
+
+
+def first_audience(draft: TableDraft) -> str:
+    """Return what the first audience is called."""
+    return _names(draft)["known_accounts"]
+
+
+def _names(draft: TableDraft) -> dict[str, str]:
+    """Return what the first rules are called, where a schema has not taken these names."""
+    schema = draft.schema
+    taken = {name for entity in schema.entities for name in (entity.name, entity.many)}
+    taken |= {event.name for event in schema.events} | {each.name for each in draft.records}
+    taken |= {each.name for each in draft.mappings}
+    return {wish: free(wish, taken, "first") for wish in _NAMES}
 
 
 def _record(record: RecordDraft) -> str:

@@ -205,7 +205,7 @@ class _Drafting:
             return FieldDraft(name, declared.type)
         kinds = _settled(seen)
         if not kinds:
-            return FieldDraft(name, "text", "always null so far")
+            return FieldDraft(name, "text", "always null so far" if declared is None else "always null")
         if len(kinds) > 1 or "other" in kinds or depth > _DEEPEST:
             known = [kind for kind in sorted(seen.kinds) if seen.kinds[kind]]
             times = " and ".join(f"{kind} {seen.kinds[kind]} times" for kind in known)
@@ -223,7 +223,7 @@ class _Drafting:
         return FieldDraft(name, kind, _values_told(seen) if kind == "text" else "")
 
     def _list(self, name: str, items: Seen, place: str, depth: int) -> FieldDraft | None:
-        if not items.kinds:
+        if not items.kinds and items.declared is None:
             return FieldDraft(name, "list of text", "always empty so far")
         item = self._field(name, items, f"{place}[]", depth + 1)
         if item is None:
