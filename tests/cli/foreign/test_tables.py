@@ -256,6 +256,14 @@ def test_other_forms_of_files_are_read(tmp_path: Path) -> None:
     assert "note: memberships.ndjson: `tags` has no one type, or a name that cannot be written; left out\n" in told
 
 
+def test_a_table_is_told_by_what_it_begins_with(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.txt"
+    path.write_text("\ufeffid|name\n1|Amber\n", encoding="utf-8")
+    rules, _ = made(tmp_path, path)
+    assert "record accounts_txt " in rules
+    assert "  name  text\n" in rules
+
+
 def test_days_and_months_that_could_be_swapped_are_told(tmp_path: Path) -> None:
     (path,) = written(tmp_path, accounts="id,founded\na,01/02/2020\nb,03/04/2021\n")
     rules, told = made(tmp_path, path)

@@ -15,10 +15,12 @@ import msgspec
 from quorate.cli.foreign.cells import ColumnSeen
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
 from quorate.cli.record_names import record_name, unpacked_name
+from quorate.decide.wire import is_messagepack
 from quorate.parquet_files import ParquetError, is_parquet, read_rows
 
 MOST_ROWS: Final = 500_000
 _TABBED: Final = (".tsv", ".tab")
+_MARK_BYTES: Final = 64
 _DELIMITERS: Final = ",;\t|"
 _LONGEST_CELL: Final = 16 * 1024 * 1024
 _WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -26,10 +28,11 @@ _WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 @dataclass
 class Table:
-    """A file of records; `record` is what they are called in rules, `problems` what rows of it are none."""
+    """A file of records, which are called `record` in rules; its values are texts of cells or those of JSON."""
 
     path: str
     record: str
+    has_cells: bool = True
     columns: list[ColumnSeen] = field(default_factory=list)
     rows: int = 0
     is_whole: bool = True
@@ -48,16 +51,24 @@ class Table:
 
 
 def is_table(path: str) -> bool:
-    """Tell a file of cells from one of payloads: by its name, or by a first byte that no payload has."""
+    """Tell a file of cells from one of payloads: by its name, or by first bytes that no payload has. Raises InputError."""
     if path == STANDARD_INPUT:
         return False
-    return unpacked_name(path).lower().endswith((".csv", *_TABBED))
+    if unpacked_name(path).lower().endswith((".csv", *_TABBED)):
+        return True
+    with open_input(path, lambda _: None) as stream:
+        try:
+            mark = stream.peek(_MARK_BYTES)[:_MARK_BYTES]
+        except DamagedError:
+            return False
+    begin = mark.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    return begin not in {b"", b"{", b"["} and not mark.startswith(b"PAR1") and not is_messagepack(mark)
 
 
 def read_table(path: str) -> Table:
     """Look at the rows of a file: cells below a header, lines of JSON, or Parquet. Raises InputError."""
-    table = Table(path, record_name(path))
-    rows = _cells(table) if is_table(path) else _objects(path)
+    table = Table(path, record_name(path), has_cells=is_table(path))
+    rows = _cells(table) if table.has_cells else _objects(path)
     columns: dict[str, ColumnSeen] = {column.name: column for column in table.columns}
     for row in rows:
         if table.rows == MOST_ROWS:
@@ -67,7 +78,7 @@ def read_table(path: str) -> Table:
         for name, value in row.items():
             column = columns.get(name)
             if column is None:
-                column = columns[name] = ColumnSeen(name, from_cells=is_table(path))
+                column = columns[name] = ColumnSeen(name, from_cells=table.has_cells)
             column.add(value)
     table.columns = list(columns.values())
     return table
@@ -76,7 +87,7 @@ def read_table(path: str) -> Table:
 def rows_of(table: Table) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file that was looked at, once more. Raises InputError."""
     again = Table(table.path, table.record)
-    rows = _cells(again) if is_table(table.path) else _objects(table.path)
+    rows = _cells(again) if table.has_cells else _objects(table.path)
     return (row for row, _ in zip(rows, range(table.rows), strict=False))
 
 
