@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, project, records, syntax, tests, types
+from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, pql, project, records, syntax, tests, types
 from quorate.diagnostics.catalogue.lint import (
     correctness,
     naming,
@@ -42,6 +42,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "lint: sizes": size.CODES,
         "lint: what is never used": unused.CODES,
         "lint: comments that keep findings from being told": suppressions.CODES,
+        "imported queries": pql.CODES,
     }
 )
 """The codes by what they are about, in the order of their numbers."""
