@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from quorate.diagnostics.catalogue.pql import Q119
+from quorate.diagnostics.catalogue.pql import Q119, Q121, Q136
 from quorate.pql import nodes as n
 from quorate.pql.base import Many, Manner, Value
-from quorate.pql.references import EVENTS, THIS
+from quorate.pql.references import EVENTS, THIS, Untyped
 from quorate.pql.scope import Bound, Item, Scope
 from quorate.pql.shapes import ONE_EVENT, Shape
 from quorate.pql.values import ValuesPart
@@ -101,7 +101,7 @@ class OpeningsPart(ValuesPart):
             case n.Select(binds=binds):
                 yield from self._select(binds, scope, terms)
             case n.Name(name=name) if name == EVENTS and name not in scope.names:
-                yield from self._events(expr, scope, terms)
+                yield from self._open_events(expr, scope, terms)
             case n.Field(object=object_, name=name):
                 found = self.value(object_, scope)
                 if not isinstance(found, Many) and self._is_array_by_name(found, object_, name):
@@ -110,7 +110,7 @@ class OpeningsPart(ValuesPart):
                     for opening in self._open(object_, scope, ()):
                         yield from self._through(opening, name, expr, terms)
                 elif name == EVENTS:
-                    yield from self._events(expr, scope, terms)
+                    yield from self._open_events(expr, scope, terms)
                 else:
                     yield self._list(expr, scope, terms)
             case n.Let(name=name, value=value, body=body):
@@ -245,7 +245,7 @@ class OpeningsPart(ValuesPart):
 
     # -- events --------------------------------------------------------------------------------------------------------
 
-    def _events(self, expr: n.Expr, scope: Scope, terms: tuple[Term, ...]) -> Iterator[Opening]:
+    def _open_events(self, expr: n.Expr, scope: Scope, terms: tuple[Term, ...]) -> Iterator[Opening]:
         parts = tuple(part for term in terms for part in split(term))
         if self.shapes.one_event:
             yield self.of_events(expr, scope, parts, ONE_EVENT)
@@ -257,7 +257,12 @@ class OpeningsPart(ValuesPart):
         """Open the events of a type, or those of any."""
         shape: Shape | None = Shape("")
         name = "event"
-        if wire is not None:
+        if wire is None and self.shapes.grows:
+            # Rules see events of the types that they declare, a query those of all.
+            raise Untyped(self.refuse(Q121, expr.at, known="type").found)
+        if wire is None:
+            self.warn(Q136, expr.at)
+        else:
             shape = self.shapes.event(wire)
             name = self.shapes.names.get(wire, wire)
         if shape is None:

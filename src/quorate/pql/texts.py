@@ -193,7 +193,9 @@ class TextsPart(TimesPart):
             right = value.text
             yes, no = f"{left.text} contains {right}", f"{left.text} not contains {right}"
             made = atom(no, yes, left, value) if expr.negated else atom(yes, no, left, value)
-            return made.told(manner)
+            # An empty list does not contain what is missing either, which is then known.
+            is_short = expr.negated and manner == "true" and value.may_lack
+            return all_of([made.told(manner), *value.is_there()]) if is_short else made.told(manner)
         return self._in_items(expr, many, scope, manner, again)
 
     def _in_listed(self, expr: n.In, value: Value, array: n.Array, scope: Scope, manner: Manner) -> Condition:

@@ -251,9 +251,19 @@ Q135 = Code(
     _pql('not (chain(xEvent, timestamp, [A: WHAT(eventType = "a")]))'),
     Severity.WARNING,
 )
+Q136 = Code(
+    "Q136",
+    "declared-events",
+    "events of any type are those of the types that the rule set declares",
+    "With `--rules`, a condition is on events of all types, and the rule set declares some.",
+    "Events of types that are not declared are ignored in payloads, and a query of the platform sees them.",
+    Example("", kind="any-event"),
+    _pql('xEvent[eventType = "web.view"]'),
+    Severity.WARNING,
+)
 
 CODES = (
     *(Q101, Q102, Q103, Q104, Q105),
     *(Q110, Q111, Q112, Q113, Q114, Q115, Q116, Q117, Q118, Q119, Q120, Q121, Q122),
-    *(Q131, Q132, Q133, Q134, Q135),
+    *(Q131, Q132, Q133, Q134, Q135, Q136),
 )
