@@ -53,7 +53,7 @@ class ArraysPart(OpeningsPart):
 
     def exists(self, many: Many, scope: Scope, manner: Manner) -> Condition:
         """Say that an array has an item."""
-        return self.any_in(many, scope, manner, lambda _scope, value, _manner: all_of(_there(value)))
+        return self.any_in(many, scope, manner, lambda _scope, value, _manner: all_of(there(value)))
 
     def mapped(self, many: Many, scope: Scope, manner: Manner, body: Body) -> Condition:
         """As `any_in`, for a comparison that dots through an array, which is told."""
@@ -117,7 +117,7 @@ class ArraysPart(OpeningsPart):
             return None
         level = openings[0].levels[0]
         inner: Manner = "true" if manner == "true" and sign == ">=" else "sure"
-        made = all_of([self.conditions_of(level, inner), *_there(openings[0].value)])
+        made = all_of([self.conditions_of(level, inner), *there(openings[0].value)])
         if sign == ">=":
             return self._held(quantity(f"at least {count}", level, made), level, manner)
         if sign == "<":
@@ -161,7 +161,7 @@ class ArraysPart(OpeningsPart):
 
     def _sum_of_counts(self, opening: Opening) -> Value:
         *outer, last = opening.levels
-        text = f"count({source(last, all_of([self.conditions_of(last, 'sure'), *_there(opening.value)]))})"
+        text = f"count({source(last, all_of([self.conditions_of(last, 'sure'), *there(opening.value)]))})"
         for level in reversed(outer):
             text = f"sum({text} of {source(level, self.conditions_of(level, 'sure'))})"
         return Value(text, kind="integer", zero=_absent(opening.levels[0]), may_lack=bool(_absent(opening.levels[0])))
@@ -211,7 +211,8 @@ class ArraysPart(OpeningsPart):
         return Value(text, kind=kind, zero=zero, may_lack=may_lack)
 
 
-def _there(value: Value) -> list[Condition]:
+def there(value: Value) -> list[Condition]:
+    """Return what is true where an item is there: a field of items may be missing, and is then none of them."""
     return [] if value.item is not None else value.is_there()
 
 

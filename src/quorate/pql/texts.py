@@ -10,7 +10,7 @@ import re2
 
 from quorate.diagnostics.catalogue.pql import Q112, Q114, Q115, Q134
 from quorate.pql import nodes as n
-from quorate.pql.arrays import quantity
+from quorate.pql.arrays import quantity, there
 from quorate.pql.base import Body, Many, Manner, Test, Value, atom
 from quorate.pql.scope import Scope
 from quorate.pql.times import TimesPart
@@ -174,7 +174,7 @@ class TextsPart(TimesPart):
             return self.mapped(
                 found, scope, manner, lambda place, value, inner: self._in(expr, value, scope.moved(place), inner, None)
             )
-        return self._in(expr, found, scope, manner, expr.value)
+        return self._in(expr, found.settled(), scope, manner, expr.value)
 
     def _in(  # noqa: PLR0913 - a value, an array and where they are
         self, expr: n.In, value: Value, scope: Scope, manner: Manner, again: n.Expr | None
@@ -208,8 +208,8 @@ class TextsPart(TimesPart):
         for each in array.items:
             value, item = self.alike(value, self.scalar(each, scope).settled(), each.at)
             items.append(item)
-        left, right = value.bound(TEST), ", ".join(dict.fromkeys(item.text for item in items))
-        one = len(set(right.split(", "))) == 1 and len(items) == 1
+        texts = dict.fromkeys(item.text for item in items)
+        left, right, one = value.bound(TEST), ", ".join(texts), len(texts) == 1
         yes, no = (f"{left} = {right}", f"{left} != {right}") if one else (f"{left} in ({right})", f"{left} not in ({right})")
         if expr.negated:
             yes, no = no, yes
@@ -295,10 +295,11 @@ class TextsPart(TimesPart):
         inner: Manner = "true" if manner == "true" else "sure"
         conditions = self.conditions_of(level, inner if manner == "false" or not level.terms else "sure")
         if manner == "false":
-            outside = all_of([conditions, self._in(negated, value, here, "false", None)])
+            outside = all_of([conditions, *there(value), self._in(negated, value, here, "false", None)])
             return any_of([quantity("any", level, outside), missing(level.source), *map(missing, lists)])
         if level.terms or value.item is None:
-            outside = all_of([self.conditions_of(level, "sure"), self._in(negated, value, here, "false", None)])
+            conditions = self.conditions_of(level, "sure")
+            outside = all_of([conditions, *there(value), self._in(negated, value, here, "false", None)])
             made = negation(quantity("any", level, outside))
         else:
             made = quantity("every", level, self._in(negated, value, here, inner, None))

@@ -339,7 +339,7 @@ class TimesPart(ArraysPart):
         text = value.bound(TEST)
         word = "not in" if window.startswith("in ") else "not between"
         rest = window.removeprefix("in ").removeprefix("between ")
-        yes = Condition(f"{text} {window}", TEST, window=window if is_own_time(value) else "")
+        yes = Condition(f"{text} {window}", TEST, window=window if is_own_time(value) and not values else "")
         return Test(yes, Condition(f"{text} {word} {rest}", TEST), (value, *values))
 
     def _day_window(self, value: Value, day: str) -> Test:
@@ -350,13 +350,13 @@ class TimesPart(ArraysPart):
 
     def _edge(self, value: Value, edge: Edge, text: str, values: tuple[Value, ...]) -> Test:
         left = value.bound(TEST)
-        yes = Condition(f"{left} {edge} {text}", TEST, window=f"{edge} {text}" if is_own_time(value) else "")
+        yes = Condition(f"{left} {edge} {text}", TEST, window=f"{edge} {text}" if is_own_time(value) and not values else "")
         return Test(yes, Condition(f"{left} {_BEYOND[edge]} {text}", TEST), (value, *values))
 
     def _ago(self, value: Value, length: str, values: tuple[Value, ...]) -> Test:
         left = value.bound(TEST)
         window = f"more than {length} ago"
-        yes = Condition(f"{left} {window}", TEST, window=window if is_own_time(value) else "")
+        yes = Condition(f"{left} {window}", TEST, window=window if is_own_time(value) and not values else "")
         return Test(yes, Condition(f"{left} since now - {length}", TEST), (value, *values))
 
 
