@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -18,7 +18,7 @@ from quorate.semantics.compile import compile_project
 from quorate.semantics.project import Project
 from quorate.text import Source
 from tests.pql.oracle import is_in
-from tests.pql.queries import ANCHOR, NOW, Profiles, Queries, payload_of
+from tests.pql.queries import ANCHOR, NOW, SEGMENT_QUERIES, SEGMENTS, Profiles, Queries, payload_of
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,14 @@ class Compared:
 
 
 def imported(queries: Sequence[str]) -> Imported:
-    """Import queries, the first beside the anchor, which tells the types of all fields."""
+    """Import queries beside the anchor, which tells the types of all fields, and the segments that they may ask for."""
     segments = []
-    for number, query in enumerate((ANCHOR, *queries)):
-        found, mistakes = read_segments(query.encode(), f"q{number}", f"q{number}")
+    for number, query in enumerate((*SEGMENT_QUERIES, ANCHOR, *queries)):
+        name = SEGMENTS[number] if number < len(SEGMENTS) else f"q{number}"
+        found, mistakes = read_segments(query.encode(), name, name)
         assert not mistakes, query
         assert all(each.query is not None for each in found), (query, found[0].found)
-        segments += found
+        segments += [replace(each, id=name) for each in found]
     return import_segments(segments)
 
 
@@ -68,6 +69,7 @@ def compare(queries: Sequence[str], profiles: Sequence[dict[str, Any]]) -> Compa
         tree = parse(Source("q", audience.segment.text))
         assert isinstance(tree, n.Node)
         trees[audience.name] = tree
+    asked = {audience.segment.id: trees[audience.name] for audience in made.carried}
     differences = []
     pairs = true = 0
     for profile in profiles:
@@ -75,7 +77,7 @@ def compare(queries: Sequence[str], profiles: Sequence[dict[str, Any]]) -> Compa
         assert content["errors"] == [], (content["errors"], profile)
         given = {each["name"]: each["result"] for each in content["people"][0]["audiences"]}
         for audience in made.carried:
-            expected = is_in(trees[audience.name], profile, NOW, {})
+            expected = is_in(trees[audience.name], profile, NOW, asked)
             pairs += 1
             true += expected
             if (given[audience.name] == "true") != expected:

@@ -24,6 +24,15 @@ and person.birthDate occurs before today
 """
 """A query that tells the type of all fields."""
 
+SEGMENTS: Final = ("rich", "nameless", "buyers")
+"""Segments that queries may ask for."""
+
+SEGMENT_QUERIES: Final = (
+    "score > 1 and b < 5",
+    'not (inSegment("rich")) and city != "x"',
+    'inSegment("nameless") or xEvent[eventType = "commerce.purchases" and value > 1]',
+)
+
 TEXTS: Final = ("x", "Xy", "a/b", "", "x y")
 NUMBERS: Final = (0, 1, 2, -1, 2.5, 5)
 TYPES: Final = ("web.view", "commerce.purchases", "other")
@@ -157,6 +166,11 @@ class Queries:
                     f"{left} in [1, 2, 5]",
                     f"{left} notIn [1, 2]",
                     f"{left} {sign} {self._time(place)}.getMonth()",
+                    f"{left} {sign} {self._time(place)}.getDayOfMonth()",
+                    f"{self._time(place)}.getYear() in [2025, currentYear()]",
+                    f"{self._time(place)} {sign} {self._time(place)}",
+                    f"({left} > {number}) {self._pick(('=', '!='))} {self._pick(('true', 'false'))}",
+                    f"({left} > {number}) = ({self._text(place)} = \"x\")",
                     f"let S = {left} in (S {sign} 1 or S = 5)",
                 )
             )
@@ -181,6 +195,8 @@ class Queries:
     def _day_atom(self, place: Place) -> str:
         field = f"{place.root}person.birthDate"
         unit = self._pick(("day", "week", "month", "year"))
+        if self._random.random() < 0.1:
+            return f"{field} {self._pick(('=', '<', '>='))} {self._pick(('today', 'date(2026, 5, 1)'))}"
         return f"{field} occurs {self.when(place, unit=unit, of_day=True)}"
 
     def when(self, place: Place, *, unit: str = "", of_day: bool = False) -> str:
@@ -197,6 +213,8 @@ class Queries:
             return f"{sign} {count} {unit}{'s' if count != 1 else ''} {direction} {time}"
         if pick < 0.7:
             return f"{direction} {self._lasting(place, of_day=of_day)}"
+        if pick < 0.72:
+            return f"{self._pick(('this', 'last', 'next'))} decade"
         if pick < 0.85:
             return f"{self._pick(('on ', ''))}{self._lasting(place, of_day=of_day)}"
         return f"between {self._lasting(place, of_day=of_day)} and {self._lasting(place, of_day=of_day)}"
@@ -207,7 +225,7 @@ class Queries:
 
     def _lasting(self, place: Place, *, of_day: bool) -> str:
         which = self._pick(("this", "last", "next"))
-        units = ("day", "week", "month", "year") if of_day else ("hour", "day", "week", "month", "year", "minute")
+        units = ("day", "week", "month", "year") if of_day else ("hour", "day", "week", "month", "year", "minute", "second")
         computed = "date(currentYear() - 1, 10, 1)"
         return str(self._pick((self._point(place, of_day=of_day), f"{which} {self._pick(units)}", computed)))
 
@@ -251,6 +269,17 @@ class Queries:
                     f"orders.items.count() > 2",
                     f"orders.storeId.distinct().count() > 1",
                     f"orders.isNull()",
+                    f"orders.filter(O => O.price > 1 and O.storeId = city)",
+                    f"orders.exists(price > 1 and ^city = storeId)",
+                    f"orders[items[sku = ^storeId or sku = ^^.city]]",
+                    f"orders[items[quantity > ^^.score].count() > 1]",
+                    f"orders.items.quantity.max() > 1",
+                    f"orders.map(price * 2).max() > 4",
+                    f"orders.map(O => O.price + score).sum() > 4",
+                    f"city in orders.storeId",
+                    f"city notIn orders.storeId",
+                    f"orders.items.sku.includes({text})",
+                    f"orders.items.sku.intersects(tags)",
                     *self._untyped(f"xEvent.timestamp occurs {self.when(Place('root', '', '', 0))}"),
                 )
             )
@@ -333,6 +362,17 @@ class Queries:
                         f'xEvent[eventType != "{wire}" and cart = "x"]',
                     ),
                     f'xEvent[(eventType = "{wire}" and cart = "x") or eventType = "{other}"]',
+                    f'xEvent[eventType = "commerce.purchases"].productListItems.quantity.sum() {sign} {count}',
+                    f'xEvent[eventType = "commerce.purchases"].productListItems[SKU = "x"].count() {sign} {count}',
+                    f'xEvent[eventType = "commerce.purchases"].productListItems[SKU = "x"]',
+                    f"(sum {first}.value over {first} from xEvent where {typed}) {sign} {count}",
+                    f"(select {first} from xEvent where {typed}).sum(value) {sign} {count}",
+                    "let E = orders[price > 1] in (E.count() > 1 or E.sum(price) > 2)",
+                    f'chain(xEvent, timestamp, [A: WHAT(eventType = "{wire}"), B: WHAT(eventType = "{other}" and cart = A.cart)])',
+                    f'chain(xEvent, timestamp, [A: WHAT(eventType = "{wire}"), B: WHAT(eventType = "{wire}" and '
+                    f'cart != A.cart and timestamp occurs < 2 days after A.timestamp), C: WHAT(eventType = "{other}")])',
+                    f'inSegment("{self._pick(SEGMENTS)}")',
+                    f'not inSegment("{self._pick(SEGMENTS)}")',
                     self._chain(),
                     self._chain(),
                 )

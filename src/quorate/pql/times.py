@@ -56,7 +56,7 @@ class TimesPart(ArraysPart):
         found = self.value(expr.value, scope)
         if isinstance(found, Many):
             return self.mapped(
-                found, scope, manner, lambda _scope, value, inner: self.time_test(value, expr.when, scope, inner)
+                found, scope, manner, lambda place, value, inner: self.time_test(value, expr.when, scope.moved(place), inner)
             )
         return self.time_test(found, expr.when, scope, manner)
 
