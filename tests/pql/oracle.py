@@ -25,6 +25,7 @@ _UNIT: Final = {
     "week": timedelta(weeks=1),
 }
 _MONTHS: Final = {"month": 1, "year": 12, "decade": 120, "century": 1_200, "millennium": 12_000}
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT.*")
 _DAY: Final = timedelta(days=1)
 
 
@@ -176,7 +177,11 @@ def compared(sign: str, left: Any, right: Any, around: Around) -> bool:
 
 
 def alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Read texts as times beside times, and times as days beside days."""
+    """Read texts as truths and times beside those, and times as days beside days."""
+    if isinstance(left, bool) and right in {"true", "false"}:
+        right = right == "true"
+    if isinstance(left, str) and isinstance(right, str) and _TIME.fullmatch(left) and _TIME.fullmatch(right):
+        return read_time(left), read_time(right)
     if isinstance(right, date) and isinstance(left, str):
         left = read_time(left)
     if isinstance(left, date) and isinstance(right, str):

@@ -251,6 +251,7 @@ class Queries:
                     f"{name}.supersetOf([{texts}])",
                     f"{name}.supersetOf({other})",
                     f"{name}.intersection([{texts}])",
+                    f"{name}.intersection({other})",
                     f"{name}.distinct().count() {self._pick(('>', '=', '<'))} 1",
                     f"{name}.count() {self._pick(('>', '>=', '=', '!=', '<', '<='))} {self._pick((0, 1, 2))}",
                     f"{name}",

@@ -137,7 +137,7 @@ class ArraysPart(OpeningsPart):
             return self._aggregate(expr.function, Many(select, scope), expr.value, scope, expr)
         found = self.value(expr.object, scope)
         if not isinstance(found, Many):
-            raise self.refuse_form(f"`{expr.name}` of a single value", expr.at)
+            found = self.as_list(found, expr.object, scope)
         if expr.name == "count":
             self.check_count(expr, 0, 0, "nothing")
             return self._count(found, scope, expr)

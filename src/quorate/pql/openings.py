@@ -21,6 +21,9 @@ from quorate.pql.written import FALSE, Condition, all_of, missing, quoted
 from quorate.semantics.suggest import hint_or_all
 
 _TYPE_FIELDS = ("eventType", "type")
+_SHARED = "$shared"
+"""The variable of an item of an intersection; no name of a query is written so."""
+
 _ENTITIES = ("account", "accounts", "person", "people")
 
 
@@ -89,8 +92,8 @@ class OpeningsPart(ValuesPart):
                 yield from self._open(object_, scope, terms)
             case n.Method(object=object_, name="intersection"):
                 self.check_count(expr, 1, 1, "an array")
-                shared = n.In(expr.at, n.Name(expr.at, THIS), negated=False, array=expr.arguments[0])
-                term = Term(shared, scope, None)
+                shared = n.In(expr.at, n.Name(expr.at, _SHARED), negated=False, array=expr.arguments[0])
+                term = Term(shared, scope, _SHARED)
                 yield from self._open(object_, scope, (*terms, term))
             case n.Method(object=object_, name="map"):
                 self.check_count(expr, 1, 1, "an expression")
@@ -136,6 +139,12 @@ class OpeningsPart(ValuesPart):
         if len(expr.parameters) != 1:
             raise self.refuse_form("a function of a key and a group", expr.at)
         return Term(expr.body, scope, expr.parameters[0])
+
+    def as_list(self, value: Value, expr: n.Expr, scope: Scope) -> Many:
+        """Take a field whose type is not known yet for a list."""
+        if value.shape is None or self.shapes.listed(value.shape) is None:
+            raise self.mismatch(value, "list", value.type or "other", expr.at)
+        return Many(expr, scope)
 
     def _refuse_terms(self, terms: tuple[Term, ...], expr: n.Expr) -> None:
         if terms:

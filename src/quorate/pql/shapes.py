@@ -46,7 +46,7 @@ class Shape:
             return "list"
         if self.fields:
             return "object"
-        if self.told is not None:
+        if self.told is not None and not (self.told == "object" and (self.uses or self.soft)):
             return self.told
         hard = next(iter(self.uses), None)
         if hard in _NUMERIC:

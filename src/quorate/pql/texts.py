@@ -185,7 +185,7 @@ class TextsPart(TimesPart):
             return self._in_listed(expr, value, array, place, manner)
         many = self.value(array, place)
         if not isinstance(many, Many):
-            many = self._as_list(many, array, place)
+            many = self.as_list(many, array, place)
         plain = self._plain_list(many, scope, value)
         if plain is not None:
             left, item = plain
@@ -247,7 +247,7 @@ class TextsPart(TimesPart):
         self.check_count(expr, 1, 1, "an array" if expr.name != "includes" else "a value")
         many = self.value(expr.object, scope)
         if not isinstance(many, Many):
-            many = self._as_list(many, expr.object, scope)
+            many = self.as_list(many, expr.object, scope)
         if expr.name == "includes":
             value = expr.arguments[0]
             inside = n.In(expr.at, value, negated=False, array=expr.object)
@@ -278,7 +278,7 @@ class TextsPart(TimesPart):
         return made
 
     def _sources(self, found: Value | Many, expr: n.Expr, place: Scope) -> list[str]:
-        many = found if isinstance(found, Many) else self._as_list(found, expr, place)
+        many = found if isinstance(found, Many) else self.as_list(found, expr, place)
         return [opening.levels[0].source for opening in self.openings(many, place) if not opening.levels[0].is_events]
 
     def _subset(  # noqa: PLR0913 - two arrays and where they are
@@ -312,7 +312,7 @@ class TextsPart(TimesPart):
         if not isinstance(other, n.Array):
             swapped = n.Method(expr.at, other, "subsetOf", (expr.object,))
             inner = self.value(other, place)
-            found = inner if isinstance(inner, Many) else self._as_list(inner, other, place)
+            found = inner if isinstance(inner, Many) else self.as_list(inner, other, place)
             return self._subset(swapped, found, expr.object, scope, place, manner)
         plain = self._plain_list(many, scope, None)
         if plain is not None and other.items:
@@ -332,12 +332,6 @@ class TextsPart(TimesPart):
         return all_of([*parts, *([known(each) for each in sources] if not parts or manner == "sure" else [])])
 
     # -- lists -----------------------------------------------------------------------------------------------------------
-
-    def _as_list(self, value: Value, expr: n.Expr, scope: Scope) -> Many:
-        """Take a field whose type is not known yet for a list."""
-        if value.shape is None or self.shapes.listed(value.shape) is None:
-            raise self.mismatch(value, "list", value.type or "other", expr.at)
-        return Many(expr, scope)
 
     def _plain_list(self, many: Many, scope: Scope, value: Value | None) -> tuple[Value, Value] | None:
         """Return a field that is a list of values, and an item of it; None for other arrays."""
