@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """How many pairs of a query and a profile were compared, how many queries were not carried over, and differences."""
+    """How many pairs of a query and a profile were compared, how many queries were left out, and what differed."""
 
     pairs: int
     true: int
@@ -82,9 +82,7 @@ def compare(queries: Sequence[str], profiles: Sequence[dict[str, Any]]) -> Compa
             true += expected
             if (given[audience.name] == "true") != expected:
                 query = audience.segment.text
-                differences.append(
-                    Difference(query, audience.condition.text, profile, expected, given[audience.name])
-                )
+                differences.append(Difference(query, audience.condition.text, profile, expected, given[audience.name]))
     codes = tuple(found.code for found in made.found if found.severity.value == "error")
     return Compared(pairs, true, one_event, len(made.left), codes, tuple(differences))
 
@@ -113,7 +111,8 @@ def main() -> None:
             different += 1
             print(f"seed {seed}: expected {each.expected}, given {each.given}")  # noqa: T201 - a program
             print(f"  {each.query}\n  {each.rules}\n  {each.profile}")  # noqa: T201 - as above
-    print(f"{pairs} pairs, {true} true, {left} queries left out {codes}, {different} of {last - first} seeds with differences")  # noqa: T201 - as above
+    told = f"{pairs} pairs, {true} true, {left} queries left out {codes}"
+    print(f"{told}, {different} of {last - first} seeds with differences")  # noqa: T201 - as above
 
 
 if __name__ == "__main__":

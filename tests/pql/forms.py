@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
+_TEXT_TESTS: Final = (
+    *("startsWith", "doesNotStartWith", "endsWith", "doesNotEndWith", "contains", "doesNotContain"),
+    *("equals", "notEqualTo"),
+)
+
 FORMS: Final[tuple[tuple[str, str, str], ...]] = (
     # -- 1.2 types and literals
     ("1.2", 'name = "John"', ""),
@@ -109,18 +114,21 @@ FORMS: Final[tuple[tuple[str, str, str], ...]] = (
     ("1.7", "seen occurs between last month and last week", ""),
     ("1.7", "seen occurs between lastSeen and now", ""),
     # -- 1.8 chains
-    ("1.8", 'chain(xEvent, timestamp, [A: WHAT(eventType = "addToCart")])', ""),
-    ("1.8", 'CHAIN(xEvent, timestamp, [X: WHAT(eventType = "addToCart") WHEN(today)])', ""),
-    ("1.8", 'chain(xEvent, timestamp, [C0: WHAT(eventType.equals("commerce.checkouts", false)) WHEN(< 7 days before now)])', ""),
-    ("1.8", 'chain(xEvent, timestamp, [C0: WHAT(eventType = "a") WHEN(< 24 hours before now), C1: WHAT(eventType = "b") WHEN(<= 24 hours before now)])', ""),
+    *(("1.8", f"chain(xEvent, timestamp, [{steps}])", code) for steps, code in (
+        ('A: WHAT(eventType = "addToCart")', ""),
+        ('X: WHAT(eventType = "addToCart") WHEN(today)', ""),
+        ('C0: WHAT(eventType.equals("commerce.checkouts", false)) WHEN(< 7 days before now)', ""),
+        ('C0: WHAT(eventType = "a") WHEN(< 24 hours before now), C1: WHAT(eventType = "b") WHEN(today)', ""),
+        ('A: WHAT(eventType = "a") COUNT(2), B: WHAT(eventType = "b")', ""),
+        ('A: WHAT(eventType = "a"), B: WHAT(eventType = "b") COUNT(2)', ""),
+        ('A: WHAT(eventType = "a"), B: WHAT(eventType = "b") COUNT(2), C: WHAT(eventType = "a")', "Q118"),
+        ('A: WHAT(eventType = "a") WHERE(city = "Paris")', ""),
+        ('A: WHAT(eventType = "a") WHERE(externalSegments.values().exists(stringProperty="active"))', "Q110"),
+        (", ".join(f'S{n}: WHAT(eventType = "a")' for n in range(6)), ""),
+        (", ".join(f'S{n}: WHAT(eventType = "a")' for n in range(7)), "Q118"),
+    )),
+    ("1.8", 'CHAIN(xEvent, timestamp, [A: WHAT(eventType = "a")])', ""),
     ("1.8", 'not (chain(xEvent, timestamp, [A: WHAT(eventType = "a") WHEN(< 8 days before now) COUNT(5)]))', ""),
-    ("1.8", 'chain(xEvent, timestamp, [A: WHAT(eventType = "a") COUNT(2), B: WHAT(eventType = "b")])', ""),
-    ("1.8", 'chain(xEvent, timestamp, [A: WHAT(eventType = "a"), B: WHAT(eventType = "b") COUNT(2)])', ""),
-    ("1.8", 'chain(xEvent, timestamp, [A: WHAT(eventType = "a"), B: WHAT(eventType = "b") COUNT(2), C: WHAT(eventType = "a")])', "Q118"),
-    ("1.8", 'chain(xEvent, timestamp, [A: WHAT(eventType = "a") WHERE(city = "Paris")])', ""),
-    ("1.8", 'chain(xEvent, timestamp, [A: WHAT(eventType = "a") WHERE(externalSegmentMapProperty.values().exists(stringProperty="active"))])', "Q110"),
-    ("1.8", "chain(xEvent, timestamp, [" + ", ".join(f'S{n}: WHAT(eventType = "a")' for n in range(6)) + "])", ""),
-    ("1.8", "chain(xEvent, timestamp, [" + ", ".join(f'S{n}: WHAT(eventType = "a")' for n in range(7)) + "])", "Q118"),
     # -- 1.9 functions
     ("1.9", 'homeAddress.countryISO = "CA" and person.birthYear = 1985', ""),
     ("1.9", 'homeAddress.countryISO = "CA" or person.birthYear = 1985', ""),
@@ -151,9 +159,9 @@ FORMS: Final[tuple[tuple[str, str, str], ...]] = (
     ("1.9", 'city like "%es%"', ""),
     ("1.9", 'city like "P_r%s"', ""),
     *(("1.9", f'person.name.{name}("Joe")', "") for name in
-      ("startsWith", "doesNotStartWith", "endsWith", "doesNotEndWith", "contains", "doesNotContain", "equals", "notEqualTo")),
+      _TEXT_TESTS),
     *(("1.9", f'person.name.{name}("Joe", false)', "") for name in
-      ("startsWith", "doesNotStartWith", "endsWith", "doesNotEndWith", "contains", "doesNotContain", "equals", "notEqualTo")),
+      _TEXT_TESTS),
     ("1.9", 'person.name.startsWith("Joe", true)', ""),
     ("1.9", 'person.emailAddress.endsWith(".com")', ""),
     ("1.9", 'person.emailAddress.contains("2010@gm")', ""),
@@ -259,8 +267,10 @@ JSON_FORMS: Final[tuple[tuple[dict[str, object], str], ...]] = (
                 },
             ],
         },
-        '"Andres" = person.firstName and (select _ from _.xEvent.filter((X1) => "1" = X1.device.model), '
-        '_ from _.productListItems.filter((X1) => "1" = X1.name))',
+        (
+            '"Andres" = person.firstName and (select _ from _.xEvent.filter((X1) => "1" = X1.device.model), '
+            '_ from _.productListItems.filter((X1) => "1" = X1.name))'
+        ),
     ),
     (_apply("not", _apply("!=", _path("flag"), _literal("boolean", "true"))), "not (flag != true)"),
     (_apply(">", _apply("+", _path("a"), _path("b")), _literal("double", "2.5")), "a + b > 2.5"),
@@ -279,7 +289,11 @@ JSON_FORMS: Final[tuple[tuple[dict[str, object], str], ...]] = (
             "nodeType": "fnApply",
             "fnName": "=",
             "params": [
-                {"nodeType": "fieldLookup", "fieldName": "a", "object": {"nodeType": "parameterReference", "position": 1}},
+                {
+                    "nodeType": "fieldLookup",
+                    "fieldName": "a",
+                    "object": {"nodeType": "parameterReference", "position": 1},
+                },
                 _literal("integer", 1),
             ],
         },

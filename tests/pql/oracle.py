@@ -1,8 +1,8 @@
 """What a query says of a profile, read straight off its tree: slow, obvious, two-valued.
 
-It shares nothing with the translation but the nodes. A profile is plain JSON, its events under `xEvent`. Absent makes an
-atom false (S§1.6); an array that is not there is empty, but for `notIn` and the tests of sets, which need it. Times are
-UTC; what is read off a text of a date alone is a day.
+It shares nothing with the translation but the nodes. A profile is plain JSON, its events under `xEvent`. Absent makes
+an atom false (S§1.6); an array that is not there is empty, but for `notIn` and the tests of sets, which need it.
+Times are UTC; what is read off a text of a date alone is a day.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from quorate.pql import nodes as n
+
+Held: TypeAlias = Any
+"""A value of JSON, or a time."""
 
 _UNIT: Final = {
     "millisecond": timedelta(milliseconds=1),
@@ -42,25 +45,27 @@ class Lasting:
 class Around:
     """What names mean: the items that plain names are of, the innermost last, and variables."""
 
-    profile: Mapping[str, Any]
+    profile: Mapping[str, Held]
     now: datetime
     segments: Mapping[str, n.Expr]
-    implied: tuple[Any, ...]
-    names: Mapping[str, Any] = field(default_factory=dict)
+    implied: tuple[Held, ...]
+    names: Mapping[str, Held] = field(default_factory=dict)
 
-    def of(self, item: Any) -> Around:
+    def of(self, item: Held) -> Around:
+        """Return what is around a condition on an item."""
         return replace(self, implied=(*self.implied, item))
 
-    def naming(self, name: str, value: Any) -> Around:
+    def naming(self, name: str, value: Held) -> Around:
+        """Return what is around a place where a variable stands for something."""
         return replace(self, names={**self.names, name: value})
 
 
-def is_in(query: n.Expr, profile: Mapping[str, Any], now: datetime, segments: Mapping[str, n.Expr]) -> bool:
+def is_in(query: n.Expr, profile: Mapping[str, Held], now: datetime, segments: Mapping[str, n.Expr]) -> bool:
     """Tell whether a profile is in the segment of a query."""
     return truth(value(query, Around(profile, now, segments, (profile,))))
 
 
-def truth(held: Any) -> bool:
+def truth(held: Held) -> bool:
     """Coerce to a condition (S§1.5)."""
     if held is None:
         return False
@@ -73,7 +78,7 @@ def holds(expr: n.Expr, around: Around) -> bool:
     return truth(value(expr, around))
 
 
-def value(expr: n.Expr, around: Around) -> Any:
+def value(expr: n.Expr, around: Around) -> Held:
     match expr:
         case n.Literal_(value=held):
             return held
@@ -82,9 +87,9 @@ def value(expr: n.Expr, around: Around) -> Any:
         case n.Array(items=items):
             return [value(item, around) for item in items]
         case n.And(operands=operands):
-            return all([holds(each, around) for each in operands])
+            return all(holds(each, around) for each in operands)
         case n.Or(operands=operands):
-            return any([holds(each, around) for each in operands])
+            return any(holds(each, around) for each in operands)
         case n.Not(operand=operand):
             return not holds(operand, around)
         case n.Compare(sign=sign, left=left, right=right):
@@ -97,8 +102,8 @@ def value(expr: n.Expr, around: Around) -> Any:
             return of_any(value(held, around), lambda each: occurs(each, when, around))
         case n.Arithmetic(first=first, rest=rest):
             made = value(first, around)
-            for sign, each in rest:
-                made = computed(sign, made, value(each, around))
+            for operator, each in rest:
+                made = computed(operator, made, value(each, around))
             return made
         case n.Select() | n.Quantified() | n.Aggregate():
             return of_variables(expr, around)
@@ -119,7 +124,7 @@ def value(expr: n.Expr, around: Around) -> Any:
 # -- references ------------------------------------------------------------------------------------------------------
 
 
-def reference(expr: n.Expr, around: Around) -> Any:
+def reference(expr: n.Expr, around: Around) -> Held:
     match expr:
         case n.Root() | n.Position():
             return around.profile
@@ -141,7 +146,7 @@ def reference(expr: n.Expr, around: Around) -> Any:
             raise NotImplementedError(type(expr).__name__)
 
 
-def child(held: Any, name: str) -> Any:
+def child(held: Held, name: str) -> Held:
     if isinstance(held, list):
         found = [child(each, name) for each in held]
         return [each for part in found for each in (part if isinstance(part, list) else [part]) if each is not None]
@@ -153,14 +158,14 @@ def child(held: Any, name: str) -> Any:
 # -- atoms -----------------------------------------------------------------------------------------------------------
 
 
-def of_any(held: Any, test: Callable[[Any], bool]) -> bool:
+def of_any(held: Held, test: Callable[[Held], bool]) -> bool:
     """Dotting through an array means: of any of its items (S§9, decision 7)."""
     if isinstance(held, list):
         return any(test(each) for each in held)
     return held is not None and test(held)
 
 
-def compared(sign: str, left: Any, right: Any, around: Around) -> bool:
+def compared(sign: str, left: Held, right: Held, around: Around) -> bool:
     if isinstance(left, list):
         return any(compared(sign, each, right, around) for each in left)
     if isinstance(right, list):
@@ -173,10 +178,10 @@ def compared(sign: str, left: Any, right: Any, around: Around) -> bool:
     if sign == "!=":
         return bool(left != right)
     less = {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}
-    return less[sign]
+    return bool(less[sign])
 
 
-def alike(left: Any, right: Any) -> tuple[Any, Any]:
+def alike(left: Held, right: Held) -> tuple[Held, Held]:
     """Read texts as truths and times beside those, and times as days beside days."""
     if isinstance(left, bool) and right in {"true", "false"}:
         right = right == "true"
@@ -193,11 +198,11 @@ def alike(left: Any, right: Any) -> tuple[Any, Any]:
     return left, right
 
 
-def is_day(held: Any) -> bool:
+def is_day(held: Held) -> bool:
     return isinstance(held, date) and not isinstance(held, datetime)
 
 
-def member(held: Any, array: Any, *, negated: bool) -> bool:
+def member(held: Held, array: Held, *, negated: bool) -> bool:
     if held is None or array is None:
         return False
     if isinstance(held, list):
@@ -205,14 +210,14 @@ def member(held: Any, array: Any, *, negated: bool) -> bool:
     return (held in array) != negated
 
 
-def like(held: Any, pattern: Any) -> bool:
+def like(held: Held, pattern: Held) -> bool:
     if not isinstance(held, str) or pattern is None:
         return False
     regex = "".join(".*" if each == "%" else "." if each == "_" else re.escape(each) for each in pattern)
     return re.fullmatch(regex, held, re.DOTALL) is not None
 
 
-def computed(sign: str, left: Any, right: Any) -> Any:
+def computed(sign: str, left: Held, right: Held) -> Held:
     if left is None or right is None:
         return None
     if sign in {"/", "%"} and right == 0:
@@ -233,7 +238,7 @@ def computed(sign: str, left: Any, right: Any) -> Any:
 # -- variables -------------------------------------------------------------------------------------------------------
 
 
-def tuples(binds: tuple[n.Bind, ...], around: Around) -> Iterator[tuple[Around, list[Any]]]:
+def tuples(binds: tuple[n.Bind, ...], around: Around) -> Iterator[tuple[Around, list[Held]]]:
     """Yield each choice of items, later arrays and conditions seeing the variables before them."""
     if not binds:
         yield around, []
@@ -246,7 +251,7 @@ def tuples(binds: tuple[n.Bind, ...], around: Around) -> Iterator[tuple[Around, 
                 yield found, [item, *items]
 
 
-def of_variables(expr: n.Select | n.Quantified | n.Aggregate, around: Around) -> Any:
+def of_variables(expr: n.Select | n.Quantified | n.Aggregate, around: Around) -> Held:
     found = list(tuples(expr.binds, around))
     match expr:
         case n.Select():
@@ -261,7 +266,7 @@ def of_variables(expr: n.Select | n.Quantified | n.Aggregate, around: Around) ->
             return gathered(function, [value(held, inner) for inner, _ in found])  # type: ignore[arg-type]  # above
 
 
-def gathered(function: str, held: list[Any]) -> Any:
+def gathered(function: str, held: list[Held]) -> Held:
     numbers = [each for each in held if each is not None]
     if function == "sum":
         return sum(numbers)
@@ -275,7 +280,7 @@ def gathered(function: str, held: list[Any]) -> Any:
 # -- functions -------------------------------------------------------------------------------------------------------
 
 
-def called(name: str, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def called(name: str, arguments: tuple[n.Expr, ...], around: Around) -> Held:
     match name:
         case "currentMonth":
             return around.now.month
@@ -298,7 +303,7 @@ def called(name: str, arguments: tuple[n.Expr, ...], around: Around) -> Any:
             raise NotImplementedError(name)
 
 
-def method(object_: n.Expr, name: str, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def method(object_: n.Expr, name: str, arguments: tuple[n.Expr, ...], around: Around) -> Held:
     held = value(object_, around)
     if name in _ARRAYS:
         return _ARRAYS[name](held, arguments, around)
@@ -329,12 +334,12 @@ _TEXTS: Final = (
 )
 
 
-def text_test(name: str, held: str, other: Any, *, cased: bool) -> bool:
+def text_test(name: str, held: str, other: Held, *, cased: bool) -> bool:
     if other is None:
         return False
     if not cased:
         held, other = held.lower(), other.lower()
-    return {
+    found = {
         "startsWith": held.startswith(other),
         "doesNotStartWith": not held.startswith(other),
         "endsWith": held.endswith(other),
@@ -343,10 +348,11 @@ def text_test(name: str, held: str, other: Any, *, cased: bool) -> bool:
         "doesNotContain": other not in held,
         "equals": held == other,
         "notEqualTo": held != other,
-    }[name]
+    }
+    return bool(found[name])
 
 
-def each_of(held: Any, function: n.Expr, around: Around) -> Iterator[tuple[Any, Any]]:
+def each_of(held: Held, function: n.Expr, around: Around) -> Iterator[tuple[Held, Held]]:
     """Yield the items of an array, each with what a function gives for it."""
     for item in held or []:
         if isinstance(function, n.Lambda):
@@ -355,36 +361,36 @@ def each_of(held: Any, function: n.Expr, around: Around) -> Iterator[tuple[Any, 
             yield item, value(function, around.of(item))
 
 
-def _filter(held: Any, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def _filter(held: Held, arguments: tuple[n.Expr, ...], around: Around) -> Held:
     return [item for item, made in each_of(held, arguments[0], around) if truth(made)]
 
 
-def _map(held: Any, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def _map(held: Held, arguments: tuple[n.Expr, ...], around: Around) -> Held:
     return [made for _, made in each_of(held, arguments[0], around) if made is not None]
 
 
-def _distinct(held: Any, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def _distinct(held: Held, arguments: tuple[n.Expr, ...], around: Around) -> Held:
     del arguments, around
     return list(dict.fromkeys(held or []))
 
 
-def _aggregate(function: str) -> Callable[[Any, tuple[n.Expr, ...], Around], Any]:
-    def gather(held: Any, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def _aggregate(function: str) -> Callable[[Held, tuple[n.Expr, ...], Around], Held]:
+    def gather(held: Held, arguments: tuple[n.Expr, ...], around: Around) -> Held:
         items = [made for _, made in each_of(held, arguments[0], around)] if arguments else list(held or [])
         return gathered(function, items)
 
     return gather
 
 
-def _set_test(test: Callable[[list[Any], list[Any]], bool]) -> Callable[[Any, tuple[n.Expr, ...], Around], Any]:
-    def holds_of(held: Any, arguments: tuple[n.Expr, ...], around: Around) -> Any:
+def _set_test(test: Callable[[list[Held], list[Held]], bool]) -> Callable[[Held, tuple[n.Expr, ...], Around], Held]:
+    def holds_of(held: Held, arguments: tuple[n.Expr, ...], around: Around) -> Held:
         other = value(arguments[0], around)
         return held is not None and other is not None and test(held, other)
 
     return holds_of
 
 
-_ARRAYS: Final[Mapping[str, Callable[[Any, tuple[n.Expr, ...], Around], Any]]] = {
+_ARRAYS: Final[Mapping[str, Callable[[Held, tuple[n.Expr, ...], Around], Held]]] = {
     "filter": _filter,
     "map": _map,
     "distinct": _distinct,
@@ -407,7 +413,7 @@ _ARRAYS: Final[Mapping[str, Callable[[Any, tuple[n.Expr, ...], Around], Any]]] =
 # -- times -----------------------------------------------------------------------------------------------------------
 
 
-def read_time(held: Any) -> date | None:
+def read_time(held: Held) -> date | None:
     """Read a timestamp: an instant, or a day where the text is that of a date alone."""
     if isinstance(held, date):
         return held
@@ -472,7 +478,7 @@ def time_of(expr: n.Expr, around: Around) -> datetime | Lasting | None:
             return Lasting(midnight(held), midnight(held) + _DAY, is_day=True)
 
 
-def occurs(held: Any, when: n.When, around: Around) -> bool:
+def occurs(held: Held, when: n.When, around: Around) -> bool:
     at = read_time(held)
     if at is None:
         return False
@@ -533,7 +539,7 @@ def is_away(at: datetime, when: n.Offset, around: Around) -> bool:
 
 
 def day_occurs(day: date, when: n.When, around: Around) -> bool:
-    """A date has no time: the clock is read as today's date, and all is counted in days."""
+    """Tell of a date, which has no time: the clock is read as today's date, and all is counted in days."""
 
     def of(expr: n.Expr) -> tuple[date, date] | None:
         found = time_of(expr, around)
@@ -580,7 +586,7 @@ def chained(expr: n.Chain, around: Around) -> bool:
     return _follow(expr.steps, events, None, around)
 
 
-def _follow(steps: tuple[n.Step, ...], events: list[Any], after: datetime | None, around: Around) -> bool:
+def _follow(steps: tuple[n.Step, ...], events: list[Held], after: datetime | None, around: Around) -> bool:
     if not steps:
         return True
     step, *rest = steps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -90,9 +91,9 @@ class Queries:
         own = _FIELDS[place.wire or place.kind].get(kind, ())
         root = _FIELDS["root"].get(kind, ())
         if own and (not root or place.kind == "root" or self._random.random() < 0.8):
-            return place.item + self._pick(own)
+            return place.item + str(self._pick(own))
         # A name of the profile, from within a filter by as many steps up as it takes.
-        return place.root + self._pick(root)
+        return place.root + str(self._pick(root))
 
     def _text(self, place: Place) -> str:
         return self._field(place, "text")
@@ -112,7 +113,7 @@ class Queries:
     def _literal(self, text: str) -> str:
         return json.dumps(text)
 
-    # -- atoms -----------------------------------------------------------------------------------------------------------
+    # -- atoms ---------------------------------------------------------------------------------------------------------
 
     def _atom(self, place: Place) -> str:
         atoms = [self._text_atom, self._number_atom, self._time_atom]
@@ -170,7 +171,7 @@ class Queries:
                     f"{self._time(place)}.getYear() in [2025, currentYear()]",
                     f"{self._time(place)} {sign} {self._time(place)}",
                     f"({left} > {number}) {self._pick(('=', '!='))} {self._pick(('true', 'false'))}",
-                    f"({left} > {number}) = ({self._text(place)} = \"x\")",
+                    f'({left} > {number}) = ({self._text(place)} = "x")',
                     f"let S = {left} in (S {sign} 1 or S = 5)",
                 )
             )
@@ -184,7 +185,7 @@ class Queries:
         kind = self._pick(("text", "number", "boolean", "time"))
         return f"{self._field(place, kind)}.{self._pick(('isNull', 'isNotNull'))}()"
 
-    # -- times -----------------------------------------------------------------------------------------------------------
+    # -- times ---------------------------------------------------------------------------------------------------------
 
     def _time(self, place: Place) -> str:
         return self._field(place, "time")
@@ -225,11 +226,13 @@ class Queries:
 
     def _lasting(self, place: Place, *, of_day: bool) -> str:
         which = self._pick(("this", "last", "next"))
-        units = ("day", "week", "month", "year") if of_day else ("hour", "day", "week", "month", "year", "minute", "second")
+        units = (
+            ("day", "week", "month", "year") if of_day else ("hour", "day", "week", "month", "year", "minute", "second")
+        )
         computed = "date(currentYear() - 1, 10, 1)"
         return str(self._pick((self._point(place, of_day=of_day), f"{which} {self._pick(units)}", computed)))
 
-    # -- arrays ----------------------------------------------------------------------------------------------------------
+    # -- arrays --------------------------------------------------------------------------------------------------------
 
     def _list_atom(self, place: Place) -> str:
         name, other = self._pick((("tags", "colors"), ("colors", "tags")))
@@ -257,30 +260,30 @@ class Queries:
                     f"{name}",
                     f"{name}.isNull()",
                     f"numbers.includes({self._pick(NUMBERS)})",
-                    f"score in numbers",
-                    f"numbers[this > 1].count() > 1",
+                    "score in numbers",
+                    "numbers[this > 1].count() > 1",
                     f"orders.storeId.includes({text})",
                     f"{text} notIn orders.storeId",
                     f"orders.storeId.intersects([{texts}])",
                     f"orders.storeId.subsetOf([{texts}])",
                     f"orders.storeId.supersetOf([{texts}])",
                     f"orders.storeId = {text}",
-                    f"orders.storeId",
+                    "orders.storeId",
                     f"orders.items.sku = {text}",
-                    f"orders.items.count() > 2",
-                    f"orders.storeId.distinct().count() > 1",
-                    f"orders.isNull()",
-                    f"orders.filter(O => O.price > 1 and O.storeId = city)",
-                    f"orders.exists(price > 1 and ^city = storeId)",
-                    f"orders[items[sku = ^storeId or sku = ^^.city]]",
-                    f"orders[items[quantity > ^^.score].count() > 1]",
-                    f"orders.items.quantity.max() > 1",
-                    f"orders.map(price * 2).max() > 4",
-                    f"orders.map(O => O.price + score).sum() > 4",
-                    f"city in orders.storeId",
-                    f"city notIn orders.storeId",
+                    "orders.items.count() > 2",
+                    "orders.storeId.distinct().count() > 1",
+                    "orders.isNull()",
+                    "orders.filter(O => O.price > 1 and O.storeId = city)",
+                    "orders.exists(price > 1 and ^city = storeId)",
+                    "orders[items[sku = ^storeId or sku = ^^.city]]",
+                    "orders[items[quantity > ^^.score].count() > 1]",
+                    "orders.items.quantity.max() > 1",
+                    "orders.map(price * 2).max() > 4",
+                    "orders.map(O => O.price + score).sum() > 4",
+                    "city in orders.storeId",
+                    "city notIn orders.storeId",
                     f"orders.items.sku.includes({text})",
-                    f"orders.items.sku.intersects(tags)",
+                    "orders.items.sku.intersects(tags)",
                     *self._untyped(f"xEvent.timestamp occurs {self.when(Place('root', '', '', 0))}"),
                 )
             )
@@ -340,6 +343,9 @@ class Queries:
         ordered = self.condition(Place("order", f"{first}.", "", 1))
         within = self.condition(Place("item", f"{second}.", "", 0))
         both = f'{first}.eventType in ["{wire}", "{other}"]'
+        of_other = f'{second}.eventType = "{other}" and {second}.cart = {first}.cart'
+        step = f'A: WHAT(eventType = "{wire}")'
+        later = f'eventType = "{wire}" and cart != A.cart and timestamp occurs < 2 days after A.timestamp'
         return str(
             self._pick(
                 (
@@ -355,8 +361,7 @@ class Queries:
                     f"select {first} from xEvent where {both} and {first}.cart = city",
                     f"(select {first} from xEvent where {both}).count() {sign} {count}",
                     f"xEvent[{both.replace(first + '.', '')}].sum(value) {sign} {count}",
-                    f"select {first} from xEvent where {typed}, "
-                    f'{second} from xEvent where {second}.eventType = "{other}" and {second}.cart = {first}.cart',
+                    f"select {first} from xEvent where {typed}, {second} from xEvent where {of_other}",
                     *self._untyped(
                         f"xEvent[timestamp occurs {self.when(Place('root', '', '', 0))}]",
                         f"xEvent.count() {sign} {count}",
@@ -365,13 +370,12 @@ class Queries:
                     f'xEvent[(eventType = "{wire}" and cart = "x") or eventType = "{other}"]',
                     f'xEvent[eventType = "commerce.purchases"].productListItems.quantity.sum() {sign} {count}',
                     f'xEvent[eventType = "commerce.purchases"].productListItems[SKU = "x"].count() {sign} {count}',
-                    f'xEvent[eventType = "commerce.purchases"].productListItems[SKU = "x"]',
+                    'xEvent[eventType = "commerce.purchases"].productListItems[SKU = "x"]',
                     f"(sum {first}.value over {first} from xEvent where {typed}) {sign} {count}",
                     f"(select {first} from xEvent where {typed}).sum(value) {sign} {count}",
                     "let E = orders[price > 1] in (E.count() > 1 or E.sum(price) > 2)",
-                    f'chain(xEvent, timestamp, [A: WHAT(eventType = "{wire}"), B: WHAT(eventType = "{other}" and cart = A.cart)])',
-                    f'chain(xEvent, timestamp, [A: WHAT(eventType = "{wire}"), B: WHAT(eventType = "{wire}" and '
-                    f'cart != A.cart and timestamp occurs < 2 days after A.timestamp), C: WHAT(eventType = "{other}")])',
+                    f'chain(xEvent, timestamp, [{step}, B: WHAT(eventType = "{other}" and cart = A.cart)])',
+                    f'chain(xEvent, timestamp, [{step}, B: WHAT({later}), C: WHAT(eventType = "{other}")])',
                     f'inSegment("{self._pick(SEGMENTS)}")',
                     f'not inSegment("{self._pick(SEGMENTS)}")',
                     self._chain(),
@@ -396,7 +400,7 @@ class Queries:
         return f"chain(xEvent, timestamp, [{', '.join(steps)}])"
 
 
-_FIELDS: Final = {
+_FIELDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "root": {
         "text": ("city", "person.name.firstName", "homeAddress.country"),
         "number": ("score", "a", "b"),
@@ -472,7 +476,9 @@ class Profiles:
 
     def _instant(self, *, is_past: bool = False) -> str:
         edge = self._random.choice(_EDGES)
-        at = edge + self._random.choice((timedelta(), timedelta(), timedelta(microseconds=1), -timedelta(microseconds=1)))
+        at = edge + self._random.choice(
+            (timedelta(), timedelta(), timedelta(microseconds=1), -timedelta(microseconds=1))
+        )
         if is_past and at > NOW:
             at = NOW - (at - NOW) if at - NOW < timedelta(days=300) else NOW
         return at.isoformat().replace("+00:00", "Z")
@@ -484,18 +490,16 @@ class Profiles:
         events = []
         for number in range(self._random.choice((0, 1, 2, 3, 5))):
             wire = self._random.choice(TYPES)
-            fields = {
-                "web.view": lambda: self._object(
-                    web=lambda: self._object(url=self._text), value=self._number, cart=self._text
-                ),
-                "commerce.purchases": lambda: self._object(
+            fields: dict[str, Any] = {}
+            if wire == "web.view":
+                fields = self._object(web=lambda: self._object(url=self._text), value=self._number, cart=self._text)
+            elif wire == "commerce.purchases":
+                fields = self._object(
                     order=lambda: self._object(total=self._number),
                     value=self._number,
                     cart=self._text,
                     productListItems=lambda: self._list(lambda: self._object(SKU=self._text, quantity=self._number)),
-                ),
-                "other": lambda: {},
-            }[wire]()
+                )
             events.append({"_id": f"e{number}", "eventType": wire, "timestamp": self._instant(is_past=True), **fields})
         return events
 
@@ -503,7 +507,9 @@ class Profiles:
 def _edges() -> tuple[datetime, ...]:
     """Return the instants at which windows of generated queries begin and end."""
     today = NOW.replace(hour=0, minute=0, second=0)
-    steps = [timedelta(**{unit: count}) for unit in ("seconds", "minutes", "hours", "days", "weeks") for count in range(4)]
+    steps = [
+        timedelta(**{unit: count}) for unit in ("seconds", "minutes", "hours", "days", "weeks") for count in range(4)
+    ]
     near = [base + sign * step for base in (NOW, today) for step in steps for sign in (-1, 1)]
     days = [
         *("2026-05-01", "2026-05-02", "2026-04-30", "2026-03-31", "2026-02-28", "2026-06-30", "2026-05-25"),
@@ -530,5 +536,7 @@ def payload_of(profile: dict[str, Any], *, one_event: bool) -> dict[str, Any]:
 
 def _event(event: dict[str, Any], *, one_event: bool) -> dict[str, Any]:
     fields = {name: held for name, held in event.items() if name not in {"_id", "timestamp", "eventType"}}
-    of_type = {"type": "experience_event", "eventType": event["eventType"]} if one_event else {"type": event["eventType"]}
+    of_type = (
+        {"type": "experience_event", "eventType": event["eventType"]} if one_event else {"type": event["eventType"]}
+    )
     return {"id": event["_id"], "at": event["timestamp"], "person": "ann", **of_type, **fields}

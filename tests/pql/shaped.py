@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -17,12 +17,14 @@ from tests.pql.queries import Profiles
 class ShapedProfiles(Profiles):
     """Makes profiles of the types that a program declares."""
 
-    def __init__(self, random: Random, program: Program, query: n.Expr) -> None:
+    def __init__(self, random: Random, program: Program, queries: Sequence[n.Expr | None]) -> None:
         super().__init__(random)
         self._program = program
-        constants = list(_constants(query))
+        constants = [each for query in queries if query is not None for each in _constants(query)]
         self._texts = [each for each in constants if isinstance(each, str)] or ["x"]
-        self._numbers = [each for each in constants if isinstance(each, int | float) and not isinstance(each, bool)] or [1]
+        self._numbers = [
+            each for each in constants if isinstance(each, int | float) and not isinstance(each, bool)
+        ] or [1]
 
     def profile(self) -> dict[str, Any]:
         """Return a profile with its events."""

@@ -104,10 +104,8 @@ def _tell(made: Imported, found: Sequence[Diagnostic], files: Sequence[str], str
     if every:
         report(every, made.sources, format="pretty", stream=stream)
         stream.write("\n")
-    for segment in made.left:
-        stream.write(printable(f"left out: {segment.name}\n", stream))
-    for file in files:
-        stream.write(printable(f"wrote {file}\n", stream))
+    stream.writelines(printable(f"left out: {segment.name}\n", stream) for segment in made.left)
+    stream.writelines(printable(f"wrote {file}\n", stream) for file in files)
     whole = len(made.carried) + len(made.left)
     stream.write(f"{len(made.carried)} of {whole} segment{'' if whole == 1 else 's'} carried over\n")
 

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from quorate.diagnostics.catalogue.pql import Q131
+from quorate.evaluate.comparison import HOLDS
 from quorate.pql import nodes as n
-from quorate.pql.base import OPPOSITE, Body, Many, Manner, Value
+from quorate.pql.base import OPPOSITE, Body, Manner, Many, Value
 from quorate.pql.openings import Level, Opening, OpeningsPart
 from quorate.pql.scope import Bound, Scope
-from quorate.pql.written import ATOM, FALSE, NOT, SUM, TEST, TRUE, Condition, all_of, any_of, known
-
-_AGGREGATE: Final = {"sum": "sum", "average": "average", "min": "min", "max": "max"}
-_HOLDS: Final = {
-    "=": lambda value: value == 0,
-    "!=": lambda value: value != 0,
-    "<": lambda value: value > 0,
-    "<=": lambda value: value >= 0,
-    ">": lambda value: value < 0,
-    ">=": lambda value: value <= 0,
-}
-"""Whether 0 is in an order to a number."""
+from quorate.pql.written import FALSE, NOT, SUM, TEST, TRUE, Condition, all_of, any_of, known
 
 
 class ArraysPart(OpeningsPart):
     """Translates what is said of arrays."""
 
-    # -- one of them -------------------------------------------------------------------------------------------------
+    # -- one of them ---------------------------------------------------------------------------------------------------
 
     def any_in(self, many: Many, scope: Scope, manner: Manner, body: Body) -> Condition:
         """Say that something is true of one item of an array."""
@@ -128,7 +117,7 @@ class ArraysPart(OpeningsPart):
             return self._held(exactly, level, manner)
         return any_of([Condition(f"not ({exactly.text})", NOT), level.absent])
 
-    # -- what they come to -----------------------------------------------------------------------------------------------
+    # -- what they come to ---------------------------------------------------------------------------------------------
 
     def gathered(self, expr: n.Aggregate | n.Method, scope: Scope) -> Value:
         """Translate `count()`, `sum(price)`, `sum X.price over X from orders`."""
@@ -166,9 +155,7 @@ class ArraysPart(OpeningsPart):
             text = f"sum({text} of {source(level, self.conditions_of(level, 'sure'))})"
         return Value(text, kind="integer", zero=_absent(opening.levels[0]), may_lack=bool(_absent(opening.levels[0])))
 
-    def _aggregate(  # noqa: PLR0913 - what is gathered, of what, and where
-        self, function: str, many: Many, value: n.Expr | None, scope: Scope, expr: n.Expr
-    ) -> Value:
+    def _aggregate(self, function: str, many: Many, value: n.Expr | None, scope: Scope, expr: n.Expr) -> Value:
         if is_distinct(many.expr):
             raise self.refuse_form(f"`{function}` of different items", expr.at)
         parts: list[Value] = []
@@ -218,7 +205,7 @@ def there(value: Value) -> list[Condition]:
 
 def zero_fits(sign: n.Sign, number: float) -> bool:
     """Tell whether 0 is in an order to a number."""
-    return _HOLDS[sign](number)
+    return HOLDS[sign](0, number)
 
 
 def is_distinct(expr: n.Expr) -> bool:

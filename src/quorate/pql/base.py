@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from quorate.diagnostics.catalogue.pql import Q110, Q112, Q113
 from quorate.diagnostics.model import Code, Diagnostic, Severity
@@ -44,9 +44,9 @@ _KIND_WORDS: Final[Mapping[Kind, str]] = {
 class Value:
     """A value as rules write it.
 
-    `shape` is that of a field, `item` what it is where it is no field. `roots` are texts of which one is missing exactly
-    where the value is: its own where none are told and it `may_lack`. `zero` are sources without which it is missing in
-    rules and 0 in the query. `constant` is what it is where that is known.
+    `shape` is that of a field, `item` what it is where it is no field. `roots` are texts of which one is missing
+    exactly where the value is: its own where none are told and it `may_lack`. `zero` are sources without which it is
+    missing in rules and 0 in the query. `constant` is what it is where that is known.
     """
 
     text: str
@@ -130,7 +130,7 @@ class Base(ABC):
         self.shapes: Final = shapes
         self.found: dict[Diagnostic, None] = {}
 
-    # -- said further on ---------------------------------------------------------------------------------------------
+    # -- said further on -----------------------------------------------------------------------------------------------
 
     @abstractmethod
     def condition(self, expr: n.Expr, scope: Scope, manner: Manner) -> Condition:
@@ -144,7 +144,7 @@ class Base(ABC):
     def any_in(self, many: Many, scope: Scope, manner: Manner, body: Body) -> Condition:
         """Say that something is true of one item of an array."""
 
-    # -- refusing ----------------------------------------------------------------------------------------------------
+    # -- refusing ------------------------------------------------------------------------------------------------------
 
     def refuse(self, code: Code, at: n.At, *, help: str = "", **values: object) -> Untold:  # noqa: A002 - as diagnostics call it
         """Return why a part cannot be carried over."""
@@ -167,7 +167,7 @@ class Base(ABC):
         """Whether something of what was looked at cannot be carried over."""
         return any(found.severity is Severity.ERROR for found in self.found)
 
-    def _made(self, code: Code, at: n.At, help_: str, values: Mapping[str, object]) -> Diagnostic:
+    def _made(self, code: Code, at: n.At, help_: str, values: Mapping[str, Any]) -> Diagnostic:
         if isinstance(at, Span):
             return code.at(at, help=help_, **values)
         return code.at(None, path=at, help=help_, **values)
@@ -179,7 +179,7 @@ class Base(ABC):
             told = f"{given} {'is' if given == 1 else 'are'} given" if given else "none is given"
             raise self.refuse(Q112, node.at, name=node.name, wanted=wanted, given=told)
 
-    # -- types -------------------------------------------------------------------------------------------------------
+    # -- types ---------------------------------------------------------------------------------------------------------
 
     def want(self, value: Value, kind: Kind, at: n.At) -> None:
         """Use a value as one of a type; refuses one of another."""

@@ -57,7 +57,7 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         del meta
         return expr
 
-    # -- values ------------------------------------------------------------------------------------------------------
+    # -- values --------------------------------------------------------------------------------------------------------
 
     def text(self, meta: Any, token: Token) -> n.Expr:
         return n.Literal_(self._span(meta), unquoted(token))
@@ -111,13 +111,13 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
     def group(self, meta: Any, items: tuple[n.Expr, ...]) -> n.Expr:
         return items[0] if len(items) == 1 else n.Tuple_(self._span(meta), items)
 
-    # -- references --------------------------------------------------------------------------------------------------
+    # -- references ----------------------------------------------------------------------------------------------------
 
     def name(self, meta: Any, token: Token) -> n.Expr:
         return n.Name(self._span(meta), str(token))
 
     def outer(self, meta: Any, *tokens: Token) -> n.Expr:
-        levels = sum(token.type == "UP" for token in tokens if token is not None)
+        levels = sum(getattr(token, "type", "") == "UP" for token in tokens)
         return n.Outer(self._span(meta), levels, str(tokens[-1]))
 
     def word(self, meta: Any, token: Token) -> str:
@@ -127,7 +127,7 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
     def field(self, meta: Any, object_: n.Expr, name: str) -> n.Expr:
         return n.Field(self._span(meta), object_, name)
 
-    # -- functions ---------------------------------------------------------------------------------------------------
+    # -- functions -----------------------------------------------------------------------------------------------------
 
     def method(self, meta: Any, object_: n.Expr, name: str, arguments: tuple[n.Expr, ...] | None) -> n.Expr:
         return n.Method(self._span(meta), object_, name, arguments or ())
@@ -148,11 +148,11 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         names = tuple(item.name if isinstance(item, n.Name) else "" for item in items)
         return n.Lambda(self._span(meta), names, body)
 
-    def let(self, meta: Any, let: Token, name: Token, value: n.Expr, in_: Token, body: n.Expr) -> n.Expr:  # noqa: PLR0913 - one for each part
+    def let(self, meta: Any, let: Token, name: Token, value: n.Expr, in_: Token, body: n.Expr) -> n.Expr:  # noqa: PLR0913, PLR0917 - one for each part
         del let, in_
         return n.Let(self._span(meta), str(name), value, body)
 
-    # -- conditions --------------------------------------------------------------------------------------------------
+    # -- conditions ----------------------------------------------------------------------------------------------------
 
     def or_(self, meta: Any, *items: Any) -> n.Expr:
         return n.Or(self._span(meta), tuple(item for item in items if not isinstance(item, Token)))
@@ -186,9 +186,9 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         del token
         return n.Occurs(self._span(meta), value, when)
 
-    # -- times -------------------------------------------------------------------------------------------------------
+    # -- times ---------------------------------------------------------------------------------------------------------
 
-    def offset(self, meta: Any, sign: Token, count: Token, unit: Token, direction: str, time: n.Expr) -> n.When:  # noqa: PLR0913 - one for each part
+    def offset(self, meta: Any, sign: Token, count: Token, unit: Token, direction: str, time: n.Expr) -> n.When:  # noqa: PLR0913, PLR0917 - one for each part
         made = partial(n.Offset, self._span(meta))
         return made(str(sign), int(count), singular(unit), direction, time)  # type: ignore[arg-type]  # of the grammar
 
@@ -202,11 +202,11 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
     def on(self, meta: Any, *items: Any) -> n.When:
         return n.On(self._span(meta), items[-1])
 
-    def between(self, meta: Any, between: Token, low: n.Expr, and_: Token, high: n.Expr) -> n.When:  # noqa: PLR0913 - one for each part
+    def between(self, meta: Any, between: Token, low: n.Expr, and_: Token, high: n.Expr) -> n.When:
         del between, and_
         return n.Between(self._span(meta), low, high)
 
-    # -- queries -----------------------------------------------------------------------------------------------------
+    # -- queries -------------------------------------------------------------------------------------------------------
 
     def bind(self, meta: Any, name: Token, *rest: Any) -> n.Bind:
         values = [item for item in rest if item is not None and not isinstance(item, Token)]
@@ -223,7 +223,7 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
     def quantified(self, meta: Any, kind: Token, binds: tuple[n.Bind, ...], body: n.Expr | None) -> n.Expr:
         return n.Quantified(self._span(meta), str(kind), binds, body)  # type: ignore[arg-type]  # of the grammar
 
-    def aggregate(self, meta: Any, function: Token, value: n.Expr, over: Token, binds: tuple[n.Bind, ...]) -> n.Expr:  # noqa: PLR0913 - one for each part
+    def aggregate(self, meta: Any, function: Token, value: n.Expr, over: Token, binds: tuple[n.Bind, ...]) -> n.Expr:
         del over
         return n.Aggregate(self._span(meta), str(function), value, binds)  # type: ignore[arg-type]  # of the grammar
 

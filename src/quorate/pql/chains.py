@@ -7,7 +7,7 @@ from typing import Final
 
 from quorate.diagnostics.catalogue.pql import Q118, Q135
 from quorate.pql import nodes as n
-from quorate.pql.base import Many, Manner
+from quorate.pql.base import Manner, Many
 from quorate.pql.conditions import ConditionsPart
 from quorate.pql.openings import Level, Term, split
 from quorate.pql.references import EVENTS
@@ -145,4 +145,3 @@ class ChainsPart(ConditionsPart):
 def _with(level: Level, made: Condition, near: str) -> str:
     """Write a source with what it is near to; its conditions stand behind."""
     return f"{level.source}{near}" + (f" where ({made.text})" if made != TRUE else "")
-

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from quorate.pql import nodes as n
 from quorate.pql.arrays import nothing_in, quantity, zero_fits
-from quorate.pql.base import FLIPPED, OPPOSITE, Many, Manner, Test, Value, atom
+from quorate.pql.base import FLIPPED, OPPOSITE, Manner, Many, Test, Value, atom
 from quorate.pql.scope import Bound, Scope, Untold
 from quorate.pql.shapes import is_numeric, is_time
 from quorate.pql.texts import TextsPart, noted
@@ -140,7 +140,11 @@ class ConditionsPart(TextsPart):
             if level is None or len(openings[0].levels) != 1 or level.terms or openings[0].value.item is not level.item:
                 raise self.refuse_form(f"`{expr.name}` of a computed array", expr.at)
             if level.is_events:
-                return nothing_in(level, TRUE) if asks_for_null else self._held(quantity("any", level, TRUE), level, "sure")
+                return (
+                    nothing_in(level, TRUE)
+                    if asks_for_null
+                    else self._held(quantity("any", level, TRUE), level, "sure")
+                )
             return missing(level.source) if asks_for_null else known(level.source)
         if found.item is not None or not found.may_lack:
             return FALSE if asks_for_null else TRUE
@@ -153,7 +157,7 @@ class ConditionsPart(TextsPart):
         second = all_of([self.condition(test, scope, "false"), self.condition(other, scope, manner)])
         return any_of([first, second])
 
-    # -- comparisons -----------------------------------------------------------------------------------------------------
+    # -- comparisons ---------------------------------------------------------------------------------------------------
 
     def compare(self, expr: n.Compare, scope: Scope, manner: Manner) -> Condition:
         """Translate `a >= b`."""
@@ -165,7 +169,9 @@ class ConditionsPart(TextsPart):
                 return self._compared_conditions(one, other, sign, scope, manner)
         left, right = self._side(expr.left, scope), self._side(expr.right, scope)
         if isinstance(left, Many) and isinstance(right, Many):
-            raise self.refuse_form("a comparison of two arrays", expr.at, "write `intersects`, `subsetOf` or `supersetOf`")
+            raise self.refuse_form(
+                "a comparison of two arrays", expr.at, "write `intersects`, `subsetOf` or `supersetOf`"
+            )
         if isinstance(left, Many):
             return self._compared_items(expr, left, expr.sign, expr.right, scope, manner)
         if isinstance(right, Many):
@@ -178,7 +184,7 @@ class ConditionsPart(TextsPart):
             raise self.refuse_form("a comparison with an array", expr.at, "write `in`, `intersects` or `supersetOf`")
         return found
 
-    def _compared_items(  # noqa: PLR0913 - two sides, and where
+    def _compared_items(  # noqa: PLR0913, PLR0917 - two sides, and where
         self, expr: n.Compare, many: Many, sign: n.Sign, other: n.Expr, scope: Scope, manner: Manner
     ) -> Condition:
         return self.mapped(
@@ -199,7 +205,7 @@ class ConditionsPart(TextsPart):
                 return self._compared_sum(one, turned, other, manner)
         left, right = left.settled(), right.settled()
         kind = left.type or right.type
-        if kind == "object" or left.item is not None and left.type == "object":
+        if kind == "object" or (left.item is not None and left.type == "object"):
             raise self.refuse_form("a comparison of objects", expr.at)
         if kind == "boolean":
             return self._compared_truths(sign, left, right, expr).told(manner)
@@ -209,10 +215,10 @@ class ConditionsPart(TextsPart):
             self.want(left, "number", expr.at)
             self.want(right, "number", expr.at)
         self._warn_folded(left, expr)
-        one, other = left.bound(SUM - 1), right.bound(SUM - 1)
-        made = atom(f"{one} {sign} {other}", f"{one} {OPPOSITE[sign]} {other}", left, right)
+        first, second = left.bound(SUM - 1), right.bound(SUM - 1)
+        made = atom(f"{first} {sign} {second}", f"{first} {OPPOSITE[sign]} {second}", left, right)
         if sign in {"=", "!="} and right.constant is not None:
-            made = noted(made, one, other, is_negated=sign == "!=")
+            made = noted(made, first, second, is_negated=sign == "!=")
         return made.told(manner)
 
     def _clocked(self, left: Value, right: Value) -> tuple[Value, Value]:
@@ -222,9 +228,10 @@ class ConditionsPart(TextsPart):
     def _clock_beside(self, value: Value, other: Value) -> Value:
         if other.type != "date" or value.shape is not None or value.type != "datetime" or value.may_lack:
             return value
-        for word in ("now", "today", "yesterday", "tomorrow"):
-            if value.text == self.clock_text(word):  # type: ignore[arg-type]  # the words of the clock
-                return replace(value, text=self._day_word(word), kind="date", level=SUM)  # type: ignore[arg-type]  # as above
+        words: tuple[n.Clock, ...] = ("now", "today", "yesterday", "tomorrow")
+        for word in words:
+            if value.text == self.clock_text(word):
+                return replace(value, text=self._day_word(word), kind="date", level=SUM)
         return value
 
     def _compared_truths(self, sign: n.Sign, left: Value, right: Value, expr: n.Expr) -> Test:
@@ -233,12 +240,10 @@ class ConditionsPart(TextsPart):
         for one, other in ((left, right), (right, left)):
             if isinstance(other.constant, bool):
                 return self._boolean(one, expected=other.constant is (sign == "="))
-        one, other_text = left.bound(TEST), right.bound(TEST)
-        return atom(f"{one} {sign} {other_text}", f"{one} {OPPOSITE[sign]} {other_text}", left, right)
+        first, second = left.bound(TEST), right.bound(TEST)
+        return atom(f"{first} {sign} {second}", f"{first} {OPPOSITE[sign]} {second}", left, right)
 
-    def _compared_conditions(
-        self, one: n.Expr, other: n.Expr, sign: n.Sign, scope: Scope, manner: Manner
-    ) -> Condition:
+    def _compared_conditions(self, one: n.Expr, other: n.Expr, sign: n.Sign, scope: Scope, manner: Manner) -> Condition:
         """Compare a condition with a truth, or with another condition: neither is ever missing."""
         if isinstance(other, n.Literal_) and isinstance(other.value, bool):
             same = other.value is (sign == "=")
@@ -268,11 +273,15 @@ class ConditionsPart(TextsPart):
             if many is None:
                 continue
             number, _ = self.meant(other, scope)
-            if isinstance(number, n.Literal_) and isinstance(number.value, int | float) and not isinstance(number.value, bool):
+            if (
+                isinstance(number, n.Literal_)
+                and isinstance(number.value, int | float)
+                and not isinstance(number.value, bool)
+            ):
                 return self.compared_count(many, sign, number.value, scope, manner)
         return None
 
-    # -- quantifiers -----------------------------------------------------------------------------------------------------
+    # -- quantifiers ---------------------------------------------------------------------------------------------------
 
     def _quantified(self, expr: n.Quantified, scope: Scope, manner: Manner) -> Condition:
         """Translate `exists X from … where … : …` and `forall …`."""
@@ -291,4 +300,3 @@ class ConditionsPart(TextsPart):
             if short is not None:
                 return short
         return self.any_in(many, scope, "false", lambda place, _value, _inner: self.condition(body, place, "false"))
-

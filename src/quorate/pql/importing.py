@@ -29,8 +29,8 @@ class Imported:
     """What became of segments.
 
     `schema` is the text of a schema, empty where the audiences are for a rule set that has one; `audiences` the text of
-    the audiences of `carried`; `left` are the segments that could not be carried over. `found` says why, and what else is
-    worth knowing; it points into `sources`.
+    the audiences of `carried`; `left` are the segments that could not be carried over. `found` says why, and what else
+    is worth knowing; it points into `sources`.
     """
 
     schema: str
@@ -106,7 +106,11 @@ class _Run:
         shapes = growing(one_event=False)
         results = self._rounds(shapes)
         if any(each.is_untyped for number, each in enumerate(results) if number not in self._dropped):
-            self._failed = {number: why for number, why in self._failed.items() if number in self._refused or number in self._dropped}
+            self._failed = {
+                number: why
+                for number, why in self._failed.items()
+                if number in self._refused or number in self._dropped
+            }
             shapes = growing(one_event=True)
             results = self._rounds(shapes)
         return shapes, results
@@ -165,7 +169,7 @@ class _Run:
             name = name_of(wire.rpartition(".")[2] if "." in wire else wire, "event")
             shapes.names[wire] = free_name(name if name != "event" else "event_named", taken)
 
-    # -- what comes of it ------------------------------------------------------------------------------------------------
+    # -- what comes of it ----------------------------------------------------------------------------------------------
 
     def _written(self, shapes: Shapes, carried: Sequence[Audience], results: Sequence[Translated]) -> Imported:
         found: dict[Diagnostic, None] = {}

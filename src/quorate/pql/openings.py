@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from quorate.diagnostics.catalogue.pql import Q119, Q121, Q136
 from quorate.pql import nodes as n
-from quorate.pql.base import Many, Manner, Value
+from quorate.pql.base import Manner, Many, Value
 from quorate.pql.references import EVENTS, THIS, Untyped
 from quorate.pql.scope import Bound, Item, Scope
 from quorate.pql.shapes import ONE_EVENT, Shape
@@ -225,9 +224,7 @@ class OpeningsPart(ValuesPart):
 
     # -- variables -----------------------------------------------------------------------------------------------------
 
-    def _select(
-        self, binds: tuple[n.Bind, ...], scope: Scope, terms: tuple[Term, ...]
-    ) -> Iterator[Opening]:
+    def _select(self, binds: tuple[n.Bind, ...], scope: Scope, terms: tuple[Term, ...]) -> Iterator[Opening]:
         if len(binds) > 1 and terms:
             raise self.refuse_form("a condition on tuples", binds[0].at)
         yield from self._bind(binds, scope, (), terms)
@@ -362,9 +359,7 @@ def _types_of(expr: n.Expr, term: Term) -> list[str] | None:
             return _texts(items)
         case n.Method(object=object_, name="equals", arguments=(n.Literal_(value=str(wire)),)):
             return [wire] if _is_type(object_, term) else None
-        case n.Method(
-            object=object_, name="equals", arguments=(n.Literal_(value=str(wire)), n.Literal_(value=True))
-        ):
+        case n.Method(object=object_, name="equals", arguments=(n.Literal_(value=str(wire)), n.Literal_(value=True))):
             return [wire] if _is_type(object_, term) else None
         case n.Or(operands=operands):
             told = [_types_of(each, term) for each in operands]
@@ -387,5 +382,3 @@ def _is_type(expr: n.Expr, term: Term) -> bool:
             return variable == (THIS if term.name is None else term.name)
         case _:
             return False
-
-

@@ -95,7 +95,9 @@ def parse(source: Source) -> n.Expr | Diagnostic:
     expr = build(tree, source.path)
     deep = too_deep(expr)
     if deep is not None:
-        return Q105.at(deep if isinstance(deep, Span) else None, what="the query nests deeper", limit=f"{NESTING} levels")
+        return Q105.at(
+            deep if isinstance(deep, Span) else None, what="the query nests deeper", limit=f"{NESTING} levels"
+        )
     return expr
 
 
@@ -143,7 +145,7 @@ def _strange_character(source: Source, error: UnexpectedCharacters, brackets: li
         stop = _BREAK.search(source.text, position)
         span = Span(source.path, position, stop.start() if stop else len(source.text))
         curly = any(each in _CURLY for each in source.text[position : span.end])
-        help_ = "the text ends in a curly quote: write `\"`" if curly else "close the text with another `\"`"
+        help_ = 'the text ends in a curly quote: write `"`' if curly else 'close the text with another `"`'
         return Q101.at(span, expected=expected, found="a text without an end", help=help_)
     if character == "'":
         return Q101.at(span, expected=expected, found="`'`", help='texts stand in straight double quotes, `"…"`')

@@ -76,7 +76,7 @@ class ReferencesPart(Base):
             raise self.refuse_form("events of accounts", expr.at, "make a segment of people, and refer to it")
         return Many(expr, scope)
 
-    # -- items -------------------------------------------------------------------------------------------------------
+    # -- items ---------------------------------------------------------------------------------------------------------
 
     def of_item(self, item: Item, scope: Scope, at: n.At) -> Value:
         """Return an item as a value: an empty text for the subject, whose fields stand alone."""
@@ -107,7 +107,7 @@ class ReferencesPart(Base):
         spoken = "" if item is scope.subject else self._spoken(item, scope, at)
         return f"{spoken}." if spoken else ""
 
-    # -- fields ------------------------------------------------------------------------------------------------------
+    # -- fields --------------------------------------------------------------------------------------------------------
 
     def field_of(self, value: Value, name: str, expr: n.Expr, scope: Scope) -> Value | Many:
         """Return a field of an object."""
@@ -126,6 +126,7 @@ class ReferencesPart(Base):
         return Many(expr, scope) if made.type == "list" else made
 
     def plain_field(self, value: Value, name: str, at: n.At) -> Value:
+        """Return a field that is declared, whatever it is."""
         if value.shape is None:
             raise self.refuse_form(f"`{name}` of a computed value", at)
         shape = self.shapes.field(value.shape, name)
@@ -139,7 +140,7 @@ class ReferencesPart(Base):
             own, kind = EVENT_FIELDS[name]
             return Value(_joined(value.text, own), kind=kind, may_lack=False)
         if item.wire is None and not self.shapes.one_event:
-            known = "`, `".join(("timestamp", "eventType", "_id"))
+            known = "timestamp`, `eventType`, `_id"
             raise Untyped(self.refuse(Q121, at, known=known, help="add `eventType = …` to the condition").found)
         if name in _TAKEN_IN_EVENTS:
             raise self.refuse_form(f"a field `{name}` of events", at, "rules have another thing of that name there")

@@ -48,8 +48,8 @@ class Bound:
 class Scope:
     """`around` is what rules have around a place, outermost first, and its last is the subject.
 
-    `implied` is what names without a variable are of in the query, its last first: conditions of filters add to it, those
-    of `select` do not. `names` are the variables.
+    `implied` is what names without a variable are of in the query, its last first: conditions of filters add to it,
+    those of `select` do not. `names` are the variables.
     """
 
     around: tuple[Item, ...]

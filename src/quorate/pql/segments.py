@@ -146,7 +146,7 @@ def _of_json(value: object, path: str, definition: Mapping[str, object], fallbac
     return _made(definition, fallback, query_text(made), made, None, ())
 
 
-def _made(  # noqa: PLR0913 - what a definition says, and what its query is
+def _made(  # noqa: PLR0913, PLR0917 - what a definition says, and what its query is
     definition: Mapping[str, object],
     fallback: str,
     text: str,

@@ -1,7 +1,8 @@
 """The shape of what queries read: fields, their types, objects and lists, grown from use or taken from a rule set.
 
-The language declares no types (S§1.2), rules do. Where no rule set is given, the shape grows while queries are read: each
-use of a field says something about its type, and what the domain reference knows of a field counts more than its use.
+The language declares no types (S§1.2), rules do. Where no rule set is given, the shape grows as queries are read:
+each use of a field says something about its type, and what the domain reference knows of a field counts
+more than its use.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ class Shape:
     """One field, or the item of a list. `path` is how it is told of: `orders.price`.
 
     `told` is the type that is known whatever the use; `uses` are the types of its uses, hard ones and those of texts
-    that could be read as something else, the first ones first. `fields` are those of an object, `item` is that of a list.
-    `of` is the entity that it is in, empty for events.
+    that could be read as something else, the first ones first. `fields` are those of an object, `item` is that of a
+    list. `of` is the entity that it is in, empty for events.
     """
 
     path: str

@@ -11,10 +11,22 @@ import re2
 from quorate.diagnostics.catalogue.pql import Q112, Q114, Q115, Q134
 from quorate.pql import nodes as n
 from quorate.pql.arrays import quantity, there
-from quorate.pql.base import Body, Many, Manner, Test, Value, atom
+from quorate.pql.base import Body, Manner, Many, Test, Value, atom
 from quorate.pql.scope import Scope
 from quorate.pql.times import TimesPart
-from quorate.pql.written import FALSE, TEST, TRUE, Condition, about, all_of, any_of, known, missing, negation, text_literal
+from quorate.pql.written import (
+    FALSE,
+    TEST,
+    TRUE,
+    Condition,
+    about,
+    all_of,
+    any_of,
+    known,
+    missing,
+    negation,
+    text_literal,
+)
 
 _OPERATORS: Final = {
     "startsWith": ("starts with", False),
@@ -57,7 +69,7 @@ class TextsPart(TimesPart):
             )
         return self._text_test(expr, found, operand, scope, manner, folded)
 
-    def _text_test(  # noqa: PLR0913 - all that makes one test
+    def _text_test(  # noqa: PLR0913, PLR0917 - all that makes one test
         self,
         expr: n.Method,
         value: Value,
@@ -176,9 +188,7 @@ class TextsPart(TimesPart):
             )
         return self._in(expr, found.settled(), scope, manner, expr.value)
 
-    def _in(  # noqa: PLR0913 - a value, an array and where they are
-        self, expr: n.In, value: Value, scope: Scope, manner: Manner, again: n.Expr | None
-    ) -> Condition:
+    def _in(self, expr: n.In, value: Value, scope: Scope, manner: Manner, again: n.Expr | None) -> Condition:
         """Say that a value is in an array; `again` is what it is written as, None for an item that has no name."""
         array, place = self.meant(expr.array, scope)
         if isinstance(array, n.Array):
@@ -210,7 +220,9 @@ class TextsPart(TimesPart):
             items.append(item)
         texts = dict.fromkeys(item.text for item in items)
         left, right, one = value.bound(TEST), ", ".join(texts), len(texts) == 1
-        yes, no = (f"{left} = {right}", f"{left} != {right}") if one else (f"{left} in ({right})", f"{left} not in ({right})")
+        yes, no = (
+            (f"{left} = {right}", f"{left} != {right}") if one else (f"{left} in ({right})", f"{left} not in ({right})")
+        )
         if expr.negated:
             yes, no = no, yes
         made = atom(yes, no, value, *items)
@@ -218,9 +230,7 @@ class TextsPart(TimesPart):
             made = noted(made, left, right, is_negated=expr.negated)
         return made.told(manner)
 
-    def _in_items(  # noqa: PLR0913 - as above
-        self, expr: n.In, many: Many, scope: Scope, manner: Manner, again: n.Expr | None
-    ) -> Condition:
+    def _in_items(self, expr: n.In, many: Many, scope: Scope, manner: Manner, again: n.Expr | None) -> Condition:
         """Translate membership in an array that is no plain list: one item equals the value."""
         if again is None:
             raise self.refuse(Q114, expr.at, what="an item of the other array")
@@ -240,7 +250,7 @@ class TextsPart(TimesPart):
         sources = [known(level.source) for level in absent]
         return all_of([self.any_in(many, scope, "false", same), *sources, *value.is_there()])
 
-    # -- sets ------------------------------------------------------------------------------------------------------------
+    # -- sets ----------------------------------------------------------------------------------------------------------
 
     def set_test(self, expr: n.Method, scope: Scope, manner: Manner) -> Condition:
         """Translate `a.intersects(b)`, `subsetOf`, `supersetOf` and `includes`."""
@@ -281,7 +291,7 @@ class TextsPart(TimesPart):
         many = found if isinstance(found, Many) else self.as_list(found, expr, place)
         return [opening.levels[0].source for opening in self.openings(many, place) if not opening.levels[0].is_events]
 
-    def _subset(  # noqa: PLR0913 - two arrays and where they are
+    def _subset(  # noqa: PLR0913, PLR0917 - two arrays and where they are
         self, expr: n.Method, many: Many, other: n.Expr, place: Scope, scope: Scope, manner: Manner
     ) -> Condition:
         """Say that every item is in the other array; what is missing is in none, and holds none."""
@@ -306,7 +316,7 @@ class TextsPart(TimesPart):
         is_there = [known(level.source)] if manner == "sure" or level.terms or value.item is None else []
         return all_of([made, *is_there, *map(known, lists)])
 
-    def _superset(  # noqa: PLR0913 - as above
+    def _superset(  # noqa: PLR0913, PLR0917 - as above
         self, expr: n.Method, many: Many, other: n.Expr, place: Scope, scope: Scope, manner: Manner
     ) -> Condition:
         if not isinstance(other, n.Array):
@@ -331,7 +341,7 @@ class TextsPart(TimesPart):
             return any_of([*parts, *map(missing, sources)])
         return all_of([*parts, *([known(each) for each in sources] if not parts or manner == "sure" else [])])
 
-    # -- lists -----------------------------------------------------------------------------------------------------------
+    # -- lists ---------------------------------------------------------------------------------------------------------
 
     def _plain_list(self, many: Many, scope: Scope, value: Value | None) -> tuple[Value, Value] | None:
         """Return a field that is a list of values, and an item of it; None for other arrays."""

@@ -1,8 +1,8 @@
 """`occurs`: times against the clock, days, calendar periods and other times (S§1.7).
 
 All is UTC. A time is given as what starts it and what ends it: `now` and fields are instants, `today` is the start of
-its day, `date(…)` and `last month` last. What is before one is before its start, what is after a lasting one is after its
-end, and a length of time is counted from there; a day that is moved (`= 3 months before today`) is a day.
+its day, `date(…)` and `last month` last. What is before one is before its start, what is after a lasting one is after
+its end, and a length of time is counted from there; a day that is moved (`= 3 months before today`) is a day.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final, Literal
 from quorate.diagnostics.catalogue.pql import Q116, Q132
 from quorate.pql import nodes as n
 from quorate.pql.arrays import ArraysPart
-from quorate.pql.base import Many, Manner, Test, Value, atom
+from quorate.pql.base import Manner, Many, Test, Value, atom
 from quorate.pql.scope import Scope
 from quorate.pql.written import SUM, TEST, Condition, all_of, any_of
 
@@ -26,7 +26,15 @@ _PERIODS: Final = frozenset({"minute", "second", "hour", "day", "week", "month",
 _SUB_DAY: Final = frozenset({"second", "minute", "hour"})
 _DAY_WINDOWS: Final = {"this": "today", "previous": "yesterday"}
 _WHICH: Final = {"this": "this", "last": "previous", "next": "next"}
-_MOST: Final = {"second": 10**10, "minute": 10**9, "hour": 10**7, "day": 10**6, "week": 10**5, "month": 10**4, "year": 10**3}
+_MOST: Final = {
+    "second": 10**10,
+    "minute": 10**9,
+    "hour": 10**7,
+    "day": 10**6,
+    "week": 10**5,
+    "month": 10**4,
+    "year": 10**3,
+}
 """How much of a unit still leads to a year that there is."""
 
 _MILLISECONDS: Final = 1_000
@@ -36,8 +44,8 @@ _MILLISECONDS: Final = 1_000
 class Time:
     """A time as rules write it.
 
-    `start` and `end` are texts of instants (of days for a day), where they have one; `end` is that of a lasting time, and
-    the instant after it. `day` is the text of a single day, `window` that of a period. `values` are what it needs.
+    `start` and `end` are texts of instants (of days for a day), where they have one; `end` is that of a lasting time,
+    and the instant after it. `day` is the text of a single day, `window` that of a period. `values` are what it needs.
     """
 
     start: str
@@ -56,7 +64,10 @@ class TimesPart(ArraysPart):
         found = self.value(expr.value, scope)
         if isinstance(found, Many):
             return self.mapped(
-                found, scope, manner, lambda place, value, inner: self.time_test(value, expr.when, scope.moved(place), inner)
+                found,
+                scope,
+                manner,
+                lambda place, value, inner: self.time_test(value, expr.when, scope.moved(place), inner),
             )
         return self.time_test(found, expr.when, scope, manner)
 
@@ -178,7 +189,7 @@ class TimesPart(ArraysPart):
         yes, no = all_of(test.yes for test in inside), any_of(test.no for test in inside)
         return Test(yes, no, (value, *time.values)) if when.sign == "=" else Test(no, yes, (value, *time.values))
 
-    # -- times -----------------------------------------------------------------------------------------------------------
+    # -- times ---------------------------------------------------------------------------------------------------------
 
     def _time(self, expr: n.Expr, scope: Scope) -> Time:
         match expr:
@@ -247,7 +258,7 @@ class TimesPart(ArraysPart):
             raise self.refuse(Q116, when.at, what=what)
         return f"{count} {unit}{'' if count == 1 else 's'}"
 
-    # -- days ------------------------------------------------------------------------------------------------------------
+    # -- days ----------------------------------------------------------------------------------------------------------
 
     def _day_tests(self, value: Value, when: n.When, scope: Scope) -> list[Test]:
         """Translate what is said of a day: the clock is today's date, and lengths are counted in days."""
@@ -333,7 +344,7 @@ class TimesPart(ArraysPart):
             raise self.refuse(Q116, expr.at, what="an instant beside a date")
         return found
 
-    # -- atoms -----------------------------------------------------------------------------------------------------------
+    # -- atoms ---------------------------------------------------------------------------------------------------------
 
     def _window(self, value: Value, window: str, values: tuple[Value, ...]) -> Test:
         text = value.bound(TEST)
@@ -350,7 +361,9 @@ class TimesPart(ArraysPart):
 
     def _edge(self, value: Value, edge: Edge, text: str, values: tuple[Value, ...]) -> Test:
         left = value.bound(TEST)
-        yes = Condition(f"{left} {edge} {text}", TEST, window=f"{edge} {text}" if is_own_time(value) and not values else "")
+        yes = Condition(
+            f"{left} {edge} {text}", TEST, window=f"{edge} {text}" if is_own_time(value) and not values else ""
+        )
         return Test(yes, Condition(f"{left} {_BEYOND[edge]} {text}", TEST), (value, *values))
 
     def _ago(self, value: Value, length: str, values: tuple[Value, ...]) -> Test:

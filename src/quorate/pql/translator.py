@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
 from quorate.diagnostics.catalogue.pql import Q117
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.pql import nodes as n
 from quorate.pql.base import Manner
 from quorate.pql.chains import ChainsPart
 from quorate.pql.references import Untyped
 from quorate.pql.scope import Item, Scope, Untold
 from quorate.pql.shapes import Shapes
-from quorate.pql.written import Condition, negation, quoted
+from quorate.pql.written import Condition, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,15 @@ class Translator(ChainsPart):
         except Untold as untold:
             self.note(untold.found)
             is_untyped = isinstance(untold, Untyped)
-        except RecursionError:
-            raise
         if self.is_refused:
             condition = None
         asked = self._asked
-        return Translated(condition, tuple(self.found), is_untyped, frozenset(asked.any), frozenset(asked.surely))
+        # What is told of how something is carried over is for what is.
+        found = tuple(each for each in self.found if condition is not None or each.severity is Severity.ERROR)
+        return Translated(condition, found, is_untyped, frozenset(asked.any), frozenset(asked.surely))
 
 
-def circles(asks: Mapping[str, Set[str]]) -> set[str]:
+def circles(asks: Mapping[str, AbstractSet[str]]) -> set[str]:
     """Return the ids that lead back to themselves."""
     found: set[str] = set()
     for start in asks:
@@ -110,6 +111,3 @@ def circles(asks: Mapping[str, Set[str]]) -> set[str]:
                 seen.add(each)
                 waiting += asks.get(each, ())
     return found
-
-
-__all__ = ["Known", "Translated", "Translator", "circles", "negation"]

@@ -43,8 +43,8 @@ _HELP: Final = {
     "bottomN": "the least is `arr.min(expression)`",
     "head": "say which item is meant by a condition, or take the least or the most of them",
     "regexGroup": "put the text that is wanted into the pattern, and write `matches`",
-    "keys": "ask for a key by its name: `map.get(\"key\")`",
-    "values": "ask for a key by its name: `map.get(\"key\")`",
+    "keys": 'ask for a key by its name: `map.get("key")`',
+    "values": 'ask for a key by its name: `map.get("key")`',
 }
 
 
@@ -88,7 +88,7 @@ class ValuesPart(ReferencesPart):
         """Translate what makes a number of an array; said further on."""
         raise NotImplementedError
 
-    # -- the clock ---------------------------------------------------------------------------------------------------
+    # -- the clock -----------------------------------------------------------------------------------------------------
 
     @property
     def zone(self) -> str:
@@ -103,7 +103,7 @@ class ValuesPart(ReferencesPart):
         """Write the month, the year or the day of a time."""
         return f"{function}({time}{'' if self.shapes.is_utc else ZONE})"
 
-    # -- functions ---------------------------------------------------------------------------------------------------
+    # -- functions -----------------------------------------------------------------------------------------------------
 
     def _call(self, expr: n.Call, scope: Scope) -> Value:
         match expr.name:
@@ -136,7 +136,8 @@ class ValuesPart(ReferencesPart):
             self.want(part, "integer", argument.at)
             if part.type == "number":
                 raise self.refuse(Q113, argument.at, what="a part of a date", kind="a whole number", other="a number")
-        return Value(f"date({', '.join(part.text for part in parts)})", kind="date")
+        may_lack = any(part.may_lack for part in parts) or not _is_always_a_day(*constants[1:])
+        return Value(f"date({', '.join(part.text for part in parts)})", kind="date", may_lack=may_lack)
 
     def _if(self, expr: n.Call, scope: Scope) -> Value:
         self.check_count(expr, 3, 3, "a condition and two values")
@@ -182,7 +183,7 @@ class ValuesPart(ReferencesPart):
         del scope
         raise self.refuse_form(f"`{expr.name}`", expr.at, _HELP.get(expr.name, ""))
 
-    # -- arithmetic --------------------------------------------------------------------------------------------------
+    # -- arithmetic ----------------------------------------------------------------------------------------------------
 
     def _arithmetic(self, expr: n.Arithmetic, scope: Scope) -> Value:
         made = self._number(expr.first, scope)
@@ -262,7 +263,7 @@ class ValuesPart(ReferencesPart):
         return self.mismatch(replace(other, kind=kind), found, kind, at)
 
 
-def constant_value(constant: str | bool | float) -> Value:
+def constant_value(constant: str | bool | float) -> Value:  # noqa: FBT001 - a constant like the others
     """Write a constant."""
     if isinstance(constant, bool):
         return Value("true" if constant else "false", kind="boolean", may_lack=False, constant=constant)
@@ -271,6 +272,12 @@ def constant_value(constant: str | bool | float) -> Value:
     kind: Kind = "integer" if isinstance(constant, int) else "number"
     level = UNARY if constant < 0 else ATOM
     return Value(number_literal(constant), level, kind, may_lack=False, constant=constant)
+
+
+def _is_always_a_day(month: object, day: object) -> bool:
+    """Tell whether every year has a day."""
+    is_month = isinstance(month, int) and 1 <= month <= 12  # noqa: PLR2004 - months
+    return is_month and isinstance(day, int) and 1 <= day <= 28  # noqa: PLR2004 - the shortest month
 
 
 def is_name(text: str) -> bool:

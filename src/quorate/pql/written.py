@@ -21,8 +21,8 @@ OR, AND, NOT, TEST, SUM, PRODUCT, UNARY, ATOM = range(8)
 class Condition:
     """A condition. `parts` are those of an `and` or an `or`, by `level`.
 
-    `about` and `equal` tell of `about = equal` (or, `is_negated`, of `!=`) with a constant, so that several make a list;
-    `window` is the text of a window that an event's own time is in, which may stand right after the event.
+    `about` and `equal` tell of `about = equal` (or, `is_negated`, of `!=`) with a constant, so that several make a
+    list; `window` is the text of a window that an event's own time is in, which may stand right after the event.
     """
 
     text: str
@@ -83,7 +83,9 @@ def _listed(parts: Sequence[Condition], *, is_negated: bool) -> tuple[Condition,
         elif part is group[0]:
             values = ", ".join(dict.fromkeys(each.equal for each in group))
             word = "not in" if is_negated else "in"
-            made.append(Condition(f"{part.about} {word} ({values})", about=part.about, equal=values, is_negated=is_negated))
+            made.append(
+                Condition(f"{part.about} {word} ({values})", about=part.about, equal=values, is_negated=is_negated)
+            )
     return tuple(made)
 
 

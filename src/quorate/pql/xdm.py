@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-_SOURCE: Final = {name: "text" for name in ("sourceType", "sourceInstanceID", "sourceID", "sourceKey")}
+_SOURCE: Final = dict.fromkeys(("sourceType", "sourceInstanceID", "sourceID", "sourceKey"), "text")
 _CURRENCY: Final = {"amount": "number", "currencyCode": "text", "conversionDate": "datetime"}
 _ADDRESS: Final = {
     **dict.fromkeys(
@@ -102,9 +102,7 @@ _PERSON: Final = {
         f"personComponents.{name}": "source"
         for name in ("sourcePersonKey", "sourceAccountKey", "sourceExternalKey", "sourceConvertedContactKey")
     },
-    **{
-        f"personComponents.{name}": "text" for name in ("personType", "personStatus", "personSource", "personGroupID")
-    },
+    **{f"personComponents.{name}": "text" for name in ("personType", "personStatus", "personSource", "personGroupID")},
     "personComponents.personScore": "number",
     "personComponents.workEmail": "email",
     "person.birthDate": "date",
@@ -119,7 +117,7 @@ _EVENT: Final = {"productListItems": "object[]", "productListItems.SKU": "text"}
 
 
 def known_kind(entity: str, path: str) -> str | None:
-    """Return what is known of the type of a field: a type of rules, `object`, or a list as `text[]`; None for nothing."""
+    """Return what is known of the type of a field: of rules, `object`, or a list as `text[]`; None for none."""
     return _all_known().get(entity or "event", {}).get(path)
 
 

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from quorate.diagnostics.catalogue import form, journeys, limits, names, payload, pql, project, records, syntax, tests, types
+from quorate.diagnostics.catalogue import (
+    form,
+    journeys,
+    limits,
+    names,
+    payload,
+    pql,
+    project,
+    records,
+    syntax,
+    tests,
+    types,
+)
 from quorate.diagnostics.catalogue.lint import (
     correctness,
     naming,

@@ -73,7 +73,7 @@ Q110 = Code(
     "items as values.",
     "An audience that means nearly the same would be worse than none. The rest of the file goes on.",
     _pql("orders.groupBy(storeId).count() > 1"),
-    _pql("orders.storeId.distinct().count() > 1"),
+    _pql("orders[price > 10].count() > 1"),
 )
 Q111 = Code(
     "Q111",
@@ -109,12 +109,11 @@ Q114 = Code(
     "{what} cannot be reached from here",
     "A condition on an item speaks of another item that stands outside: two events of one kind, or an item of a list.",
     "In rules an enclosing thing is spoken of by its name, which two events of one kind share, and which an item of a "
-    "list does not have. What two events have to do with each other is said by a `sequence`.",
+    "list does not have. What two events have to do with each other is said by a `chain`, whose steps have labels.",
+    _pql('select A from xEvent where A.eventType = "buy", B from xEvent where B.eventType = "buy" and B.cart = A.cart'),
     _pql(
-        'select A from xEvent where A.eventType = "order", B from xEvent where B.eventType = "order" and B.cart = A.cart'
-    ),
-    _pql(
-        'select A from xEvent where A.eventType = "order", B from xEvent where B.eventType = "view" and B.cart = A.cart'
+        'chain(xEvent, timestamp, [A: WHAT(eventType = "buy" and cart != ""), '
+        'B: WHAT(eventType = "buy" and cart = A.cart)])'
     ),
 )
 Q115 = Code(
@@ -132,7 +131,7 @@ Q116 = Code(
     "Q116",
     "pql-time",
     "{what} is no time that rules can say",
-    "A query speaks of a unit or a time that rules do not have: milliseconds, centuries, hours of a day without a time.",
+    "A query speaks of a unit or a time that rules do not have: milliseconds, centuries, hours from a date.",
     "Rounding it would move who is in the audience.",
     _pql("seen occurs < 1500 milliseconds before now"),
     _pql("seen occurs < 2 seconds before now"),
@@ -140,7 +139,7 @@ Q116 = Code(
 Q117 = Code(
     "Q117",
     "unknown-segment",
-    "`inSegment(\"{id}\")`: {reason}",
+    '`inSegment("{id}")`: {reason}',
     "A query asks for membership of a segment that is not among those that are imported, or that cannot be said "
     "itself, or that leads back to this one.",
     "Only what is imported together can be referred to. Add the segment definition with that `id` to the files.",
