@@ -9,8 +9,9 @@ from random import Random
 from typing import Any
 
 from quorate.engine import RuleSet
+from quorate.ir.settings import Calendar
 from quorate.pql import nodes as n
-from quorate.pql.importing import AUDIENCES_FILE, SCHEMA_FILE, Imported, import_segments
+from quorate.pql.importing import AUDIENCES_FILE, SCHEMA_FILE, Imported, Target, import_segments
 from quorate.pql.parse import parse
 from quorate.pql.segments import read_segments
 from quorate.pql.shapes import ONE_EVENT
@@ -44,7 +45,16 @@ class Compared:
     differences: tuple[Difference, ...]
 
 
-def imported(queries: Sequence[str]) -> Imported:
+def target_in(zone: str) -> Target:
+    """Return a rule set of a zone with all fields of the anchor."""
+    schema = Source(SCHEMA_FILE, imported([]).schema)
+    project = Project("target", (schema,), calendar=Calendar(zone))
+    program = compile_project(project).program
+    assert program is not None
+    return Target(project, program)
+
+
+def imported(queries: Sequence[str], target: Target | None = None) -> Imported:
     """Import queries beside the anchor, which tells the types of all fields, and the segments that they may ask for."""
     segments = []
     for number, query in enumerate((*SEGMENT_QUERIES, ANCHOR, *queries)):
@@ -53,13 +63,17 @@ def imported(queries: Sequence[str]) -> Imported:
         assert not mistakes, query
         assert all(each.query is not None for each in found), (query, found[0].found)
         segments += [replace(each, id=name) for each in found]
-    return import_segments(segments)
+    return import_segments(segments, target)
 
 
-def compare(queries: Sequence[str], profiles: Sequence[dict[str, Any]]) -> Compared:
+def compare(queries: Sequence[str], profiles: Sequence[dict[str, Any]], target: Target | None = None) -> Compared:
     """Decide all profiles by all queries, in both ways."""
-    made = imported(queries)
-    project = Project("imported", (Source(AUDIENCES_FILE, made.audiences), Source(SCHEMA_FILE, made.schema)))
+    made = imported(queries, target)
+    audiences = Source(AUDIENCES_FILE, made.audiences)
+    if target is None:
+        project = Project("imported", (audiences, Source(SCHEMA_FILE, made.schema)))
+    else:
+        project = replace(target.project, files=(*target.project.files, audiences))
     compiled = compile_project(project)
     assert compiled.program is not None, compiled.diagnostics
     rules = RuleSet(compiled.program)
@@ -87,21 +101,25 @@ def compare(queries: Sequence[str], profiles: Sequence[dict[str, Any]]) -> Compa
     return Compared(pairs, true, one_event, len(made.left), codes, tuple(differences))
 
 
-def compare_by_chance(seed: int, queries: int, profiles: int) -> Compared:
+def compare_by_chance(seed: int, queries: int, profiles: int, target: Target | None = None) -> Compared:
     """Compare as many queries and profiles as are asked for, made by chance."""
     random = Random(seed)  # noqa: S311 - no secret
-    makers = Queries(random, is_typed=seed % 2 == 0), Profiles(random)
+    makers = Queries(random, is_typed=seed % 2 == 0 or target is not None), Profiles(random)
     made = [makers[0].query() for _ in range(queries)]
-    return compare(made, [makers[1].profile() for _ in range(profiles)])
+    return compare(made, [makers[1].profile() for _ in range(profiles)], target)
 
 
 def main() -> None:
-    """Compare for long: `python -m tests.pql.agreeing FIRST LAST`, 20 queries and 20 profiles for each seed."""
+    """Compare for long: `python -m tests.pql.agreeing FIRST LAST [ZONE]`, 20 queries and 20 profiles for each seed.
+
+    With a zone, over the schema of a rule set of that.
+    """
     first, last = int(sys.argv[1]), int(sys.argv[2])
+    target = target_in(sys.argv[3]) if len(sys.argv) > 3 else None  # noqa: PLR2004 - the third argument
     pairs = true = left = different = 0
     codes: dict[str, int] = {}
     for seed in range(first, last):
-        found = compare_by_chance(seed, 20, 20)
+        found = compare_by_chance(seed, 20, 20, target)
         pairs += found.pairs
         true += found.true
         left += found.left

@@ -328,7 +328,7 @@ class Queries:
     def _typed(self, wire: str, item: str, root: str, depth: int, kind: str = "event") -> str:
         place = Place(kind, item, root, depth, wire)
         told = f'{item}eventType = "{wire}"'
-        return f"{told} and {self.condition(place)}" if self._random.random() < 0.8 else told
+        return f"{told} and ({self.condition(place)})" if self._random.random() < 0.8 else told
 
     def _events(self) -> str:
         wire = self._pick(TYPES[:2])

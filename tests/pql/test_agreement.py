@@ -34,7 +34,10 @@ TYPED: list[tuple[str, dict[str, Any]]] = [
 UNTYPED: list[tuple[str, dict[str, Any]]] = [
     # Rules see the events of the types that they declare, a query those of all.
     ("xEvent.count() != 2", {"xEvent": [{"_id": "a", "eventType": "other", "timestamp": "2026-05-01T00:00:00Z"}]}),
-    ("xEvent[timestamp occurs today]", {"xEvent": [{"_id": "a", "eventType": "b", "timestamp": "2026-05-31T01:00Z"}]}),
+    (
+        "xEvent[timestamp occurs today]",
+        {"xEvent": [{"_id": "a", "eventType": "b", "timestamp": "2026-05-31T01:00:00Z"}]},
+    ),
     ("xEvent.timestamp occurs before lastSeen", {"xEvent": [], "lastSeen": "2026-05-31T01:00:00Z"}),
 ]
 

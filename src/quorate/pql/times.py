@@ -339,7 +339,11 @@ class TimesPart(ArraysPart):
         if isinstance(expr, n.Period):
             if expr.unit in _SUB_DAY:
                 raise self.refuse(Q116, expr.at, what=f"`{expr.which} {expr.unit}` of a date")
-            return found
+            if self.shapes.is_utc:
+                return found
+            # Beside a day, an instant would be one of the rule set's zone.
+            start, end = (f'date({edge}, in zone "UTC")' for edge in (found.start, found.end))
+            return replace(found, start=start, end=end)
         if not found.day:
             raise self.refuse(Q116, expr.at, what="an instant beside a date")
         return found
