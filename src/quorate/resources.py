@@ -19,6 +19,11 @@ def grammar_text() -> str:
     return (_PACKAGE / "syntax" / "quorate.lark").read_text(encoding="utf-8")
 
 
+def pql_grammar_text() -> str:
+    """Return the grammar of Profile Query Language, as Lark reads it."""
+    return (_PACKAGE / "pql" / "pql.lark").read_text(encoding="utf-8")
+
+
 def standard_text() -> str:
     """Return the standard library of actions, as rules."""
     return (_PACKAGE / "semantics" / "standard.rules").read_text(encoding="utf-8")

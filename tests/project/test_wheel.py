@@ -73,7 +73,7 @@ WHERE_RULES = "from quorate.resources import shipped_rules; print(shipped_rules(
 def test_the_sdist_holds_the_sources(archives: Path) -> None:
     with tarfile.open(next(archives.glob("*.tar.gz"))) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
-    assert {"grammar/quorate.lark", "proto/quorate/v1/decision.proto", "rules/seeds/quorate.toml"} <= names
+    assert {"grammar/quorate.lark", "grammar/pql.lark", "proto/quorate/v1/decision.proto", "rules/seeds/quorate.toml"} <= names
     assert {"rules/standard/actions.rules", "src/quorate/semantics/standard.rules"} <= names
     assert not [name for name in names if "_pb2" in name], "stubs are built, not shipped as sources"
 
@@ -82,8 +82,10 @@ def test_the_wheel_holds_what_is_read_at_run_time(archives: Path) -> None:
     with zipfile.ZipFile(next(archives.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
         grammar = wheel.read("quorate/syntax/quorate.lark").decode()
+        queries = wheel.read("quorate/pql/pql.lark").decode()
         standard = wheel.read("quorate/semantics/standard.rules").decode()
     assert grammar == (ROOT / "grammar" / "quorate.lark").read_text(encoding="utf-8")
+    assert queries == (ROOT / "grammar" / "pql.lark").read_text(encoding="utf-8")
     assert standard == (ROOT / "rules" / "standard" / "actions.rules").read_text(encoding="utf-8")
     assert {
         "quorate/py.typed",

@@ -37,6 +37,7 @@ class Verb:
 
 VERBS: Final = {
     "init": Verb("init", "Write a small rule set, or one whose schema is inferred from payloads."),
+    "import": Verb("import_", "Turn segments of other systems into audiences."),
     "check": Verb("check", "Find mistakes in rule sets."),
     "lint": Verb("lint", "Find what compiles and is hardly meant, or could be said better."),
     "test": Verb("test", "Run the tests of rule sets."),

@@ -18,11 +18,15 @@ def refuse_present(folder: Path, names: tuple[str, ...], *, force: bool) -> None
         raise click.UsageError(f"{', '.join(present)} {verb} there already; `--force` overwrites")
 
 
-def write_new(folder: Path, files: Mapping[str, str], *, force: bool) -> None:
-    """Write files into a folder, which is made if it is not there, and tell each. Raises as `refuse_present` does."""
+def write_new(folder: Path, files: Mapping[str, str], *, force: bool, echo: bool = True) -> None:
+    """Write files into a folder, which is made if it is not there, and tell each, where they are to be told.
+
+    Raises as `refuse_present` does.
+    """
     refuse_present(folder, tuple(files), force=force)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        click.echo(f"wrote {folder / name}")
+        if echo:
+            click.echo(f"wrote {folder / name}")

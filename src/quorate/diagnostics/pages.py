@@ -25,6 +25,8 @@ _SCENES: Final[Mapping[str, str]] = {
     "oversized-file": "repeated beyond 1 MiB",
     "oversized-set": "repeated beyond 16 MiB",
     "unformatted": "as `fmt --check` reads it",
+    "pql": "as a query",
+    "pql-json": "as a file of JSON",
 }
 """What a sample is, where it is not plain rules text."""
 

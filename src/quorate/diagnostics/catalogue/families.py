@@ -18,6 +18,7 @@ from quorate.diagnostics.catalogue import (
     mapping,
     names,
     payload,
+    pql,
     project,
     records,
     syntax,
@@ -64,6 +65,7 @@ FAMILIES: Final[Mapping[str, tuple[Code, ...]]] = MappingProxyType(
         "records and mappings": mapping.CODES,
         "foreign records": mapped.CODES,
         "foreign records put together": joined.CODES,
+        "imported queries": pql.CODES,
         "schemas that a rule set is made from": imported.CODES,
         "exports": exports.CODES,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,10 @@ _SINGLES: Final[Mapping[type, Any]] = {
     t.ZoneType: str,
     t.EntityType: Key,
 }
+
+
+_SPELT: Final = re.compile("x[0-9a-f]+x")
+"""How a name that is no identifier is spelt."""
 
 
 class UnshapedError(Exception):
@@ -63,27 +68,23 @@ def shapes_of(schema: Schema) -> Shapes:
 
 def field_attribute(name: str) -> str:
     """Return the attribute of a field."""
-    return _attribute("f_", name)
+    return f"f_{_identifier(name)}"
 
 
 def collection_attribute(many: str) -> str:
     """Return the attribute of a collection."""
-    return _attribute("c_", many)
+    return f"c_{_identifier(many)}"
 
 
 def owner_attribute(entity: str) -> str:
     """Return the attribute of an event that names its owner."""
-    return _attribute("o_", entity)
+    return f"o_{_identifier(entity)}"
 
 
-def _attribute(prefix: str, name: str) -> str:
-    """Return the attribute of a name: names in backticks need not be identifiers, which attributes have to be.
-
-    Names that look as if they had been written so are written so as well, so that no two are one.
-    """
-    if f"{prefix}{name}".isidentifier() and not name.startswith(_ODD):
-        return f"{prefix}{name}"
-    return f"{prefix}{_ODD}{name.encode().hex()}"
+def _identifier(name: str) -> str:
+    """Spell a name so that it can be a part of an attribute: those in backticks may hold anything."""
+    is_plain = name.isascii() and f"_{name}".isidentifier() and not _SPELT.fullmatch(name)
+    return name if is_plain else f"x{name.encode().hex()}x"
 
 
 def _entity_struct(schema: Schema, name: str, event: type[msgspec.Struct] | None = None) -> type[msgspec.Struct]:
@@ -111,7 +112,6 @@ def _event_struct(schema: Schema) -> type[msgspec.Struct]:
     return _struct("event", members.values())
 
 
-_ODD: Final = "_odd_"
 _OF_EVERY_EVENT: Final[Mapping[str, Any]] = {"id": Key, "type": str, "at": Instant}
 
 
