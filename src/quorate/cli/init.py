@@ -47,7 +47,9 @@ def command(  # noqa: PLR0913 - one for each option
     """Write a small rule set to DIR, the current folder by default.
 
     It checks, is formatted, and decides the sample beside it. With --from its schema fits the payloads that are
-    given: what cannot be told from them, such as a field that is always null, is told in comments. With
+    given: what cannot be told from them, such as a field that is always null, is told in comments. Of files of
+    accounts, people and activities it also makes the records and mappings by which `map` reads them, and a first
+    buying group; what was guessed, such as which column is whose key, is told in comments and on standard error. With
     --from-json-schema it is the one of the files, and a sample that fits it is written beside it; what a JSON Schema
     can say and a rule set cannot is told in comments and on standard error. With --std it holds a vendor's records and
     what is made of them, rules to go on from, and small files as that vendor sends them.

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -232,6 +233,16 @@ def test_relations_opportunities_and_others(tmp_path: Path) -> None:
     assert [each.account for each in by_file["deals"][0] if isinstance(each, Upsert)] == ["A", "B"]
 
 
+def test_events_of_nobody_are_left_out_and_told(tmp_path: Path) -> None:
+    relations = "account_id,person_id\n001A,1\n"
+    files = written(tmp_path, accounts=ACCOUNTS, activities=ACTIVITIES, relations=relations)
+    rules, told = made(tmp_path, *files)
+    assert "note: relations.csv: no columns name both a person and an account; it is left out\n" in told
+    assert "note: activities.csv: no column tells when events were, or whose they were; it is left out\n" in told
+    assert "event " not in rules
+    assert "record activities_csv " in rules
+
+
 def test_few_values_are_a_choice(tmp_path: Path) -> None:
     rows = "".join(f"a{number},{'gold' if number % 3 else 'lead'},city {number % 2}\n" for number in range(30))
     (path,) = written(tmp_path, accounts=f"id,tier,city\n{rows}")
@@ -411,3 +422,52 @@ def test_rows_are_mapped_by_what_is_made_of_them(
         found, troubles = mapped(folder, path)
         assert troubles == [], (folder / "made" / "mappings.rules").read_text(encoding="utf-8")
         assert len(set(clean(found))) > 0
+
+
+# -- files of any names and columns, with values that look like keys, days and types -----------------------------------
+
+STEMS = ("accounts", "people", "activities", "deals", "sites", "account_people", "companies", "contacts", "visits",
+         "relations", "leads", "things", "events", "person", "2x")  # fmt: skip
+COLUMNS = ("id", "ID", "Account ID", "Account", "Company", "Contact ID", "Person", "Email", "Title", "Type", "Date",
+           "created at", "Amount", "Stage", "Name", "Role", "relation", "in", "and", "key", "Events", "people", "x y",
+           "Job Title", "Industry", "Employees", "opt in", "`", "1st", "ä", "Status")  # fmt: skip
+SAMPLES = ("", "1", "2", "3", "a", "b", "A1", "A2", "p1", "p2", "ann@x.example", "2026-01-01", "01/02/2026",
+           "2026-01-01T00:00:00Z", "yes", "no", "Director", "VP Sales", "Page View", "Form", "1.5", "007",
+           "  ")  # fmt: skip
+
+
+def some_files(folder: Path, seed: int) -> list[Path]:
+    chance = random.Random(seed)  # noqa: S311 - nothing is secret
+    paths = []
+    for stem in chance.sample(STEMS, chance.randint(1, 4)):
+        names = chance.sample(COLUMNS, chance.randint(1, 6))
+        rows = chance.randint(0, 8)
+        columns = [
+            [
+                f"{chance.choice('pA')}{row}" if is_keyed and chance.random() < 0.5 else chance.choice(SAMPLES)
+                for row in range(rows)
+            ]
+            for is_keyed in (chance.random() < 0.6 for _ in names)
+        ]
+        out = io.StringIO()
+        csv.writer(out).writerows([names, *zip(*columns, strict=True)])
+        paths += written(folder, **{stem: out.getvalue()})
+    return paths
+
+
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_whatever_the_files_are_they_are_mapped_or_refused(tmp_path: Path, seed: int) -> None:
+    rules, payloads = tmp_path / "made", tmp_path / "accounts.ndjson"
+    paths = some_files(tmp_path, seed)
+    done = run("init", rules, *(each for path in paths for each in ("--from", path)))
+    assert done.returncode in {0, 2}, done.stderr
+    if done.returncode == 2:
+        assert done.stderr.startswith("error: ")
+        return
+    assert run("check", rules).returncode == 0
+    assert run("fmt", rules, "--check").returncode == 0
+    read = [path for path in paths if str(path) in done.stdout]
+    mapped_all = run("map", rules, *read, "--now", "2026-06-01T12:00:00Z", "--out", payloads)
+    assert mapped_all.returncode in {0, 7}, mapped_all.stderr
+    decided = run("decide", rules, payloads, "--whole", "--strict")
+    assert decided.returncode == 0, decided.stdout

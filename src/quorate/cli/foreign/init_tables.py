@@ -56,7 +56,9 @@ def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> Exit
     write_new(folder, files, force=force)
     click.echo(f"{counted(sum(table.rows for table in tables), 'row')}, {counted(len(schema.entities), 'entity')}, "
                f"{counted(len(schema.events), 'type')} of events")  # fmt: skip
-    _tell_next(folder, paths, first_audience(draft) if schema.has_people else "")
+    mapped = {mapping.record for mapping in draft.mappings}
+    read = [table.path for table in tables if table.record in mapped]
+    _tell_next(folder, read, first_audience(draft) if schema.has_people else "")
     return ExitCode.OK
 
 

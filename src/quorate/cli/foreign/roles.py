@@ -206,11 +206,13 @@ def _times_in(table: Table) -> list[ColumnSeen]:
 
 def _find_time(placing: Placing, placed: Placed) -> None:
     """Find when events were, and of which type."""
-    times = _times_in(placed.table)
+    times = [column for column in _times_in(placed.table) if column.name not in placed.special]
     named = [each for each in times if each.words & {"at", "timestamp", "time", "occurred", "date"}]
     placed.at = next(iter((*(each for each in named if _is_instant(each)), *named, *times)), None)
     names = (*_OF_EVENTS, f"{singular(placed.table.record.rpartition('_')[0])}_type")
     column = placed.table.column(*names)
+    if column is not None and column.name in placed.special:
+        return
     if column is not None and column.is_counted and len(column.counts) <= _MOST_TYPES:
         placed.type = column
     elif column is not None:

@@ -33,7 +33,7 @@ _CALLED: Final[dict[str, dict[str, str]]] = {
 }
 """Names that the same thing has elsewhere, and the one that rules use for it."""
 _TAKEN: Final = {
-    "account": {"id", "events", "people", "opportunities"},
+    "account": {"id", "events", "person", "people", "opportunity", "opportunities"},
     "person": {"id", "account", "relation"},
     "opportunity": {"id", "account"},
     "event": {"id", "type", "at", "person", "account"},
@@ -121,7 +121,8 @@ class _Drafting:
             self._entity([each], one, many, "person" if each.person is not None and people else "account")
         for each in self._placing.of("event"):
             self._events(each)
-        self._draft.records = [self._record(each) for each in self._placing.placed]
+        records = [self._record(each) for each in self._placing.placed]
+        self._draft.records = [record for record in records if record.columns]
         self._draft.schema.notes += swapped_told(self._placing.placed)
         return self._draft
 
@@ -142,17 +143,20 @@ class _Drafting:
     ) -> None:
         """Make an entity of the files that have its records; fields of one name are one."""
         fields: dict[str, FieldDraft] = {}
+        is_any = False
         for each in files:
             if each.key is None:
                 self._note(each, f"no column tells one {one} from another; it is left out")
                 continue
             assigned = [Assigned("id", each.key)]
-            if each.account is not None and parent is not None:
+            if each.account is not None and parent == "account":
                 assigned.append(Assigned("account", each.account))
-            if each.person is not None and parent == "person":
+            elif each.person is not None and parent == "person":
                 assigned.append(Assigned("person", each.person))
-            elif each.account is None and parent == "account" and not self._placing.of("relation"):
-                self._note(each, f"no column names the account of a {one}; add it to its mapping")
+            elif parent is not None and not (one == "person" and self._placing.of("relation")):
+                self._note(each, f"no column names the {parent} of a {one}; it is left out")
+                continue
+            is_any = True
             for target, column in self._named(each, each.role):
                 drafted = self._field(target, column, each)
                 if target in fields and fields[target].type != drafted.type:
@@ -160,9 +164,11 @@ class _Drafting:
                     drafted = replace(drafted, name=target)
                 fields.setdefault(target, drafted)
                 assigned.append(Assigned(target, column))
-                if target == "job_title":
+                if target == "job_title" and one == "person" and drafted.type.startswith("text"):
                     self._draft.titles.update(column.counts)
             self._map(each, one, assigned)
+        if not is_any and one != "person":
+            return
         drafted_fields = (marked(each) if one == "person" else each for each in fields.values())
         self._draft.schema.entities.append(EntityDraft(one, many, parent, "id", (*drafted_fields, *extra)))
 
@@ -185,8 +191,8 @@ class _Drafting:
         return found
 
     def _field(self, name: str, column: ColumnSeen, placed: Placed) -> FieldDraft:
-        guess = column.guess or Guess("text")
-        if column.choices and name not in _FOLDED:
+        guess = Guess("text") if column.name in placed.special else column.guess or Guess("text")
+        if column.choices and column.name not in placed.special and name not in _FOLDED:
             listed = ", ".join(quoted_text(value) for value in column.choices)
             return FieldDraft(name, f"one of {listed}", values=column.choices)
         comment = "" if column.filled else f"always empty in {placed.table.file_name}"
@@ -208,7 +214,7 @@ class _Drafting:
         return (FieldDraft("relation", "", "", tuple(fields.values()), is_object=True),) if fields else ()
 
     def _relation(self, placed: Placed) -> None:
-        if placed.account is None or placed.person is None:
+        if placed.account is None or placed.person is None or not self._placing.of("person"):
             self._note(placed, "no columns name both a person and an account; it is left out")
             return
         assigned = [Assigned("account", placed.account), Assigned("person", placed.person)]
@@ -217,15 +223,14 @@ class _Drafting:
 
     def _events(self, placed: Placed) -> None:
         """Make an event of each type that a file has, with the fields that its rows fill."""
-        if placed.at is None or (placed.person is None and placed.account is None):
+        of = "person" if placed.person is not None and self._placing.of("person") else "account"
+        owner = placed.person if of == "person" else placed.account
+        if placed.at is None or owner is None:
             self._note(placed, "no column tells when events were, or whose they were; it is left out")
             return
-        of = "person" if placed.person is not None and self._placing.of("person") else "account"
         named = self._named(placed, "event")
         base = [Assigned("id", placed.key)] if placed.key is not None else []
-        base += [
-            Assigned(of, placed.person if of == "person" and placed.person is not None else placed.account or placed.at)
-        ]
+        base.append(Assigned(of, owner))
         base.append(Assigned("at", placed.at))
         if placed.type is None:
             one = singular(snake(placed.table.record.rpartition("_")[0]))

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from quorate.cli.foreign.cells import ColumnSeen
+from quorate.cli.infer.names import is_quotable
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
 from quorate.cli.record_names import record_name, unpacked_name
 from quorate.decide.wire import is_messagepack
@@ -51,7 +52,7 @@ class Table:
 
 
 def is_table(path: str) -> bool:
-    """Tell a file of cells from one of payloads: by its name, or by first bytes that no payload has. Raises InputError."""
+    """Tell a file of cells from one of payloads, by its name or by bytes that begin no payload. Raises InputError."""
     if path == STANDARD_INPUT:
         return False
     if unpacked_name(path).lower().endswith((".csv", *_TABBED)):
@@ -80,7 +81,9 @@ def read_table(path: str) -> Table:
             if column is None:
                 column = columns[name] = ColumnSeen(name, from_cells=table.has_cells)
             column.add(value)
-    table.columns = list(columns.values())
+    table.columns = [column for column in columns.values() if is_quotable(column.name)]
+    if len(table.columns) < len(columns):
+        table.notes.append(f"{table.file_name}: columns whose names cannot be written in rules are left out")
     return table
 
 
