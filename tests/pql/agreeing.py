@@ -115,7 +115,7 @@ def main() -> None:
     With a zone, over the schema of a rule set of that.
     """
     first, last = int(sys.argv[1]), int(sys.argv[2])
-    target = target_in(sys.argv[3]) if len(sys.argv) > 3 else None  # noqa: PLR2004 - the third argument
+    target = target_in(sys.argv[3]) if len(sys.argv) > 3 else None
     pairs = true = left = different = 0
     codes: dict[str, int] = {}
     for seed in range(first, last):

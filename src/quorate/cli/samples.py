@@ -29,6 +29,8 @@ def run_sample(code: Code, *, colour: bool, width: int) -> str:
     sample = code.avoid
     if len(sample.text) > _LONGEST or not sample.text:
         return ""
+    if sample.kind in {"pql", "pql-json"}:
+        return _imported_sample(code, colour=colour, width=width)
     in_file = sample.kind.removeprefix("in ") if sample.kind.startswith("in ") else "sample.rules"
     source = Source("quorate.toml" if sample.kind == "toml" else in_file, sample.text)
     looked = _lint_of(sample, source) if code.id.startswith("L") else _diagnostics_of(sample, source)
@@ -37,6 +39,20 @@ def run_sample(code: Code, *, colour: bool, width: int) -> str:
         return ""
     text = render_diagnostics(found[:1], {source.path: source}, colour=colour, width=width)
     return text.rpartition("\n\n")[0]  # without the summary
+
+
+def _imported_sample(code: Code, *, colour: bool, width: int) -> str:
+    """Return what the import of a query gives."""
+    from quorate.pql.importing import import_segments  # noqa: PLC0415 - only some pages need it
+    from quorate.pql.segments import read_segments  # noqa: PLC0415 - as above
+
+    segments, mistakes = read_segments(code.avoid.text.encode(), "sample", "sample")
+    made = import_segments(segments)
+    found = [diagnostic for diagnostic in (*mistakes, *made.found) if diagnostic.code == code.id]
+    if not found:
+        return ""
+    text = render_diagnostics(found[:1], made.sources, colour=colour, width=width)
+    return text.rpartition("\n\n")[0]  # as above
 
 
 def _diagnostics_of(sample: Example, source: Source) -> tuple[Diagnostic, ...]:

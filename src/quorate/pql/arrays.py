@@ -253,10 +253,10 @@ def quantity(kind: str, level: Level, made: Condition) -> Condition:
 
 def _containing(level: Level, made: Condition, *, is_negated: bool) -> Condition:
     """Write `tags contains "a"` for an item that equals a constant."""
-    if made.is_negated:
+    if made.sign != "=":
         return Condition(f"{'no' if is_negated else 'any'} {level.source} where ({made.text})", TEST)
     word = "not contains" if is_negated else "contains"
-    values = f"any of ({made.equal})" if made.text.startswith("it in (") else made.equal
+    values = f"any of ({made.beside})" if made.text.startswith("it in (") else made.beside
     return Condition(f"{level.source} {word} {values}", TEST)
 
 

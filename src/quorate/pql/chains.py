@@ -12,7 +12,7 @@ from quorate.pql.conditions import ConditionsPart
 from quorate.pql.openings import Level, Term, split
 from quorate.pql.references import EVENTS
 from quorate.pql.scope import Scope
-from quorate.pql.written import FALSE, NOT, TEST, TRUE, Condition, all_of, any_of, quoted
+from quorate.pql.written import AND, FALSE, NOT, TEST, TRUE, Condition, all_of, any_of, quoted
 
 STEPS_MOST: Final = 6
 _ORDER: Final = "timestamp"
@@ -107,6 +107,7 @@ class ChainsPart(ConditionsPart):
         parts = [self.conditions_of(level, inner) for level in levels]
         if FALSE in parts:
             return TRUE if manner == "false" else FALSE
+        window, parts = _common_window(parts)
         texts = []
         for level, made in zip(levels, parts, strict=True):
             words = [level.source]
@@ -115,7 +116,7 @@ class ChainsPart(ConditionsPart):
             if made != TRUE:
                 words.append(f"where ({made.text})")
             texts.append(" ".join(words))
-        text = f"sequence ({' then '.join(texts)})"
+        text = f"sequence ({' then '.join(texts)}){window}"
         if manner == "false":
             return any_of([Condition(f"not {text}", NOT), levels[0].absent])
         return self._held(Condition(text, TEST), levels[0], manner)
@@ -145,3 +146,14 @@ class ChainsPart(ConditionsPart):
 def _with(level: Level, made: Condition, near: str) -> str:
     """Write a source with what it is near to; its conditions stand behind."""
     return f"{level.source}{near}" + (f" where ({made.text})" if made != TRUE else "")
+
+
+def _common_window(parts: Sequence[Condition]) -> tuple[str, list[Condition]]:
+    """Take the window that the events of all steps are in out of their conditions, to stand behind the sequence."""
+    conjuncts = [part.parts if part.level == AND else (part,) for part in parts]
+    windows = [{each.window for each in each_part if each.window} for each_part in conjuncts]
+    common = set.intersection(*windows)
+    if not common:
+        return "", list(parts)
+    window = min(common)
+    return f" {window}", [all_of(each for each in part if each.window != window) for part in conjuncts]

@@ -217,8 +217,8 @@ class ConditionsPart(TextsPart):
         self._warn_folded(left, expr)
         first, second = left.bound(SUM - 1), right.bound(SUM - 1)
         made = atom(f"{first} {sign} {second}", f"{first} {OPPOSITE[sign]} {second}", left, right)
-        if sign in {"=", "!="} and right.constant is not None:
-            made = noted(made, first, second, is_negated=sign == "!=")
+        if right.constant is not None:
+            made = noted(made, first, sign, second)
         return made.told(manner)
 
     def _clocked(self, left: Value, right: Value) -> tuple[Value, Value]:

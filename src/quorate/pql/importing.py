@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from quorate.diagnostics.catalogue.pql import Q120, Q133
+from quorate.diagnostics.catalogue.pql import Q113, Q120, Q133
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.ir.program import Program
 from quorate.pql.rules_text import NAMES, Audience, audiences_text, free_name, name_of, schema_text
@@ -90,11 +90,14 @@ class _Run:
         """Drop what cannot be carried over, so that it says nothing about the shape; tell whether there was any."""
         if self._target is not None:
             return False
-        left = {number: each for number, each in enumerate(results) if each.condition is None}
-        if left.keys() <= self._dropped.keys():
-            return False
-        self._dropped |= {number: each for number, each in left.items() if number not in self._dropped}
-        return True
+        left = {
+            number: each
+            for number, each in enumerate(results)
+            if each.condition is None and number not in self._dropped
+        }
+        # A conflict of types may be with one of those that are dropped for other reasons.
+        self._dropped |= {number: each for number, each in left.items() if not _is_of_types(each)} or left
+        return bool(left)
 
     # -- rounds --------------------------------------------------------------------------------------------------------
 
@@ -222,6 +225,11 @@ class _Run:
         if isinstance(at, Span):
             return Q120.at(at, reason=found.message, help=help_)
         return Q120.at(None, path=at, reason=found.message, help=help_)
+
+
+def _is_of_types(result: Translated) -> bool:
+    codes = {each.code for each in result.found if each.severity is Severity.ERROR}
+    return codes == {Q113.id}
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -30,6 +30,7 @@ _CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb"
 _CLOSED_BY: Final = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 _DIVIDING: Final = frozenset({*_CLOSED_BY.values(), "COMMA", "COLON", "$END"})
 _BREAK: Final = re.compile(r"[\r\n]|$")
+_OCCURS: Final = re.compile(r"\boccurs\s+(on\s+)?\d+\s*$")
 _SHOWN: Final = 40
 _FEW: Final = 6
 
@@ -123,7 +124,9 @@ def _explain(source: Source, error: UnexpectedInput, last: Token | None, bracket
     accepts = _accepts(error, brackets)
     if token is not None and token.type != "$END":
         found = f"`{str(token)[:_SHOWN]}`"
-        return Q101.at(_span(source, token), expected=_expected(accepts), found=found, help=_help(token, accepts))
+        return Q101.at(
+            _span(source, token), expected=_expected(accepts), found=found, help=_help(source, token, accepts)
+        )
     end = (last.end_pos or 0) if last is not None else 0
     found, span = "the end of the query", Span(source.path, end, end)
     opening = brackets[-1] if brackets else None
@@ -187,11 +190,11 @@ def _ends_last(terminal: str) -> tuple[bool, str]:
     return terminal in _DIVIDING, terminal
 
 
-def _help(token: Token, accepts: frozenset[str]) -> str:
+def _help(source: Source, token: Token, accepts: frozenset[str]) -> str:
     text = str(token)
     if text == "=" and "COMPARE" not in accepts:
         return "write one `=` for a comparison"
-    if token.type == "INTEGER" and "COMPARE" in accepts:
+    if _OCCURS.search(source.text[: token.start_pos or 0]):
         return "a length of time stands after a comparison, as in `occurs <= 3 hours before now`"
     return ""
 

@@ -11,7 +11,7 @@ import re2
 from quorate.diagnostics.catalogue.pql import Q112, Q114, Q115, Q134
 from quorate.pql import nodes as n
 from quorate.pql.arrays import quantity, there
-from quorate.pql.base import Body, Manner, Many, Test, Value, atom
+from quorate.pql.base import OPPOSITE, Body, Manner, Many, Test, Value, atom
 from quorate.pql.scope import Scope
 from quorate.pql.times import TimesPart
 from quorate.pql.written import (
@@ -19,9 +19,9 @@ from quorate.pql.written import (
     TEST,
     TRUE,
     Condition,
-    about,
     all_of,
     any_of,
+    comparing,
     known,
     missing,
     negation,
@@ -91,7 +91,7 @@ class TextsPart(TimesPart):
             yes, no = f"{left} {word} {right}{case}", f"{left} not {word} {right}{case}"
         made = atom(no, yes, value, other) if is_negated else atom(yes, no, value, other)
         if word == "=" and not folded and other.constant is not None:
-            made = noted(made, left, right, is_negated=is_negated)
+            made = noted(made, left, "!=" if is_negated else "=", right)
         return made.told(manner)
 
     def _warn_folded(self, value: Value, expr: n.Expr, *, folded: bool = False) -> None:
@@ -122,7 +122,7 @@ class TextsPart(TimesPart):
             )
             text = text_literal(inner)
             if word == "=":
-                made = noted(atom(f"{left} = {text}", f"{left} != {text}", value), left, text)
+                made = noted(atom(f"{left} = {text}", f"{left} != {text}", value), left, "=", text)
                 return made.told(manner)
             return atom(f"{left} {word} {text}", f"{left} not {word} {text}", value).told(manner)
         regex = "".join(".*" if each == "%" else "." if each == "_" else re.escape(each) for each in pattern)
@@ -227,7 +227,7 @@ class TextsPart(TimesPart):
             yes, no = no, yes
         made = atom(yes, no, value, *items)
         if all(item.constant is not None for item in items):
-            made = noted(made, left, right, is_negated=expr.negated)
+            made = noted(made, left, "!=" if expr.negated else "=", right)
         return made.told(manner)
 
     def _in_items(self, expr: n.In, many: Many, scope: Scope, manner: Manner, again: n.Expr | None) -> Condition:
@@ -357,10 +357,9 @@ class TextsPart(TimesPart):
         return Value(level.source, kind="list"), replace(item, item=None)
 
 
-def noted(test: Test, left: str, right: str, *, is_negated: bool = False) -> Test:
-    """Note of a test that it compares with constants, so that several of one thing become a list."""
-    yes = about(test.yes, left, right, is_negated=is_negated)
-    no = about(test.no, left, right, is_negated=not is_negated)
+def noted(test: Test, left: str, sign: n.Sign, right: str) -> Test:
+    """Note of a test that it compares with a constant, so that several of one thing become a list or a range."""
+    yes, no = comparing(test.yes, left, sign, right), comparing(test.no, left, OPPOSITE[sign], right)
     return replace(test, yes=yes, no=no)
 
 
