@@ -8,6 +8,7 @@ import pytest
 from quorate.cli.export_files import Sheet
 from quorate.cli.export_shape import Shape
 from quorate.exports import Column
+from tests.cli.running import write_rules
 from tests.exports.exporting import (
     decided,
     export,
@@ -22,6 +23,14 @@ from tests.exports.exporting import (
 from tests.exports.stored import store_of
 
 pq = pytest.importorskip("pyarrow.parquet")
+
+GROUP = """
+audience everybody of accounts where id is known
+role template people_there { role anyone needs 1 when id is known }
+interest anything { roles people_there  stages pipeline }
+stages pipeline { entry begun  success won  begun -> won }
+buying group all { audience everybody  interest anything  admit everyone }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +235,20 @@ def test_committees_and_contact_roles(folder: Path) -> None:
     assert sorted(primary) == sorted({row["OpportunityId"] for row in roles})
 
 
+def test_ids_of_salesforce_come_back_out_of_the_keys_that_they_made(tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "rules", group=GROUP)
+    org = "@00D000000000001EAA.Salesforce"
+    account = {"id": f"001000000000001AAA{org}", "people": [{"id": f"003000000000011{org}"}, {"id": f"11{org}"}]}
+    write_payloads(tmp_path / "accounts.ndjson", [{"now": "2026-06-01T12:00:00Z", "account": account}])
+    told = export(tmp_path, "salesforce", "--committees", rules=rules)
+    (committee,) = rows_in(tmp_path / "out" / "Buying_Committee__c.csv")
+    members = rows_in(tmp_path / "out" / "Buying_Committee_Member__c.csv")
+    assert committee["Account__c"] == "001000000000001AAA"
+    assert committee["Quorate_Key__c"] == f"001000000000001AAA{org}|all"
+    assert {row["Contact__c"] for row in members} == {"003000000000011", f"11{org}"}
+    assert [each["message"] for each in told["findings"]] == ["1 value of `Contact__c` cannot be an id of Salesforce"]
+
+
 def test_other_names_and_fields(folder: Path) -> None:
     export(folder, "salesforce", "--contact-roles", "--roles", "decision_maker=Decision Maker", "--no-primary")
     rows = rows_in(folder / "out" / "OpportunityContactRole.csv")
@@ -297,6 +320,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert (strange / "letter.txt").read_text(encoding="utf-8") == "dear"
     export(tmp_path, "members", "--of", "large", "--out", "once", rules=rules)
     assert "`--force`" in refused("--out", "once")
+    assert "not written as `.xlsx`" in refused("--out", "book.xlsx")
     assert "several files" in refused("--rows-most", "1", "--out", "one.csv")
     assert not (tmp_path / "one.csv").exists()
     assert not [each for each in tmp_path.iterdir() if each.name.startswith(".quorate")]

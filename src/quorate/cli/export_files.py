@@ -27,6 +27,9 @@ BESIDE: Final = ".manifest.json"
 """How the name of a manifest ends that is beside its only file."""
 
 _FILES: Final = frozenset({".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".parquet"})
+_OTHER_FILES: Final = frozenset({".gz", ".json", ".ods", ".xls", ".xlsx", ".xml", ".zip", ".zst"})
+"""How names end that mean one file, of a form that exports do not have."""
+
 _BLOCK: Final = 1 << 20
 
 
@@ -150,6 +153,11 @@ class Place:
     def check(self, *, force: bool) -> None:
         """Raise UsageError for what may not be written over."""
         path = self.path
+        if path.suffix.lower() in _OTHER_FILES and not path.is_dir():
+            raise click.UsageError(
+                f"exports are not written as `{path.suffix}`; name a folder, or a file that ends in .csv, .ndjson or "
+                ".parquet"
+            )
         if self.is_file or not path.exists():
             return
         if not path.is_dir():

@@ -7,6 +7,7 @@ an external id, by which they are upserted; files have at most 100 MB, which bec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -33,6 +34,9 @@ OPPORTUNITY: Final = "opportunity"
 
 _NAME_MOST: Final = 80
 """Characters that `Name` of an object has room for."""
+
+_SOURCE_KEY: Final = re.compile(r"([0-9A-Za-z]{15}|[0-9A-Za-z]{18})@[^@]+\.Salesforce")
+"""A key that was made of an id of Salesforce (S§4.1), which is wanted back there."""
 
 _CLOSED: Final = ("is_closed", "isclosed", "closed")
 
@@ -74,7 +78,7 @@ def _committees(selections: Sequence[Selection]) -> list[Table]:
     committees = (
         _column(KEY, "text", _group_key),
         _column("Name", "text", lambda subject: subject.group["title"][:_NAME_MOST]),
-        _column("Account__c", "text", lambda subject: subject.account_key),
+        _column("Account__c", "text", lambda subject: _id(subject.account_key)),
         _column("Group__c", "text", lambda subject: titles[subject.group["name"]] or subject.group["name"]),
         _column("Interest__c", "text", lambda subject: subject.group["interest"]),
         _column("Completeness__c", "number", lambda subject: _percent(subject.group["completeness"])),
@@ -88,7 +92,7 @@ def _committees(selections: Sequence[Selection]) -> list[Table]:
     members = (
         _column(KEY, "text", lambda subject: f"{_group_key(subject)}|{_seat(subject)}"),
         _column(f"{COMMITTEES.removesuffix('__c')}__r.{KEY}", "text", _group_key),
-        _column("Contact__c", "text", lambda subject: subject.person_key),
+        _column("Contact__c", "text", lambda subject: _id(subject.person_key)),
         _column("Role__c", "text", lambda subject: subject.member["role"]),
         _column("Assigned_By__c", "text", lambda subject: subject.member["assigned_by"]),
         _column("Engagement__c", "number", lambda subject: subject.member["engagement"]),
@@ -125,8 +129,8 @@ def _contact_roles(selections: Sequence[Selection], wanted: Wanted) -> Table:
             raise refuse(X103, hint_or_all(role_name, roles), name=selections[0].name, role=role_name)
     columns = [
         _column(KEY, "text", lambda subject: f"{_record_key(subject.opportunity, entity)}|{_seat(subject)}"),
-        _column("OpportunityId", "text", lambda subject: _record_key(subject.opportunity, entity)),
-        _column("ContactId", "text", lambda subject: subject.person_key),
+        _column("OpportunityId", "text", lambda subject: _id(_record_key(subject.opportunity, entity))),
+        _column("ContactId", "text", lambda subject: _id(subject.person_key)),
         _column("Role", "text", lambda subject: titles[_role_of(subject)]),
     ]
     if wanted.primary:
@@ -209,6 +213,12 @@ def _seat(subject: Subject) -> str:
 
 def _role_of(subject: Subject) -> tuple[str, str]:
     return subject.group["name"], subject.member["role"]
+
+
+def _id(key: str) -> str:
+    """Return the id of Salesforce that a key was made of, else the key itself."""
+    found = _SOURCE_KEY.fullmatch(key)
+    return found[1] if found else key
 
 
 def _record_key(record: Mapping[str, Any], entity: Entity) -> str:
