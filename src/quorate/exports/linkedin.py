@@ -59,6 +59,10 @@ _IDENTIFIERS: Final[Mapping[List, tuple[tuple[str, ...], ...]]] = {
     "companies": (("companyname",), ("companywebsite",), ("companyemaildomain",), ("linkedincompanypageurl",)),
     "contacts": (("email",), ("googleaid",), ("firstname", "lastname")),
 }
+_DECLARE: Final = (
+    "mark a field of people as `boolean consent` in the schema; or --without-consent-check leaves it to whoever sends "
+    "the list"
+)
 _HASHED: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -191,9 +195,7 @@ def _consent(program: Program, wanted: Wanted) -> tuple[str, ...]:
     many = program.schema.entities[PERSON].many if PERSON in program.schema.entities else "people"
     if not asked or any(each not in declared for each in asked):
         wrong = next((each for each in asked if each not in declared), "")
-        help_ = (
-            hint_or_all(wrong, declared) if declared else "--without-consent-check leaves it to whoever sends the list"
-        )
+        help_ = hint_or_all(wrong, declared) if declared else _DECLARE
         what = f"`{wrong}` of {many}" if wrong else f"no field of {many}"
         raise refuse(X115, help_, what=f"{what} is {'not ' if wrong else ''}declared as `consent`")
     return asked

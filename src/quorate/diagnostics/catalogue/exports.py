@@ -132,7 +132,7 @@ X112 = Code(
 X113 = Code(
     "X113",
     "repeated-rows",
-    "{count} {noun} left out of {table}: they were there already",
+    "{count} {noun} left out of {table}: the same is in it already",
     "Several accounts or people make the same row.",
     "A list with the same company or address twice matches it once. Accounts that come twice in the input do as well, "
     "and the first of them counts.",
