@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_LIGATURES = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
+     "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
+)  # fmt: skip
+"""Letters of Latin scripts that Unicode does not take apart."""
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
+
+
+def plain_letters(text: str) -> str:
+    """Return a text without accents, for names that are made of it: `Grosse` for `Größe`."""
+    parts = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 class Position(NamedTuple):

@@ -6,6 +6,8 @@ import re
 from pathlib import PurePath
 from typing import Final
 
+from quorate.text import plain_letters
+
 _PACKED: Final = (".gz", ".zst")
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9]+")
 
@@ -23,5 +25,5 @@ def record_name(path: str) -> str:
 
     The kind keeps `people.csv` apart from the `people` of a schema.
     """
-    found = _NO_NAME.sub("_", unpacked_name(path)).strip("_").lower()
+    found = _NO_NAME.sub("_", plain_letters(unpacked_name(path))).strip("_").lower()
     return f"file_{found}" if not found or found[0].isdigit() else found

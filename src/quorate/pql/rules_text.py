@@ -12,7 +12,7 @@ from quorate.pql.segments import Segment
 from quorate.pql.shapes import ONE_EVENT, Shape, Shapes
 from quorate.pql.written import Condition, quoted, text_literal
 from quorate.syntax.format import format_source
-from quorate.text import Source
+from quorate.text import Source, plain_letters
 
 _MANY: Final = {"account": "accounts", "person": "people"}
 NAMES: Final[Mapping[str, tuple[str, str]]] = {
@@ -34,7 +34,7 @@ class Audience:
 
 def name_of(text: str, fallback: str) -> str:
     """Return a name for a text: `us_buyers` for `US buyers`."""
-    words = _OTHER.sub("_", _HUMP.sub("_", text)).strip("_").lower()
+    words = _OTHER.sub("_", _HUMP.sub("_", plain_letters(text))).strip("_").lower()
     if not words:
         return fallback
     return words if not words[0].isdigit() else f"{fallback}_{words}"

@@ -171,6 +171,18 @@ def test_records_are_called_after_their_file(path: str, name: str) -> None:
     assert record_name(path) == name
 
 
+def test_names_are_made_of_letters_with_accents(tmp_path: Path) -> None:
+    (tmp_path / "Größen.csv").write_text("Id;Größe;Straße;Prénom\n1;3;Allee;Zoë\n", encoding="utf-8")
+    done = run("init", "rules", "--from", "Größen.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    mappings = (tmp_path / "rules" / "mappings.rules").read_text(encoding="utf-8")
+    assert 'record grossen_csv "Größen.csv"' in mappings
+    assert [line.split()[0] for line in mappings.splitlines() if " = " in line] == ["id", "grosse", "strasse", "prenom"]
+    assert run("map", "rules", "Größen.csv", cwd=tmp_path).stdout == (
+        '{"account":{"id":"1","grosse":3,"strasse":"Allee","prenom":"Zoë"}}\n'
+    )
+
+
 def test_keys_are_found_by_what_names_them(tmp_path: Path) -> None:
     accounts = "Name,Number,Site\nAmber,17,a.example\nVerdant,18,v.example\n"
     people = "E-Mail,Company,Position\nann@a.example,Amber,Owner\nbob@v.example,Verdant,Buyer\n"

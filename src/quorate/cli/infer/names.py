@@ -7,6 +7,8 @@ import re
 from collections.abc import Container
 from typing import Final
 
+from quorate.text import plain_letters
+
 _LEGAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ABBREVIATION: Final = re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])")
@@ -73,7 +75,7 @@ def legal(wire: str) -> str:
     """Make a name of the type of an event: `web_page_views` for `web.pageViews`."""
     if is_legal(wire):
         return wire
-    words = _OTHER.sub("_", _HUMP.sub("_", wire)).strip("_").lower()
+    words = _OTHER.sub("_", _HUMP.sub("_", plain_letters(wire))).strip("_").lower()
     if not words:
         return "event"
     return words if is_legal(words) else f"event_{words}"
@@ -81,7 +83,7 @@ def legal(wire: str) -> str:
 
 def snake(name: str) -> str:
     """Write a name in small letters with lines between words: `account_id` for `AccountID` and `Account ID`."""
-    words = _OTHER.sub("_", _ABBREVIATION.sub("_", _HUMP.sub("_", name))).strip("_").lower()
+    words = _OTHER.sub("_", _ABBREVIATION.sub("_", _HUMP.sub("_", plain_letters(name)))).strip("_").lower()
     return words if is_legal(words) else f"field_{words}" if words else "field"
 
 
