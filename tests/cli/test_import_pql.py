@@ -33,6 +33,7 @@ SEGMENTS = [
         "expression": {"value": "accountOrganization.numberOfEmployees > 500"},
     },
 ]
+OTHER = {"id": "s5", "name": "Traits", "expression": {"type": "AAM", "value": "1T"}}
 ODD = {"id": "s4", "name": "Odd", "expression": {"value": "orders.groupBy(storeId)"}}
 
 ACCOUNT = {
@@ -78,13 +79,14 @@ def test_segments_become_a_rule_set_that_checks_is_formatted_and_decides(segment
 
 
 def test_what_is_left_out_is_reported_and_the_rest_goes_on(segments: Path, tmp_path: Path) -> None:
-    segments.write_text(json.dumps([*SEGMENTS, ODD]), encoding="utf-8")
+    segments.write_text(json.dumps([*SEGMENTS, ODD, OTHER]), encoding="utf-8")
     done = run("import", "pql", segments, "--out", tmp_path / "all.rules")
     assert done.returncode == 7
     assert "error[Q110]: `groupBy` has no form in rules" in done.stdout
     assert "1 | orders.groupBy(storeId)" in done.stdout
     assert "left out: Odd" in done.stdout
-    assert done.stdout.endswith("3 of 4 segments carried over\n")
+    assert "help: `Traits` is left out" in done.stdout
+    assert done.stdout.endswith("3 of 5 segments carried over\n")
     assert run("check", tmp_path / "all.rules").returncode == 0
     assert run("fmt", "--check", tmp_path / "all.rules").returncode == 0
 

@@ -106,7 +106,7 @@ def _tell(made: Imported, found: Sequence[Diagnostic], files: Sequence[str], str
         stream.write("\n")
     stream.writelines(printable(f"left out: {segment.name}\n", stream) for segment in made.left)
     stream.writelines(printable(f"wrote {file}\n", stream) for file in files)
-    whole = len(made.carried) + len(made.left)
+    whole = len(made.carried) + len(made.left) + len(found)  # as each of those is of what is no segment of PQL
     stream.write(f"{len(made.carried)} of {whole} segment{'' if whole == 1 else 's'} carried over\n")
 
 

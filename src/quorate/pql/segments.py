@@ -107,28 +107,31 @@ def _segments(value: object, path: str, fallback: str) -> Iterator[Segment | Dia
 
 
 def _definition(value: Mapping[str, object], path: str, fallback: str) -> Segment | Diagnostic:
+    name = str(value.get("name") or fallback)
+    help_ = f"`{name}` is left out"
     expression = value.get("expression")
     if not isinstance(expression, dict):
-        return Q104.at(None, path=path, reason="it has no `expression`")
+        return Q104.at(None, path=path, reason="it has no `expression`", help=help_)
     held, format_ = expression.get("value"), expression.get("format", "pql/text")
     if format_ not in {"pql/text", "pql/json"}:
-        return Q104.at(None, path=f"{path}.expression.format", reason="it is neither `pql/text` nor `pql/json`")
+        return Q104.at(
+            None, path=f"{path}.expression.format", reason="it is neither `pql/text` nor `pql/json`", help=help_
+        )
     if held is None or not isinstance(held, str | dict):
-        return Q104.at(None, path=f"{path}.expression", reason="it has no `value`")
+        return Q104.at(None, path=f"{path}.expression", reason="it has no `value`", help=help_)
     if expression.get("type", "PQL") != "PQL":
-        return Q104.at(None, path=f"{path}.expression.type", reason="it is not `PQL`")
+        return Q104.at(None, path=f"{path}.expression.type", reason="it is not `PQL`", help=help_)
     schema = value.get("schema")
     schema_name = schema.get("name", "") if isinstance(schema, dict) else ""
     if schema_name not in {*_PEOPLE, *_ACCOUNTS}:
-        name = str(value.get("name") or fallback)
-        return Q122.at(None, path=path, schema=schema_name, help=f"`{name}` is left out")
+        return Q122.at(None, path=path, schema=schema_name, help=help_)
     if isinstance(held, str) and format_ == "pql/text":
         return _of_text(Source(f"{path}.expression.value", held), value, fallback)
     if isinstance(held, str):
         try:
             held = json.loads(held)
         except (ValueError, RecursionError):
-            return Q104.at(None, path=f"{path}.expression.value", reason="it is no JSON")
+            return Q104.at(None, path=f"{path}.expression.value", reason="it is no JSON", help=help_)
     return _of_json(held, f"{path}.expression.value", value, fallback)
 
 
