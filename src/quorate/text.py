@@ -12,7 +12,7 @@ from typing import NamedTuple
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _LIGATURES = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
-     "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i"}
+     "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i"}
 )  # fmt: skip
 """Letters of Latin scripts that Unicode does not take apart."""
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from quorate.cli.endings import UnusableError
+from quorate.cli.inputs import InputError
 from quorate.cli.populations import open_population, split_sources
 from quorate.service.house import House
 from tests.cli.running import RULES, run_here
@@ -112,6 +113,10 @@ def test_sources_that_do_not_go_together(store: Path, tmp_path: Path) -> None:
         pass
     with pytest.raises(click.UsageError, match="--tenant"), open_population(SEEDS, [str(ACCOUNTS)], tenant="a/b"):
         pass
+    table = tmp_path / "people.csv"
+    table.write_text("id,name\n1,Ann\n", encoding="utf-8")
+    with pytest.raises(InputError, match="quorate map"), open_population(SEEDS, [str(table)]) as population:
+        list(population.accounts())
     damaged = tmp_path / "quorate.db"
     damaged.write_bytes(b"SQLite format 3\0" + b"x" * 4096)
     with pytest.raises(UnusableError), open_population(None, [str(damaged)]):

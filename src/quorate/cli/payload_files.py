@@ -8,10 +8,12 @@ from typing import Final
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
 from quorate.cli.messagepack_payloads import messagepack_payloads
 from quorate.cli.payload_lines import PayloadLine, damaged_line, payload_lines
+from quorate.cli.record_names import unpacked_name
 from quorate.decide.wire import is_messagepack
 
 ROOT: Final = "account"
 
+_TABLES: Final = (".csv", ".tsv")
 _PARQUET_MARK: Final = b"PAR1"
 
 
@@ -29,6 +31,8 @@ def read_payloads(
 
         yield from parquet_payloads(path, on_bytes, limit, root)
         return
+    if unpacked_name(path).lower().endswith(_TABLES):
+        raise InputError(f"{path}: a table holds records, and no payloads; `quorate map` makes payloads of them")
     with open_input(path, on_bytes) as stream:
         try:
             mark = stream.peek(len(_PARQUET_MARK))[: len(_PARQUET_MARK)]
