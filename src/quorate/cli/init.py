@@ -65,9 +65,9 @@ def command(  # noqa: PLR0913 - one for each option
         from quorate.cli.foreign.init_schemas import init_from_schemas  # noqa: PLC0415 - as above
 
         ctx.exit(init_from_schemas(folder, schemas, force=force))
-    from quorate.cli.foreign.tables import is_table  # noqa: PLC0415 - as above
+    from quorate.cli.foreign.tables import holds_records  # noqa: PLC0415 - as above
 
-    if len(data) > 1 or any(is_table(path) for path in data):
+    if len(data) > 1 or any(holds_records(path) for path in data):
         from quorate.cli.foreign.init_tables import init_from_tables  # noqa: PLC0415 - as above
 
         ctx.exit(init_from_tables(folder, data, force=force))

@@ -287,6 +287,15 @@ def test_a_table_is_told_by_what_it_begins_with(tmp_path: Path) -> None:
     assert "  name  text\n" in rules
 
 
+def test_flat_parquet_without_the_key_of_an_account_holds_records(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"account_id": [1, 2], "Name": ["Amber", "Birch"]}), tmp_path / "companies.parquet")
+    rules, _ = made(tmp_path, tmp_path / "companies.parquet")
+    assert "record companies_parquet " in rules
+    pq.write_table(pa.table({"id": ["a", "b"], "name": ["Amber", "Birch"]}), tmp_path / "payloads.parquet")
+    assert run("init", "plain", "--from", "payloads.parquet", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "plain" / "mappings.rules").exists()
+
+
 def test_days_and_months_that_could_be_swapped_are_told(tmp_path: Path) -> None:
     (path,) = written(tmp_path, accounts="id,founded\na,01/02/2020\nb,03/04/2021\n")
     rules, told = made(tmp_path, path)

@@ -17,13 +17,14 @@ from quorate.cli.infer.names import is_quotable
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
 from quorate.cli.record_names import record_name, unpacked_name
 from quorate.decide.wire import is_messagepack
-from quorate.parquet_files import ParquetError, is_parquet, read_rows
+from quorate.parquet_files import ParquetError, columns_of, is_parquet, read_rows
 
 MOST_ROWS: Final = 500_000
 _TABBED: Final = (".tsv", ".tab")
 _MARK_BYTES: Final = 64
 _DELIMITERS: Final = ",;\t|"
 _LONGEST_CELL: Final = 16 * 1024 * 1024
+_NESTED: Final = frozenset({"object", "map", "list"})
 _WIDE: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -64,6 +65,23 @@ def is_table(path: str) -> bool:
             return False
     begin = mark.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     return begin not in {b"", b"{", b"["} and not mark.startswith(b"PAR1") and not is_messagepack(mark)
+
+
+def holds_records(path: str) -> bool:
+    """Tell a file of records from one of payloads: a table, or flat rows of Parquet without the key of an account.
+
+    Raises InputError.
+    """
+    if is_table(path):
+        return True
+    if path == STANDARD_INPUT or not is_parquet(path):
+        return False
+    try:
+        kinds = {column.name: column.kind for column in columns_of(path)}
+    except ParquetError as error:
+        raise InputError(str(error)) from error
+    is_flat = not _NESTED.intersection(kinds.values())
+    return is_flat and "id" not in kinds and not kinds.keys() <= {"account", "now", "state", "commands"}
 
 
 def read_table(path: str) -> Table:
