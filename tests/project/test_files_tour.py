@@ -1,4 +1,4 @@
-"""The README's tour from two CSV files to a list and a page, word for word."""
+"""The README's tour from two CSV files to a list and a page, and its mapping written by hand, word for word."""
 
 import csv
 import re
@@ -11,6 +11,7 @@ from tests.cli.running import run_here
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 TOUR = README.partition("\n## From two files to a list and a page\n")[2].partition("\n## ")[0]
+RECORDS = README.partition("\n## Records of other systems\n")[2].partition("\n### ")[0]
 FILES = re.findall(r"^```csv\n(.*?)^```$", TOUR, re.MULTILINE | re.DOTALL)
 (COMMANDS,) = re.findall(r"^```sh\n(.*?)^```$", TOUR, re.MULTILINE | re.DOTALL)
 
@@ -39,3 +40,15 @@ def test_five_commands_lead_from_two_files_to_a_list_and_a_page(
     page = Path("kpis.html").read_text(encoding="utf-8")
     assert "decision_maker" in page
     assert "<script" not in page
+
+
+def test_a_mapping_written_by_hand_tells_what_became_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rules, company, lead, console = re.findall(r"^```(?:rules|csv|console)\n(.*?)^```$", RECORDS, re.M | re.S)
+    for name, content in (("crm.rules", rules), ("company.csv", company), ("lead.csv", lead)):
+        Path(name).write_text(content, encoding="utf-8")
+    command, _, told = console.partition("\n")
+    run = run_here(*shlex.split(command.removeprefix("$ quorate ")))
+    assert (run.returncode, run.stderr) == (0, told)
