@@ -46,7 +46,9 @@ def test_a_mapping_written_by_hand_tells_what_became_of_its_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    rules, company, lead, console = re.findall(r"^```(?:rules|csv|console)\n(.*?)^```$", RECORDS, re.M | re.S)
+    rules, company, lead, console = re.findall(
+        r"^```(?:rules|csv|console)\n(.*?)^```$", RECORDS, re.MULTILINE | re.DOTALL
+    )
     for name, content in (("crm.rules", rules), ("company.csv", company), ("lead.csv", lead)):
         Path(name).write_text(content, encoding="utf-8")
     command, _, told = console.partition("\n")

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,15 @@ def test_names_are_made_of_letters_with_accents(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_private_is_marked_in_german_and_french_too(tmp_path: Path) -> None:
+    names = "id,account_id,email,Vorname,Nachname,Prénom,Telefon,Geburtstag"
+    (path,) = written(tmp_path, leads=f"{names}\n1,a,a@b.example,A,B,C,49,1990-01-31\n")
+    rules, _ = made(tmp_path, path)
+    for name in ("vorname", "nachname", "prenom", "telefon"):
+        assert re.search(rf"  {name} +text pii\n", rules)
+    assert re.search(r"  geburtstag +date pii\n", rules)
+
+
 def test_keys_are_found_by_what_names_them(tmp_path: Path) -> None:
     accounts = "Name,Number,Site\nAmber,17,a.example\nVerdant,18,v.example\n"
     people = "E-Mail,Company,Position\nann@a.example,Amber,Owner\nbob@v.example,Verdant,Buyer\n"
@@ -314,6 +324,8 @@ def test_days_and_months_that_could_be_swapped_are_told(tmp_path: Path) -> None:
         ("x", ["1", "2.5"], "number"),
         ("x", ["007", "12"], "text"),
         ("x", ["1", "0"], "integer"),
+        ("Business Phone", ["4940123", "49301"], "text"),
+        ("PLZ", ["20095"], "text"),
         ("is_primary", ["1", "0"], "boolean"),
         ("x", ["Yes", "no", "TRUE"], "boolean"),
         ("x", ["2026-01-31"], "date"),

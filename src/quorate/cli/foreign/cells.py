@@ -26,6 +26,8 @@ _DIGITS: Final = re.compile(r"-?[0-9]+")
 _BITS: Final = frozenset({"0", "1"})
 _TIME_WORDS: Final = frozenset({"at", "on", "date", "time", "timestamp", "datetime", "created", "updated", "modified"})
 _FLAG_WORDS: Final = frozenset({"is", "has", "consent", "opt", "active", "deleted", "primary", "flag"})
+_CODE_WORDS: Final = frozenset({"phone", "telephone", "telefon", "fax", "zip", "postal", "postcode", "plz"})
+"""Words of columns whose digits are no number: they begin with a nought or a country, and nobody adds them up."""
 _KEY_WORDS: Final = frozenset({"id", "key", "uuid", "number", "email", "mail"})
 _REPEATS: Final = 100
 _NEARLY_ALL: Final = 0.9
@@ -136,6 +138,8 @@ class ColumnSeen:
             alive.discard(Guess("boolean"))
         if self._has_only(_DIGITS.fullmatch) and not self.words & _TIME_WORDS and not self.snake.endswith(("at", "on")):
             alive -= {Guess("datetime"), Guess("date", "YYYYMMDD")}
+        if self.from_cells and self.words & _CODE_WORDS:
+            alive -= {Guess("integer"), Guess("number")}
         return next((guess for guess in GUESSES if guess in alive), None)
 
     @property

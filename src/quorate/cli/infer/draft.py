@@ -14,7 +14,11 @@ from quorate.cli.infer.seen import KEYS, Kind, Members, Seen
 _DEEPEST: Final = 20
 _FEW_OF_MANY: Final = 20
 _PEOPLE: Final = ("people", "persons", "contacts", "members", "leads", "users")
-_PRIVATE: Final = re.compile(r"e?_?mail|phone|mobile|birth|born|(first|last|full|given|family)_?name", re.IGNORECASE)
+_PRIVATE: Final = re.compile(
+    r"e?_?mail|phone|mobile|birth|born|(first|last|full|given|family)_?name"
+    r"|(vor|nach|familien)name|telefon|handy|geburt|prenom|naissance",
+    re.IGNORECASE,
+)
 _CONSENT: Final = re.compile(r"consent|opt_?in", re.IGNORECASE)
 _VALUES: Final = "seen: "
 _ZONE: Final = re.compile(r"zone|tz", re.IGNORECASE)
