@@ -65,6 +65,19 @@ def test_a_new_rule_set_is_formatted_and_passes_its_tests(tmp_path: Path) -> Non
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_several_vendors_fill_one_schema(tmp_path: Path) -> None:
+    done = run("init", "all", *(each for vendor in VENDORS for each in ("--std", vendor)), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "`munchkin` of all/marketo/mappings.rules" in done.stdout
+    assert run("check", tmp_path / "all").returncode == 0
+    assert len(list((tmp_path / "all").rglob("schema.rules"))) == 1
+    samples = {each.name for vendor in VENDORS for each in (shipped_rules(f"std/{vendor}") / "samples").iterdir()}
+    assert {each.name for each in (tmp_path / "all" / "samples").iterdir()} == samples
+    crm = [tmp_path / "all" / "samples" / name for name in ("company.csv", "sf_account.csv")]
+    told = run("map", tmp_path / "all", *crm, "--workers", "1").stderr
+    assert "written: accounts 10\n" in told
+
+
 def test_what_is_there_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "samples").mkdir()
     (tmp_path / "samples" / "lead.csv").write_text("id\n", encoding="utf-8")

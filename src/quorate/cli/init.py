@@ -12,6 +12,7 @@ import click
     epilog="\b\nExamples:\n"
     "  quorate init my-rules\n"
     "  quorate init my-rules --std marketo\n"
+    "  quorate init my-rules --std marketo --std salesforce\n"
     "  quorate init my-rules --from accounts.ndjson.gz\n"
     "  zcat accounts.gz | quorate init my-rules --from -\n"
     "  quorate init my-rules --from accounts.csv --from people.csv --from activities.csv\n"
@@ -30,8 +31,8 @@ import click
     help="Make the schema from a JSON Schema (draft 04 to 2020-12) or one of XDM, and from others beside it.",
 )  # fmt: skip
 @click.option(
-    "--std", metavar="VENDOR",
-    help="Start from the mappings of a vendor's records: marketo, salesforce or xdm.",
+    "--std", metavar="VENDOR", multiple=True,
+    help="Start from the mappings of a vendor's records: marketo, salesforce or xdm; give it again for another one.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.pass_context
@@ -41,7 +42,7 @@ def command(  # noqa: PLR0913 - one for each option
     *,
     data: tuple[str, ...],
     schemas: tuple[Path, ...],
-    std: str | None,
+    std: tuple[str, ...],
     force: bool,
 ) -> None:
     """Write a small rule set to DIR, the current folder by default.
@@ -57,7 +58,7 @@ def command(  # noqa: PLR0913 - one for each option
     given = [name for name, value in (("--from", data), ("--from-json-schema", schemas), ("--std", std)) if value]
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} each make a schema of their own: give one of them")
-    if std is not None:
+    if std:
         from quorate.cli.init_library import init_library  # noqa: PLC0415 - not needed to show help
 
         ctx.exit(init_library(folder, std, force=force))

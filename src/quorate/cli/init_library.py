@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from quorate.semantics.suggest import hint_or_all
 
 CONFIG: Final = "quorate.toml"
 SAMPLES: Final = "samples"
+_MAPPINGS: Final = "mappings.rules"
 PAYLOADS: Final = "accounts.ndjson"
 
 _NOW: Final = "2026-06-01T12:00:00Z"
@@ -25,18 +27,27 @@ _NAME_LINE: Final = 'name = "'
 _CONSTANTS: Final = {"marketo": "munchkin", "salesforce": "salesforce_org"}
 
 
-def init_library(folder: Path, vendor: str, *, force: bool) -> ExitCode:
-    """Write the rule set. Raises UsageError for a vendor that the library does not have."""
-    if vendor not in library_names():
-        known = library_names()
-        raise click.UsageError(f"the library has no `{vendor}`: {hint_or_all(vendor, known)}")
-    files = {CONFIG: _config(folder), **_rules(shipped_rules(STARTER)), **_rules(shipped_rules(f"std/{vendor}"))}
+def init_library(folder: Path, vendors: Sequence[str], *, force: bool) -> ExitCode:
+    """Write the rule set; of several vendors each has a folder of its own, and all fill the schema of the first.
+
+    Raises UsageError for a vendor that the library does not have.
+    """
+    vendors = tuple(dict.fromkeys(vendors))
+    known = library_names()
+    for vendor in vendors:
+        if vendor not in known:
+            raise click.UsageError(f"the library has no `{vendor}`: {hint_or_all(vendor, known)}")
+    files = {CONFIG: _config(folder), **_rules(shipped_rules(STARTER))}
+    for vendor in vendors:
+        for name, text in _rules(shipped_rules(f"std/{vendor}")).items():
+            files[name if len(vendors) == 1 or name in files else f"{vendor}/{name}"] = text
     samples = {
         f"{SAMPLES}/{each.name}": each.read_text(encoding="utf-8")
+        for vendor in vendors
         for each in sorted((shipped_rules(f"std/{vendor}") / SAMPLES).iterdir())
     }
     write_new(folder, {**files, **samples}, force=force)
-    _tell_next(folder, vendor)
+    _tell_next(folder, vendors)
     return ExitCode.OK
 
 
@@ -52,12 +63,19 @@ def _config(folder: Path) -> str:
     return "\n".join((f'{_NAME_LINE}{name_of_rules(folder)}"', *lines[first + 1 :], ""))
 
 
-def _tell_next(folder: Path, vendor: str) -> None:
+def _tell_next(folder: Path, vendors: Sequence[str]) -> None:
     """Print the commands that come next, as a shell takes them."""
     rules, payloads = shlex.quote(str(folder)), shlex.quote(str(folder / PAYLOADS))
-    if vendor in _CONSTANTS:
-        where = folder / "mappings.rules"
-        click.echo(f"\nkeys hold the constant `{_CONSTANTS[vendor]}` of {where}: make it that of the instance")
+    homes = {vendor: folder / vendor if len(vendors) > 1 else folder for vendor in vendors}
+    said = [
+        f"keys hold the constant `{_CONSTANTS[vendor]}` of {home / _MAPPINGS}: make it that of the instance"
+        for vendor, home in homes.items()
+        if vendor in _CONSTANTS
+    ]
+    if len(vendors) > 1:
+        said.append("keys tell whose they are: an account of two vendors is two accounts, until a mapping merges them")
+    if said:
+        click.echo("\n" + "\n".join(said))
     click.echo("\nnext:")
     click.echo(f"  quorate test {rules}")
     click.echo(f"  quorate map {rules} {shlex.quote(str(folder / SAMPLES))}/* --now {_NOW} --out {payloads}")
