@@ -110,7 +110,7 @@ L732 = _lifted(
     "L732",
     "deep-field",
     "field_levels",
-    "field `{name}` has {count} lists and records inside each other, more than {most}",
+    "field `{name}` is nested {count} deep in lists and records, more than {most}",
     "entity plant plants in account {\n  key id\n  lines  list of { machines list of text }\n}\n",
     "entity plant plants in account {\n  key id\n  lines  list of { machine text }\n}\n",
 )
@@ -118,7 +118,7 @@ L733 = _lifted(
     "L733",
     "record-in-event",
     "event_field_levels",
-    "field `{name}` has {count} lists and records inside each other, more than {most}",
+    "field `{name}` is nested {count} deep in lists and records, more than {most}",
     "event order_filed of person { lines list of { sku text } }\n",
     "event order_filed of person { sku text }\n",
 )
