@@ -43,6 +43,14 @@ class Inside:
     _items: dict[tuple[str, _Keys], list[_Item]] = field(default_factory=lambda: defaultdict(list))
     """By the entity, and the keys of what they stand in."""
 
+    @property
+    def told_here(self) -> tuple[str, ...]:
+        """The collections in the thing of which files tell all there is; what is in an account are things themselves."""
+        shapes = self._shapes
+        if self._shape.name == shapes.root:
+            return ()
+        return tuple(shapes.of[child].many for child in shapes.children[self._shape.name] if child in shapes.told)
+
     def collections_in(self, account: str) -> dict[str, list[Fields]]:
         """Return the collections of the thing in an account, each sorted by key; empty ones where all is told."""
         return self._collections(self._shape, (), account)
