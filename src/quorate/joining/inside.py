@@ -46,7 +46,7 @@ class Inside:
 
     @property
     def told_here(self) -> tuple[str, ...]:
-        """The collections in the thing of which files tell all there is; what is in an account are things themselves."""
+        """What files tell all of that is in the thing; collections of an account are of things themselves."""
         shapes = self._shapes
         if self._shape.name == shapes.root:
             return ()

@@ -219,7 +219,7 @@ class Thing:
                 facts.append(Fact(order, {**key, name: records}))
             # That there are none is older than all that a store may know: it makes known what nobody told of, and
             # empties nothing.
-            untold = {name: [] for name in inside.told_here if name not in dated}
+            untold: Fields = {name: [] for name in inside.told_here if name not in dated}
             if untold:
                 facts.append(Fact(order_of(_BEFORE_ALL, 0), {**key, **untold}))
         facts.sort(key=lambda fact: fact.order)
