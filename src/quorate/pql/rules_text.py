@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from quorate.diagnostics.model import visible
+from quorate.diagnostics.model import Severity, visible
 from quorate.pql.segments import Segment
 from quorate.pql.shapes import ONE_EVENT, Shape, Shapes
 from quorate.pql.written import Condition, quoted, text_literal
-from quorate.syntax.format import format_source
+from quorate.syntax.format import UnfaithfulFormatError, format_source
 from quorate.text import Source
 
 _MANY: Final = {"account": "accounts", "person": "people"}
@@ -49,9 +49,24 @@ def free_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def audiences_text(audiences: Sequence[Audience], names: Mapping[str, tuple[str, str]]) -> str:
-    """Write audiences as canonical rules text, each under the query that it was. Raises UnfaithfulFormatError."""
-    return _formatted("\n\n".join(_audience(each, names) for each in audiences), names)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The canonical text of an audience, or why it has none."""
+
+    text: str
+    reason: str = ""
+
+
+def written(audience: Audience, names: Mapping[str, tuple[str, str]]) -> Written:
+    """Write an audience as canonical rules text, under the query that it was."""
+    try:
+        formatted = format_source(Source("imported.rules", _audience(audience, names)), names)
+    except UnfaithfulFormatError as error:
+        return Written("", error.difference)
+    if formatted.text is not None:
+        return Written(formatted.text)
+    mistakes = (each.message for each in formatted.diagnostics if each.severity is Severity.ERROR)
+    return Written("", next(mistakes, "it is no rules text"))
 
 
 def _audience(audience: Audience, names: Mapping[str, tuple[str, str]]) -> str:
