@@ -110,6 +110,18 @@ def test_types_are_taken_from_use_and_from_what_is_known_of_fields() -> None:
     assert 'event b of person { productListItems list of { SKU text } } as "a.b"' in lines
 
 
+def test_an_event_is_not_called_as_a_field_of_people_is() -> None:
+    made = made_of('view = "x"', 'xEvent[eventType = "web.view"]')
+    assert "event view_2 of person as" in made.schema
+    assert "where any view_2 ever" in made.audiences
+
+
+def test_how_events_come_is_said() -> None:
+    assert "all are of the type `experience_event`" in made_of('xEvent[url = "/p"]').schema
+    assert "An event has its eventType as `type`" in made_of('xEvent[eventType = "a" and url = "/p"]').schema
+    assert "event" not in made_of("a = 1").schema
+
+
 def test_a_field_of_two_types_is_told() -> None:
     made = made_of("score > 5", 'score = "high"')
     assert [each.segment.name for each in made.carried] == ["q0"]

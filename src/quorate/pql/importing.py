@@ -178,7 +178,8 @@ class _Run:
     def _name_events(self, shapes: Shapes) -> None:
         if not shapes.grows:
             return
-        taken = set(self._taken)
+        # A field of that name would be found first.
+        taken = {*self._taken, *(name for shape in shapes.entities.values() for name in shape.fields)}
         shapes.names.clear()
         for wire in sorted(shapes.events):
             name = name_of(wire.rpartition(".")[2] if "." in wire else wire, "event")

@@ -19,6 +19,14 @@ NAMES: Final[Mapping[str, tuple[str, str]]] = {
     each: pair for pair in (("account", "accounts"), ("person", "people")) for each in pair
 }
 _OWN: Final = frozenset({"id"})
+_TOLD: Final = "# What the imported queries use. A type that is wrong rejects payloads: set it right before deciding.\n"
+_EVENTS_TOLD: Final = (
+    "# An event has its eventType as `type`, its timestamp as `at`, its _id as `id`, and the `person` that it is of.\n"
+)
+_ONE_EVENT_TOLD: Final = (
+    "# Some conditions are on events of any type: all are of the type `experience_event`, with their eventType beside "
+    "it,\n# their timestamp as `at`, their _id as `id`, and the `person` that they are of.\n"
+)
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9]+")
 
@@ -91,8 +99,8 @@ def schema_text(shapes: Shapes) -> str:
     events = [_event(wire, shapes) for wire in sorted(shapes.events)]
     if shapes.one_event and not events:
         events = [f"event {quoted(ONE_EVENT)} of person"]
-    head = "# What the imported queries use. A type that is wrong rejects payloads: set it right before deciding."
-    return _formatted("\n\n".join((head, *entities, *events)), NAMES)
+    told = _ONE_EVENT_TOLD if shapes.one_event else _EVENTS_TOLD if events else ""
+    return _formatted("\n\n".join((f"{_TOLD}{told}", *entities, *events)), NAMES)
 
 
 def _entity(name: str, shapes: Shapes) -> str:
