@@ -112,7 +112,7 @@ def test_types_are_taken_from_use_and_from_what_is_known_of_fields() -> None:
 
 def test_an_event_is_not_called_as_a_field_of_people_is() -> None:
     made = made_of('view = "x"', 'xEvent[eventType = "web.view"]')
-    assert "event view_2 of person as" in made.schema
+    assert "event view_2 of person { } as" in made.schema
     assert "where any view_2 ever" in made.audiences
 
 
