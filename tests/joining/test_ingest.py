@@ -109,6 +109,37 @@ def test_a_server_gets_the_facts_that_payloads_have_and_knows_them_the_second_ti
     assert {payload["id"]: payload for payload in payloads} == {key: account(server, key) for key in ("acme", "globex")}
 
 
+def test_that_there_is_nothing_inside_is_known_and_empties_nothing(rules: Path, server: Server, tmp_path: Path) -> None:
+    deals, roles, leads = write(
+        tmp_path,
+        deals="id,company,amount\no1,acme,100\no2,acme,200\n",
+        roles="id,opportunity,lead,role\nr1,o1,ann,buyer\n",
+        leads="id,company,title\nann,acme,Director\n",
+    )
+    (none,) = write(tmp_path, none="id,opportunity,lead,role\n")
+    ingest(rules, server, deals, roles, leads)
+    role = {"id": "r1", "contact": "ann", "role": "buyer"}
+    expected = [
+        {"id": "o1", "amount": 100, "contact_roles": [role]},
+        {"id": "o2", "amount": 200, "contact_roles": []},
+    ]
+    assert account(server, "acme")["opportunities"] == expected
+    ingest(rules, server, deals, f"roles={none}", leads)
+    assert account(server, "acme")["opportunities"] == expected
+
+
+def test_who_is_named_and_not_there_is_told_by_the_record_that_names_them(rules: Path, tmp_path: Path) -> None:
+    files = write(
+        tmp_path,
+        deals="id,company,amount\no1,acme,100\n",
+        roles="id,opportunity,lead,role\nr1,o1,ann,buyer\nr2,o1,zed,buyer\n",
+        leads="id,company,title\nann,acme,Director\n",
+    )
+    done = run_here("map", rules, *files, "--format", "json")
+    (example,) = json.loads(done.stderr)["left_out"]["M308"]["examples"]
+    assert example["place"] == f"{files[1]}:3"
+
+
 def test_older_facts_that_come_later_change_nothing(rules: Path, server: Server, tmp_path: Path) -> None:
     header = "id,company,title,deleted,into,updatedAt\n"
     (new,) = write(tmp_path, new=f"{header}ann,acme,Chief,,,2026-03-01T00:00:00Z\n")

@@ -110,6 +110,18 @@ def test_types_are_taken_from_use_and_from_what_is_known_of_fields() -> None:
     assert 'event b of person { productListItems list of { SKU text } } as "a.b"' in lines
 
 
+def test_an_event_is_not_called_as_a_field_of_people_is() -> None:
+    made = made_of('view = "x"', 'xEvent[eventType = "web.view"]')
+    assert "event view_2 of person { } as" in made.schema
+    assert "where any view_2 ever" in made.audiences
+
+
+def test_how_events_come_is_said() -> None:
+    assert "all are of the type `experience_event`" in made_of('xEvent[url = "/p"]').schema
+    assert "An event has its eventType as `type`" in made_of('xEvent[eventType = "a" and url = "/p"]').schema
+    assert "event" not in made_of("a = 1").schema
+
+
 def test_a_field_of_two_types_is_told() -> None:
     made = made_of("score > 5", 'score = "high"')
     assert [each.segment.name for each in made.carried] == ["q0"]
@@ -204,3 +216,31 @@ def test_queries_by_chance_mean_the_same_in_another_zone() -> None:
     found = compare_by_chance(4, 10, 8, target)
     assert found.differences == ()
     assert found.pairs > 50
+
+
+# -- bounds ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "if(" * 40 + "a = 1" + ", b = 1, c = 1)" * 40,
+        "".join(f"let S{n} = {f'S{n - 1} + S{n - 1}' if n else 'score'} in (" for n in range(40))
+        + "S39 > 1"
+        + ")" * 40,
+        ".".join(f"f{n}" for n in range(40)) + " = 1",
+        "".join(f"a{n}[" for n in range(40)) + "x = 1" + "]" * 40,
+    ],
+    ids=["conditions in conditions", "variables of variables", "fields of fields", "arrays in arrays"],
+)
+def test_queries_that_come_to_too_much_are_told_in_time(query: str) -> None:
+    made = made_of(query, "a = 1")
+    assert {code for code, _, _ in told(made)} == {"Q105"}
+    assert [each.segment.name for each in made.carried] == ["q1"]
+
+
+def test_what_nests_deeper_than_rules_may_is_told() -> None:
+    query = "".join(f"exists V{n} from arr where V{n}.a = 1 and (" for n in range(40)) + "b = 1" + ")" * 40
+    made = made_of(query, "c = 1")
+    assert {code for code, _, _ in told(made)} == {"Q120"}
+    assert [each.segment.name for each in made.carried] == ["q1"]

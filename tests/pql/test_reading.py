@@ -7,10 +7,12 @@ import json
 import pytest
 
 from quorate.diagnostics.model import Diagnostic
+from quorate.pql.build import METHODS
 from quorate.pql.json_form import read_json
-from quorate.pql.parse import LENGTH_MOST, parse
+from quorate.pql.parse import LENGTH_MOST, parse, parser
 from quorate.pql.segments import read_segments
 from quorate.text import Source, Span
+from tests.pql.forms import FORMS
 
 WRONG = [
     ("a = 1 and", "Q101", "expected a condition, found the end of the query", 9, "something is missing after `and`"),
@@ -174,3 +176,12 @@ def test_a_broken_query_is_told_at_its_place_in_the_definition() -> None:
     assert found.span == Span("s.json.expression.value", 6, 7)
     assert segments[0].source is not None
     assert segments[0].source.position(6) == (2, 3)
+
+
+def test_every_production_has_a_method() -> None:
+    # One that is misspelt would be passed over without a word.
+    used = {tree.data for _, text, _ in FORMS for tree in parser().parse(text).iter_subtrees()}
+    named = {str(rule.alias or rule.origin.name) for rule in parser().rules if rule.alias or not rule.options.expand1}
+    named = {name for name in named if not name.startswith("_")}
+    assert {str(name) for name in used} <= named
+    assert named - set(METHODS) == set()

@@ -7,12 +7,8 @@ import pytest
 from quorate.pql.importing import import_segments
 from quorate.pql.segments import read_segments
 
-STEPS = ", ".join(
-    (
-        'A: WHAT(eventType = "a.view") WHEN(today)',
-        'B: WHAT(eventType = "a.click" and cart != "" and cart = A.cart) WHEN(today)',
-    )
-)
+FIRST = 'A: WHAT(eventType = "a.view") WHEN(today)'
+THEN = 'B: WHAT(eventType = "a.click" and cart != "" and cart = A.cart) WHEN(today)'
 WORDS = [
     ('not (x = "a")', 'x != "a" or x is missing'),
     ('country = "US" or country = "CA"', 'country in ("US", "CA")'),
@@ -47,7 +43,7 @@ WORDS = [
         "any view ever or any click ever",
     ),
     (
-        f"chain(xEvent, timestamp, [{STEPS}])",
+        f"chain(xEvent, timestamp, [{FIRST}, {THEN}])",
         'sequence (view as A then click where (cart != "" and cart = A.cart)) today',
     ),
     ("seen occurs today", "seen in today"),

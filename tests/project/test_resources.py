@@ -2,12 +2,14 @@
 
 import pytest
 
-from quorate.resources import grammar_text, shipped_names, shipped_rules, standard_text
+from quorate.resources import grammar_text, pql_grammar_text, shipped_names, shipped_rules, standard_text
 
 
-def test_the_grammar_is_that_of_the_repository(pytestconfig: pytest.Config) -> None:
+def test_the_grammars_are_those_of_the_repository(pytestconfig: pytest.Config) -> None:
     grammar = pytestconfig.rootpath / "grammar" / "quorate.lark"
     assert grammar_text() == grammar.read_text(encoding="utf-8")
+    queries = pytestconfig.rootpath / "grammar" / "pql.lark"
+    assert pql_grammar_text() == queries.read_text(encoding="utf-8")
 
 
 def test_the_standard_library_is_that_of_the_repository_and_a_rule_set(pytestconfig: pytest.Config) -> None:

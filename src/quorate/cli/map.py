@@ -109,6 +109,9 @@ def command(  # noqa: PLR0913 - one for each option
       an event again           known by its id; of two that differ the earlier is kept (M311)
       over the limits          the account is left out, as `decide` would refuse it (M312)
 
+    What files tell of is known as a whole: a person of whom they have no license has none. People, opportunities or
+    events of which no file tells at all are unknown in payloads, and none in a store that was never told of any.
+
     Payloads come in no certain order. The exit code is 7 where records or accounts were rejected; with --strict also
     where orphans were left out. With --server the same facts are taken in, and again changes nothing; the server may
     have what is not in these files, so relations and events that name their account are not orphans there. What stands

@@ -102,6 +102,7 @@ def _named_by(program: Program, argument: str) -> Named:
             return _named(program, name, argument)
     if not _is_file(argument):
         raise click.UsageError(f"{argument}: no such file")
+    _refuse_folder(argument)
     help_ = hint_or_all(stem, [*program.records, *program.mappings])
     raise click.UsageError(f"{argument}: give it as NAME={argument}, where NAME is a record or a mapping; {help_}")
 
@@ -109,8 +110,7 @@ def _named_by(program: Program, argument: str) -> Named:
 def _named(program: Program, name: str, path: str) -> Named:
     if not _is_file(path):
         raise click.UsageError(f"{path or name}: no such file")
-    if Path(path).is_dir():
-        raise click.UsageError(f"{path} is a folder; name the files in it")
+    _refuse_folder(path)
     if name in program.records:
         return Named(path, name, None)
     if name in program.mappings:
@@ -118,6 +118,11 @@ def _named(program: Program, name: str, path: str) -> Named:
     raise click.UsageError(
         f"the rules have no record or mapping `{name}`; {hint_or_all(name, [*program.records, *program.mappings])}"
     )
+
+
+def _refuse_folder(path: str) -> None:
+    if Path(path).is_dir():
+        raise click.UsageError(f"{path} is a folder; name the files in it")
 
 
 @contextmanager

@@ -10,9 +10,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -28,6 +27,8 @@ _ENCODER: Final = msgspec.json.Encoder()
 _OBJECTS: Final = msgspec.json.Decoder(dict[str, Any])
 
 _Named: TypeAlias = tuple[str, str]
+_Absent: TypeAlias = Mapping[tuple[str, str, str, str], int]
+"""The place of each record inside that names something absent, by entity and key of both."""
 _Tell: TypeAlias = Callable[[str, str, _Named], None]
 
 
@@ -150,11 +151,20 @@ class AccountStep:
 
     def _checked(self, thing: PlacedThing, there: set[tuple[str, str]], telling: Telling) -> PlacedThing:
         """Return a thing without the records inside that name somebody who is not there."""
-        absent = {named for named in thing.named if named not in there}
+        absent = {
+            (naming.entity, naming.key, naming.other, naming.other_key): naming.place
+            for naming in thing.named
+            if (naming.other, naming.other_key) not in there
+        }
         if not absent:
             return thing
+
+        def tell(entity: str, key: str, named: _Named) -> None:
+            place = absent[entity, key, *named]
+            telling.leave_out(M308, place, entity=entity, key=key, other=" ".join(named))
+
         content = _OBJECTS.decode(thing.body)
-        self._prune(content, thing.entity, absent, partial(_tell_absent, telling, thing.place))
+        self._prune(content, thing.entity, absent, tell)
         return msgspec.structs.replace(
             thing,
             body=_ENCODER.encode(content),
@@ -169,19 +179,20 @@ class AccountStep:
                 yield many
                 yield from self._collections_in(record, child)
 
-    def _prune(self, content: dict[str, Any], entity: str, absent: set[_Named], tell: _Tell) -> None:
+    def _prune(self, content: dict[str, Any], entity: str, absent: _Absent, tell: _Tell) -> None:
         """Take out what names somebody absent, at any depth."""
         for child in self._shapes.children[entity]:
             shape = self._shapes.of[child]
             kept = []
             for record in content.get(shape.many, ()):
                 names: list[_Named] = [(other, record.get(name, "")) for name, other in shape.references]
-                missing = next((each for each in names if each in absent), None)
+                key = record[shape.key]
+                missing = next((each for each in names if (child, key, *each) in absent), None)
                 if missing is None:
                     self._prune(record, child, absent, tell)
                     kept.append(record)
                 else:
-                    tell(child, record[shape.key], missing)
+                    tell(child, key, missing)
             if kept or child in self._shapes.told:
                 content[shape.many] = kept
             else:
@@ -202,7 +213,3 @@ class AccountStep:
             telling.tally.count("things of accounts that are left out", len(account.things))
             telling.tally.count("events of accounts that are left out", len(account.events))
         return not found
-
-
-def _tell_absent(telling: Telling, place: int, entity: str, key: str, named: _Named) -> None:
-    telling.leave_out(M308, place, entity=entity, key=key, other=" ".join(named))

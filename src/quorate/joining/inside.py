@@ -14,6 +14,7 @@ from quorate.diagnostics.catalogue.joined import M307, M309
 from quorate.joining.folding import Fact, Fields, Folded, Order, fold
 from quorate.joining.ground import Ground
 from quorate.joining.kept import Kept
+from quorate.joining.placed import Naming
 from quorate.joining.shapes import Shape, Shapes, redirected
 from quorate.joining.telling import Telling
 from quorate.mapping.made import Upsert
@@ -43,18 +44,26 @@ class Inside:
     _items: dict[tuple[str, _Keys], list[_Item]] = field(default_factory=lambda: defaultdict(list))
     """By the entity, and the keys of what they stand in."""
 
+    @property
+    def told_here(self) -> tuple[str, ...]:
+        """What files tell all of that is in the thing; collections of an account are of things themselves."""
+        shapes = self._shapes
+        if self._shape.name == shapes.root:
+            return ()
+        return tuple(shapes.of[child].many for child in shapes.children[self._shape.name] if child in shapes.told)
+
     def collections_in(self, account: str) -> dict[str, list[Fields]]:
         """Return the collections of the thing in an account, each sorted by key; empty ones where all is told."""
         return self._collections(self._shape, (), account)
 
-    def named_in(self, account: str) -> tuple[tuple[str, str], ...]:
-        """Return the things that records inside name."""
-        found = {
-            (entity, value)
+    def named_in(self, account: str) -> tuple[Naming, ...]:
+        """Return which records inside name other things."""
+        found = [
+            Naming(item.entity, item.keys[-1], entity, value, item.place)
             for item in self._present(self._shape, (), account)
             for name, entity in self._shapes.of[item.entity].references
             if isinstance(value := (item.folded.fields or {}).get(name), str)
-        }
+        ]
         return tuple(sorted(found))
 
     def sizes_in(self, account: str) -> dict[str, int]:

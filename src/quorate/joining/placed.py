@@ -10,6 +10,16 @@ Layer: TypeAlias = tuple[int | None, bytes]
 """Since when fields are so, in microseconds or None for the arrival, and the fields as JSON."""
 
 
+class Naming(msgspec.Struct, array_like=True, frozen=True, gc=False, order=True):
+    """That a record inside a thing, at a place of its own, names another thing: a contact role does a person."""
+
+    entity: str
+    key: str
+    other: str
+    other_key: str
+    place: int
+
+
 class PlacedThing(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="t"):
     """The account itself, or a thing directly in it with all that is inside; `body` is its JSON as in a payload."""
 
@@ -18,8 +28,8 @@ class PlacedThing(msgspec.Struct, array_like=True, frozen=True, gc=False, tag="t
     entity: str
     key: str
     body: bytes
-    named: tuple[tuple[str, str], ...]
-    """The things that records inside name, by entity and key: those records are only there if these are."""
+    named: tuple[Naming, ...]
+    """Which records inside name other things: those records are only there if these are."""
     inside: dict[str, int]
     """How many records are inside, by the collection."""
     layers: tuple[Layer, ...]

@@ -17,7 +17,7 @@ import msgspec
 
 from quorate.diagnostics.catalogue.joined import M303, M304, M305, M306, M307, M309, M313
 from quorate.joining.events import distinct_events
-from quorate.joining.folding import Fact, Fields, Folded, as_of, fold, layers_of
+from quorate.joining.folding import Fact, Fields, Folded, as_of, fold, layers_of, order_of
 from quorate.joining.ground import Ground
 from quorate.joining.inside import Inside, gather_inside
 from quorate.joining.kept import AnyKept, Kept, KeptEvent
@@ -28,6 +28,8 @@ from quorate.mapping.made import Relation, Upsert
 
 _ENCODER: Final = msgspec.json.Encoder()
 _EVENTS: Final = msgspec.json.Decoder(dict[str, Any])
+_BEFORE_ALL: Final = 0
+"""The year 1970, before which no record of a mapping is."""
 
 
 class Thing:
@@ -218,9 +220,14 @@ class Thing:
             relation = {"relation": pair.fields} if pair.fields else {}
             facts.append(Fact(pair.facts[-1].order, {**key, **relation}))
         if inside is not None:
-            # What nobody told of is not sent: it would empty what a store has.
-            for name, (order, records) in inside.dated_in(account).items():
+            dated = inside.dated_in(account)
+            for name, (order, records) in dated.items():
                 facts.append(Fact(order, {**key, name: records}))
+            # That there are none is older than all that a store may know: it makes known what nobody told of, and
+            # empties nothing.
+            untold: Fields = {name: [] for name in inside.told_here if name not in dated}
+            if untold:
+                facts.append(Fact(order_of(_BEFORE_ALL, 0), {**key, **untold}))
         facts.sort(key=lambda fact: fact.order)
         return tuple((at, _ENCODER.encode(fields)) for at, fields in layers_of(facts, self._shape.key))
 

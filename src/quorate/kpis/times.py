@@ -123,15 +123,15 @@ class Times:
     def _add_deals(self, seen: Seen, sight: int | None) -> None:
         if not self._choices.opened:
             return
-        dates = [
-            at
+        found = [
+            read_day_or_micros(value_at(deal, self._choices.opened), self._choices.zone)
             for deal in seen.facts.get(self._choices.opportunities) or ()
-            if (at := read_day_or_micros(value_at(deal, self._choices.opened), self._choices.zone)) is not None
-            and at < self._periods.now.end
         ]
+        dates = [at for at in found if at is not None and at < self._periods.now.end]
+        is_undated = None in found
         key = ("to_opportunity",)
         if sight is None or seen.history.how == "none":
-            if dates:
+            if dates or is_undated:
                 self._undated[key] += 1
             else:
                 self._not_yet[key] += 1
@@ -139,6 +139,8 @@ class Times:
         after = [at for at in dates if at >= sight]
         if after:
             self._lengths[key].add(min(after) - sight)
+        elif is_undated:
+            self._undated[key] += 1
         else:
             self._not_yet[key] += 1
 

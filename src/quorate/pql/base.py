@@ -64,6 +64,11 @@ class Value:
         """Its type, as far as that is known."""
         return self.shape.kind if self.shape is not None else self.kind
 
+    @property
+    def is_thing(self) -> bool:
+        """Whether it is an entity, an event or an item with fields, and no single value."""
+        return self.item is not None and self.text != "it"
+
     def bound(self, level: int) -> str:
         """Return the text, in parentheses where it binds no tighter than a level."""
         return f"({self.text})" if self.level <= level else self.text
@@ -183,6 +188,8 @@ class Base(ABC):
 
     def want(self, value: Value, kind: Kind, at: n.At) -> None:
         """Use a value as one of a type; refuses one of another."""
+        if value.is_thing:
+            raise self.mismatch(value, kind, "object", at)
         if value.shape is not None and self.shapes.grows and value.shape.item is None and not value.shape.fields:
             value.shape.use(kind)
         found = value.type

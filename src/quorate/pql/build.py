@@ -252,3 +252,7 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
     def step_where(self, meta: Any, token: Token, condition: n.Expr) -> tuple[str, n.Expr]:
         del meta, token
         return "where", condition
+
+
+METHODS: Final = frozenset(name for name in vars(_Builder) if not name.startswith("_"))
+"""The productions that become nodes."""

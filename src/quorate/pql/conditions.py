@@ -47,10 +47,10 @@ class ConditionsPart(TextsPart):
                 return self.chain(expr, scope, manner)
             case n.Let(name=name, value=value, body=body):
                 return self.condition(body, scope.naming(name, Bound(value, scope)), manner)
-            case n.Lambda(parameters=(name,), body=body):
+            case n.Lambda(parameters=(name,), body=body) if name:
                 return self.condition(body, scope.naming(name, scope.root), manner)
             case n.Lambda():
-                raise self.refuse_form("a query of several parameters", expr.at)
+                raise self.refuse_form("a query of anything but one parameter", expr.at)
             case n.Call(name="inSegment"):
                 return self.in_segment(expr, scope, manner)
             case n.Call(name="if"):

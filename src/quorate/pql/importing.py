@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from quorate.diagnostics.catalogue.pql import Q113, Q120, Q133
+from quorate.diagnostics.catalogue.pql import Q105, Q113, Q120, Q122, Q133
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.ir.program import Program
-from quorate.pql.rules_text import NAMES, Audience, audiences_text, free_name, name_of, schema_text
+from quorate.pql.rules_text import NAMES, Audience, Written, free_name, name_of, schema_text, written
 from quorate.pql.segments import Segment
 from quorate.pql.shapes import Shapes, declared, growing
 from quorate.pql.translator import Known, Translated, Translator, circles
@@ -67,6 +67,7 @@ class _Run:
         self._sure: set[int] = set()
         self._failed: dict[int, str] = {}
         self._dropped: dict[int, Translated] = {}
+        self._unbounded: dict[int, Translated] = {}
 
     def imported(self) -> Imported:
         """Translate, write and compile until all that is written compiles."""
@@ -79,10 +80,13 @@ class _Run:
                 for number, segment in enumerate(self._segments)
                 if (condition := results[number].condition) is not None and number not in self._refused
             ]
-            made = self._written(shapes, carried, results)
-            broken = self._compiled(made)
+            texts = [written(each, self._entity_names) for each in carried]
+            broken = self._unwritable(carried, texts)
             if not broken:
-                return made
+                made = self._written(shapes, carried, results, "\n".join(each.text for each in texts))
+                broken = self._compiled(made)
+                if not broken:
+                    return made
             self._refused |= broken
             self._failed |= dict.fromkeys(broken, _FAILED)
 
@@ -140,8 +144,16 @@ class _Run:
             return Translated(None, segment.found)
         if number in self._dropped:
             return self._dropped[number]
+        if number in self._unbounded:
+            return self._unbounded[number]
+        if segment.entity not in shapes.entities:
+            found = Q122.at(None, path=segment.name, schema=segment.entity, help="the rule set has no such entity")
+            return Translated(None, (found,))
         translator = Translator(shapes, self._known(), segment.entity)
-        return translator.translated(segment.query, "sure" if number in self._sure else "true")
+        made = translator.translated(segment.query, "sure" if number in self._sure else "true")
+        if any(each.code == Q105.id for each in made.found):
+            self._unbounded[number] = made  # it took long, and another look would find the same
+        return made
 
     def _known(self) -> Mapping[str, Known]:
         return {
@@ -166,7 +178,8 @@ class _Run:
     def _name_events(self, shapes: Shapes) -> None:
         if not shapes.grows:
             return
-        taken = set(self._taken)
+        # A field of that name would be found first.
+        taken = {*self._taken, *(name for shape in shapes.entities.values() for name in shape.fields)}
         shapes.names.clear()
         for wire in sorted(shapes.events):
             name = name_of(wire.rpartition(".")[2] if "." in wire else wire, "event")
@@ -174,23 +187,37 @@ class _Run:
 
     # -- what comes of it ----------------------------------------------------------------------------------------------
 
-    def _written(self, shapes: Shapes, carried: Sequence[Audience], results: Sequence[Translated]) -> Imported:
+    def _written(
+        self, shapes: Shapes, carried: Sequence[Audience], results: Sequence[Translated], audiences: str
+    ) -> Imported:
         found: dict[Diagnostic, None] = {}
         for number, segment in enumerate(self._segments):
             label = f"segment `{segment.name}`"
             each = (*results[number].found, *self._refused.get(number, ()))
             found |= dict.fromkeys(replace(item, declaration=label) for item in each)
         found |= dict.fromkeys(_untold_types(shapes))
-        names = NAMES if self._target is None else _names_of(self._target.program)
         done = {id(each.segment) for each in carried}
         return Imported(
             schema_text(shapes) if self._target is None else "",
-            audiences_text(carried, names) if carried else "",
+            audiences,
             tuple(carried),
             tuple(each for each in self._segments if id(each) not in done),
             tuple(found),
             {each.source.path: each.source for each in self._segments if each.source is not None},
         )
+
+    def _unwritable(self, carried: Sequence[Audience], texts: Sequence[Written]) -> dict[int, tuple[Diagnostic, ...]]:
+        """Return what the formatter does not take, by the number of the segment: what nests deeper than rules may."""
+        numbers = {name: number for number, name in enumerate(self._names)}
+        return {
+            numbers[audience.name]: (self._refusal(numbers[audience.name], text.reason, ""),)
+            for audience, text in zip(carried, texts, strict=True)
+            if text.reason
+        }
+
+    @property
+    def _entity_names(self) -> Mapping[str, tuple[str, str]]:
+        return NAMES if self._target is None else _names_of(self._target.program)
 
     def _compiled(self, made: Imported) -> dict[int, tuple[Diagnostic, ...]]:
         """Compile what was written; return what the rules do not take, by the number of the segment."""
@@ -212,19 +239,17 @@ class _Run:
                 name = getattr(getattr(declaration, "name", None), "text", "")
                 if inside and name in numbers:
                     number = numbers[name]
-                    broken[number] = tuple(self._refusal(number, each) for each in inside)
+                    broken[number] = tuple(self._refusal(number, each.message, each.help) for each in inside)
         if errors and not broken:
             raise ValueError(f"what was made does not compile: {errors[0].message}\n{made.schema}\n{made.audiences}")
         return broken
 
-    def _refusal(self, number: int, found: Diagnostic) -> Diagnostic:
-        segment = self._segments[number]
-        query = segment.query
+    def _refusal(self, number: int, reason: str, help_: str) -> Diagnostic:
+        query = self._segments[number].query
         at = query.at if query is not None else ""
-        help_ = found.help
         if isinstance(at, Span):
-            return Q120.at(at, reason=found.message, help=help_)
-        return Q120.at(None, path=at, reason=found.message, help=help_)
+            return Q120.at(at, reason=reason, help=help_)
+        return Q120.at(None, path=at, reason=reason, help=help_)
 
 
 def _is_of_types(result: Translated) -> bool:

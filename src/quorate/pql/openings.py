@@ -135,8 +135,8 @@ class OpeningsPart(ValuesPart):
         """Return a condition or an expression on items, with or without a parameter."""
         if not isinstance(expr, n.Lambda):
             return Term(expr, scope, None)
-        if len(expr.parameters) != 1:
-            raise self.refuse_form("a function of a key and a group", expr.at)
+        if len(expr.parameters) != 1 or not expr.parameters[0]:
+            raise self.refuse_form("a function of anything but one item", expr.at)
         return Term(expr.body, scope, expr.parameters[0])
 
     def as_list(self, value: Value, expr: n.Expr, scope: Scope) -> Many:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from quorate.diagnostics.catalogue.pql import Q113, Q114, Q119, Q121
+from quorate.diagnostics.catalogue.pql import Q105, Q113, Q114, Q119, Q121
 from quorate.pql import nodes as n
 from quorate.pql.base import Base, Many, Value
 from quorate.pql.scope import Bound, Item, Scope, Untold
@@ -14,6 +14,9 @@ from quorate.pql.written import quoted
 from quorate.semantics.suggest import hint
 
 EVENTS: Final = "xEvent"
+DEPTH_MOST: Final = 24
+"""How deep fields may stand in fields."""
+
 THIS: Final = "this"
 _BLANK: Final = "_"
 """The variable of JSON that stands for the entity where nothing was bound to it (JQ3)."""
@@ -132,6 +135,8 @@ class ReferencesPart(Base):
         shape = self.shapes.field(value.shape, name)
         if shape is None:
             raise self._no_field(value, name, at)
+        if shape.path.count(".") >= DEPTH_MOST:
+            raise self.refuse(Q105, at, what="the query reads fields of fields deeper", limit=f"{DEPTH_MOST} levels")
         return Value(_joined("" if value.text == "it" else value.text, name), shape=shape)
 
     def _event_field(self, value: Value, item: Item, name: str, at: n.At) -> Value | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from quorate.diagnostics.model import visible
+from quorate.diagnostics.model import Severity, visible
 from quorate.pql.segments import Segment
 from quorate.pql.shapes import ONE_EVENT, Shape, Shapes
 from quorate.pql.written import Condition, quoted, text_literal
-from quorate.syntax.format import format_source
+from quorate.syntax.format import UnfaithfulFormatError, format_source
 from quorate.text import Source, plain_letters
 
 _MANY: Final = {"account": "accounts", "person": "people"}
@@ -19,6 +19,14 @@ NAMES: Final[Mapping[str, tuple[str, str]]] = {
     each: pair for pair in (("account", "accounts"), ("person", "people")) for each in pair
 }
 _OWN: Final = frozenset({"id"})
+_TOLD: Final = "# What the imported queries use. A type that is wrong rejects payloads: set it right before deciding.\n"
+_EVENTS_TOLD: Final = (
+    "# An event has its eventType as `type`, its timestamp as `at`, its _id as `id`, and the `person` that it is of.\n"
+)
+_ONE_EVENT_TOLD: Final = (
+    "# Some conditions are on events of any type: all are of the type `experience_event`, with their eventType beside "
+    "it,\n# their timestamp as `at`, their _id as `id`, and the `person` that they are of.\n"
+)
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER: Final = re.compile(r"[^A-Za-z0-9]+")
 
@@ -49,9 +57,24 @@ def free_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def audiences_text(audiences: Sequence[Audience], names: Mapping[str, tuple[str, str]]) -> str:
-    """Write audiences as canonical rules text, each under the query that it was. Raises UnfaithfulFormatError."""
-    return _formatted("\n\n".join(_audience(each, names) for each in audiences), names)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The canonical text of an audience, or why it has none."""
+
+    text: str
+    reason: str = ""
+
+
+def written(audience: Audience, names: Mapping[str, tuple[str, str]]) -> Written:
+    """Write an audience as canonical rules text, under the query that it was."""
+    try:
+        formatted = format_source(Source("imported.rules", _audience(audience, names)), names)
+    except UnfaithfulFormatError as error:
+        return Written("", error.difference)
+    if formatted.text is not None:
+        return Written(formatted.text)
+    mistakes = (each.message for each in formatted.diagnostics if each.severity is Severity.ERROR)
+    return Written("", next(mistakes, "it is no rules text"))
 
 
 def _audience(audience: Audience, names: Mapping[str, tuple[str, str]]) -> str:
@@ -76,8 +99,8 @@ def schema_text(shapes: Shapes) -> str:
     events = [_event(wire, shapes) for wire in sorted(shapes.events)]
     if shapes.one_event and not events:
         events = [f"event {quoted(ONE_EVENT)} of person"]
-    head = "# What the imported queries use. A type that is wrong rejects payloads: set it right before deciding."
-    return _formatted("\n\n".join((head, *entities, *events)), NAMES)
+    told = _ONE_EVENT_TOLD if shapes.one_event else _EVENTS_TOLD if events else ""
+    return _formatted("\n\n".join((f"{_TOLD}{told}", *entities, *events)), NAMES)
 
 
 def _entity(name: str, shapes: Shapes) -> str:

@@ -2,7 +2,8 @@
 
 All is UTC. A time is given as what starts it and what ends it: `now` and fields are instants, `today` is the start of
 its day, `date(…)` and `last month` last. What is before one is before its start, what is after a lasting one is after
-its end, and a length of time is counted from there; a day that is moved (`= 3 months before today`) is a day.
+its end, and a length of time is counted from there; `from` is at the start or after it. A day that is moved
+(`= 3 months before today`) is a day.
 """
 
 from __future__ import annotations

@@ -7,15 +7,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
-from quorate.diagnostics.catalogue.pql import Q117
+from quorate.diagnostics.catalogue.pql import Q105, Q117
 from quorate.diagnostics.model import Diagnostic, Severity
 from quorate.pql import nodes as n
-from quorate.pql.base import Manner
+from quorate.pql.base import Manner, Many, Value
 from quorate.pql.chains import ChainsPart
 from quorate.pql.references import Untyped
 from quorate.pql.scope import Item, Scope, Untold
 from quorate.pql.shapes import Shapes
 from quorate.pql.written import Condition, quoted
+
+STEPS_MOST: Final = 50_000
+"""How many parts are looked at for one query: some forms say a part twice, and so parts in parts many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,23 @@ class Translator(ChainsPart):
         self._segments: Final = segments
         self._entity: Final = entity
         self._asked: Final = _Asked()
+        self._steps = 0
+
+    def condition(self, expr: n.Expr, scope: Scope, manner: Manner) -> Condition:
+        """Translate a condition, within bounds."""
+        self._step(expr)
+        return super().condition(expr, scope, manner)
+
+    def value(self, expr: n.Expr, scope: Scope) -> Value | Many:
+        """Translate a value, within bounds."""
+        self._step(expr)
+        return super().value(expr, scope)
+
+    def _step(self, expr: n.Expr) -> None:
+        self._steps += 1
+        if self._steps > STEPS_MOST:
+            what = "the query comes to more parts in rules"
+            raise self.refuse(Q105, expr.at, what=what, limit=f"{STEPS_MOST:,} parts")
 
     def in_segment(self, expr: n.Call, scope: Scope, manner: Manner) -> Condition:
         """Translate `inSegment("…")`: the audience of that segment."""
@@ -89,6 +109,8 @@ class Translator(ChainsPart):
         except Untold as untold:
             self.note(untold.found)
             is_untyped = isinstance(untold, Untyped)
+        except RecursionError:
+            self.note(self.refuse(Q105, query.at, what="the query nests deeper", limit="what the stack takes").found)
         if self.is_refused:
             condition = None
         asked = self._asked
