@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from quorate.diagnostics.catalogue.pql import Q104, Q105, Q122
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, shown
 from quorate.pql import nodes as n
 from quorate.pql.json_form import read_json
 from quorate.pql.parse import parse
@@ -111,7 +111,7 @@ def _definition(value: Mapping[str, object], path: str, fallback: str) -> Segmen
     if not isinstance(expression, dict):
         return Q104.at(None, path=path, reason="it has no `expression`")
     held, format_ = expression.get("value"), expression.get("format", "pql/text")
-    if format_ not in {"pql/text", "pql/json"}:
+    if format_ not in ("pql/text", "pql/json"):
         return Q104.at(None, path=f"{path}.expression.format", reason="it is neither `pql/text` nor `pql/json`")
     if held is None or not isinstance(held, str | dict):
         return Q104.at(None, path=f"{path}.expression", reason="it has no `value`")
@@ -119,9 +119,9 @@ def _definition(value: Mapping[str, object], path: str, fallback: str) -> Segmen
         return Q104.at(None, path=f"{path}.expression.type", reason="it is not `PQL`")
     schema = value.get("schema")
     schema_name = schema.get("name", "") if isinstance(schema, dict) else ""
-    if schema_name not in {*_PEOPLE, *_ACCOUNTS}:
+    if schema_name not in (*_PEOPLE, *_ACCOUNTS):
         name = str(value.get("name") or fallback)
-        return Q122.at(None, path=path, schema=schema_name, help=f"`{name}` is left out")
+        return Q122.at(None, path=path, schema=shown(str(schema_name)), help=f"`{name}` is left out")
     if isinstance(held, str) and format_ == "pql/text":
         return _of_text(Source(f"{path}.expression.value", held), value, fallback)
     if isinstance(held, str):
@@ -156,7 +156,7 @@ def _made(  # noqa: PLR0913, PLR0917 - what a definition says, and what its quer
 ) -> Segment:
     def told(key: str) -> str:
         held = definition.get(key)
-        return held.strip() if isinstance(held, str) else ""
+        return held.strip().encode("utf-8", "replace").decode() if isinstance(held, str) else ""
 
     schema = definition.get("schema")
     name = schema.get("name", "") if isinstance(schema, dict) else ""
