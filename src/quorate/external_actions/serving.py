@@ -88,7 +88,8 @@ class _Impatient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # either 
     def _look(self) -> None:
         """Close a connection that has not begun a request since it was looked at last."""
         cycle: Any = self.cycle
-        if cycle is self._seen and (cycle is None or cycle.response_complete):
+        is_idle = cycle is None or cycle.response_complete
+        if is_idle and cycle is self._seen:
             self.transport.close()
             return
         self._seen = cycle
