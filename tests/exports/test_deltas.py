@@ -163,6 +163,12 @@ def test_what_is_no_last_export(tmp_path: Path) -> None:
         ({"files": [{**manifest["files"][0], "name": "../members.csv"}]}, "names files elsewhere"),
         ({"rule_set": {"name": "weeds", "revision": ""}}, "is of the rule set weeds"),
         ({"kind": "linkedin"}, "is of linkedin"),
+        ({"files": [{**manifest["files"][0], "name": ".."}]}, "names files elsewhere"),
+        ({"files": [{**manifest["files"][0], "name": "a\0b"}]}, "names files elsewhere"),
+        ({"files": [{"name": "members.csv"}]}, "is no manifest"),
+        ({"options": []}, "is no manifest"),
+        ({"tables": [1]}, "is no manifest"),
+        ({"tables": [{"name": "members"}]}, "is no manifest"),
     ):
         (tmp_path / "last" / "other.json").write_text(json.dumps({**manifest, **changed}), encoding="utf-8")
         assert reason in refused("--since", "last/other.json")

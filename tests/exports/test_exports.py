@@ -1,6 +1,8 @@
 """Each file of an export, read again by a reader that knows nothing of it, has who the decisions have."""
 
+import csv
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from quorate.cli.export_files import Sheet
 from quorate.cli.export_shape import Shape
 from quorate.exports import Column
+from quorate.exports.cells import Cells
 from tests.cli.running import write_rules
 from tests.exports.exporting import (
     decided,
@@ -118,6 +121,23 @@ def test_forms_of_csv(tmp_path: Path) -> None:
     assert content.count(b"\r\n") == content.count(b"\n") == 5
     export(tmp_path, "members", "--of", "large", "--no-header", "--out", "x.csv", rules=rules)
     assert (tmp_path / "x.csv").read_text(encoding="utf-8").startswith("a2,2026-06-01T12:00:00Z\na3,")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_no_cell_begins_a_row(end: str) -> None:
+    cells = Cells(line_end=end)
+    values = ["a\r=1", "a\nb", "a\r\nb", "\r", ""]
+    line = cells.line(cells.row(values)).decode()
+    assert line.endswith(f",{end}")
+    assert list(csv.reader(io.StringIO(line, newline=""), strict=True)) == [values]
+
+
+def test_a_file_of_long_cells_is_read_again(tmp_path: Path) -> None:
+    shape, columns = Shape(), [Column("a", "text", lambda _: None)]
+    sheet = Sheet(tmp_path, "t", "whole", columns, shape, shape.cells())
+    sheet.write(["x" * 200_000])
+    sheet.close()
+    assert [len(row[0]) for row in shape.read(tmp_path / "t.csv", columns)] == [200_000]
 
 
 def test_the_manifest_tells_what_the_files_are_and_nothing_changes_by_itself(tmp_path: Path) -> None:
@@ -321,6 +341,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     export(tmp_path, "members", "--of", "large", "--out", "once", rules=rules)
     assert "`--force`" in refused("--out", "once")
     assert "not written as `.xlsx`" in refused("--out", "book.xlsx")
+    assert "accounts.ndjson is read, and would be written over" in refused("--out", "accounts.ndjson")
     assert "several files" in refused("--rows-most", "1", "--out", "one.csv")
     assert not (tmp_path / "one.csv").exists()
     assert not [each for each in tmp_path.iterdir() if each.name.startswith(".quorate")]

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from quorate.external_actions.callbacks import Callbacks
+from quorate.external_actions.callbacks import Callbacks, is_host
 from quorate.external_actions.failures import RefusedError, SettingsError
 from quorate.external_actions.security import Scheme, Security, hashed_secrets
 from quorate.external_actions.submissions import TIMEOUT_MOST
@@ -55,6 +55,12 @@ def path(accessor: str, operator: str, *values: object) -> list[dict[str, Any]]:
         (changed("token", 5), 400, "token"),
         (changed("token", "a\r\nX-Api-Key: b"), 422, "token"),
         (changed("context.subscription.imsOrgId", "a\nb"), 422, "context.subscription.imsOrgId"),
+        (changed("token", " a"), 422, "token"),
+        (
+            changed("objectData.flowStepContext", {"buyingGroup": ["growers"]}),
+            422,
+            "objectData.flowStepContext.buyingGroup",
+        ),
         (changed("callbackUrl", "ftp://127.0.0.1/x"), 422, "callbackUrl"),
         (changed("callbackUrl", "http://[::1"), 422, "callbackUrl"),
         (changed("callbackUrl", "http://127.0.0.1:99999/x"), 422, "callbackUrl"),
@@ -77,6 +83,8 @@ def path(accessor: str, operator: str, *values: object) -> list[dict[str, Any]]:
         (changed(PATH, path("growers_ready", "contains", "true")), 422, f"{PATH}[0].pathDefinition[0]"),
         (changed(PATH, path("growers_ready", "is", "perhaps")), 422, f"{PATH}[0].pathDefinition[0]"),
         (changed(PATH, path("growers_completeness", "is", "much")), 422, f"{PATH}[0].pathDefinition[0]"),
+        (changed(PATH, path("growers_completeness", "is", "nan")), 422, f"{PATH}[0].pathDefinition[0]"),
+        (changed(PATH, path("growers_completeness", "is", "1_0")), 422, f"{PATH}[0].pathDefinition[0]"),
         (changed(PATH, path("growers_completeness", "is")), 422, f"{PATH}[0].pathDefinition[0]"),
         (changed(PATH, path("growers_completeness", "is", 80)), 400, f"{PATH}[0].pathDefinition[0].values[0]"),
         (changed(PATH, path("growers_role", "is", "buyer")), 422, f"{PATH}[0].pathDefinition[0]"),
@@ -119,6 +127,7 @@ def test_other_addresses_methods_and_types_are_refused_in_the_same_shape(shared:
     for method, place, status in (
         ("GET", "/", 404), ("GET", "/submitAsyncAction", 405), ("POST", "/status", 405), ("DELETE", "/status", 405),
         ("PUT", "/getServiceDefinition", 405), ("GET", "/submitAsyncAction/../etc", 404),
+        ("GET", "/status/", 404),
     ):  # fmt: skip
         refused = endpoint.client.request(method, place)
         assert refused.status_code == status
@@ -210,9 +219,29 @@ def test_callbacks_go_to_allowed_hosts_only() -> None:
         ("https://a.b.adobe.example/x", True), ("https://adobe.example/x", False), ("http://api.example/x", False),
         ("https://xadobe.example/x", False), ("https://127.0.0.1:8080/x", True), ("https://127.0.0.1/x", False),
         ("https://api.example.evil.example/x", False), ("https://api.example@evil.example/x", False),
+        ("https://evil.example\\.adobe.example/x", False), ("https://evil.example%2f.adobe.example/x", False),
+        ("https://.adobe.example/x", False), ("https://[/x", False), ("https://[::1]/x", False),
         ("https://evil.example/?api.example", False), ("https://evil.example#@api.example/", False),
     ):  # fmt: skip
         assert (callbacks.refuses(url) == "") is allowed, url
+
+
+def test_hosts_are_of_a_form_that_callbacks_can_have() -> None:
+    assert all(map(is_host, ("api.example", "127.0.0.1:8080", "*.adobe.example", "*.adobe.example:8443", "[::1]:80")))
+    assert not any(map(is_host, ("", "*", "*.", "https://api.example", "api.example/x", "a.*.example", "::1", ".a")))
+    callbacks = Callbacks(frozenset({"*.adobe.example:8443", "[::1]:8080"}))
+    assert callbacks.refuses("https://a.adobe.example:8443/x") == callbacks.refuses("https://[::1]:8080/x") == ""
+    assert callbacks.refuses("https://a.adobe.example/x")
+    assert callbacks.refuses("https://[::1]/x")
+
+
+def test_a_head_that_does_not_come_to_its_end_is_not_waited_for(tmp_path: Path) -> None:
+    with running(replace(settings_of(tmp_path), head_seconds=0.05)) as endpoint:
+        address = endpoint.client.base_url
+        with socket.create_connection((address.host, address.port or 0), timeout=60) as slow:
+            slow.sendall(b"GET /status HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+            assert slow.recv(1) == b""
+        assert endpoint.client.get("/status").status_code == 200
 
 
 def test_lines_of_the_log_have_no_secrets_and_no_facts(tmp_path: Path) -> None:

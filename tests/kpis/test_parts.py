@@ -221,6 +221,14 @@ def test_mistakes_point_at_their_rows() -> None:
     assert [each.platform for each in costs] == ["a\nds"]
 
 
+def test_only_line_breaks_end_rows_of_costs() -> None:
+    names = ("a\u2028b", "a\x0bb", "a\x85b")
+    rows = "".join(f"{name},2026-05-01,5,EUR\n" for name in names)
+    costs, mistakes = read_costs(Source("costs.csv", f"platform,day,amount,currency\n{rows}"))
+    assert mistakes == []
+    assert tuple(each.platform for each in costs) == names
+
+
 def test_costs_of_a_longer_time_are_parted_by_days() -> None:
     costs, mistakes = read_costs(
         Source("costs.csv", "Currency, Amount ,PERIOD,platform\nEUR,310,2026-12,Ads\nEUR,1.5,2026-12-31,x\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,37 @@ from quorate.exports.xdm import Times
 from quorate.parquet_files import ParquetError
 
 _TOLD: tuple[str, ...] = ("kind", "of", "options")
+
+
+class _File(msgspec.Struct):
+    name: str
+    table: str
+    what: str
+    sha256: str
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+class _Table(msgspec.Struct):
+    name: str
+    columns: list[_Named]
+
+
+class _Manifest(msgspec.Struct):
+    """What has to be in a manifest for it to be compared with."""
+
+    kind: str
+    of: list[str]
+    options: dict[str, Any]
+    rule_set: _Named
+    now: dict[str, Any]
+    tables: list[_Table]
+    files: list[_File]
+
+
+_SHAPE = msgspec.json.Decoder(_Manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +87,7 @@ class LastExport:
         for path in self._files(table):
             try:
                 yield from shape.read(path, columns)
-            except (OSError, ValueError, LookupError, ParquetError, msgspec.MsgspecError) as error:
+            except (OSError, ValueError, LookupError, TypeError, ParquetError, csv.Error) as error:
                 raise refuse(X120, path=path.as_posix(), reason=f"cannot be read: {error}") from error
 
     def documents(self, table: str) -> Iterator[tuple[str, Times]]:
@@ -99,12 +131,11 @@ def read_last(given: Path) -> LastExport:
     except OSError as error:
         raise refuse(X120, path=path.as_posix(), reason=(error.strerror or str(error)).lower()) from error
     try:
+        names = [each.name for each in _SHAPE.decode(content).files]
         manifest = msgspec.json.decode(content)
-        _ = [manifest[name] for name in (*_TOLD, "tables")], manifest["rule_set"]["name"]
-        is_well = all(Path(each["name"]).name == each["name"] for each in manifest["files"])
-    except (msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise refuse(X120, path=path.as_posix(), reason="is no manifest of an export") from error
-    if not is_well:
+    if not all(each.isprintable() and each not in {"", ".."} and Path(each).name == each for each in names):
         raise refuse(X120, path=path.as_posix(), reason="names files elsewhere")
     return LastExport(path, manifest, hashlib.sha256(content).hexdigest())
 

@@ -39,6 +39,9 @@ def run_export(population: Population, order: Order) -> ExitCode:
     order.place.check(force=order.force)
     if order.place.is_file and (len(order.tables) > 1 or order.since is not None):
         raise click.UsageError(f"{order.place.path} would be several files: name a folder")
+    place = order.place.path.resolve()
+    if place.is_file() and any(Path(each).resolve() == place for each in population.sources):
+        raise click.UsageError(f"{order.place.path} is read, and would be written over")
     last = None
     if order.since is not None:
         last = read_last(order.since)

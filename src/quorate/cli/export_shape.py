@@ -19,6 +19,7 @@ from quorate.exports.xdm import read_document
 
 Form: TypeAlias = Literal["csv", "ndjson", "parquet"]
 
+_LONGEST_CELL: Final = 2**31 - 1
 _BOM: Final = b"\xef\xbb\xbf"
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder()
@@ -73,10 +74,14 @@ class Shape:
         names = [column.name for column in columns]
         if self.form == "csv":
             with path.open(encoding="utf-8-sig" if self.has_bom else "utf-8", newline="") as file:
+                csv.field_size_limit(_LONGEST_CELL)
                 rows = csv.reader(file, delimiter=self.delimiter, strict=True)
                 if self.has_header and next(rows, None) != names:
                     raise ValueError("its header is another")
-                yield from rows
+                for row in rows:
+                    if len(row) != len(names):
+                        raise ValueError(f"a row has {len(row)} cells, and there are {len(names)} columns")
+                    yield row
         elif self.form == "ndjson":
             with path.open("rb") as lines:
                 for line in lines:

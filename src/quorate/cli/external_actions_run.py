@@ -17,7 +17,7 @@ from quorate.cli.endings import UnusableError
 from quorate.decide.scalars import read_instant
 from quorate.external_actions.accessors import questions_of
 from quorate.external_actions.answering import Accounts, Answerer, KnownAccount
-from quorate.external_actions.callbacks import Callbacks, Credentials
+from quorate.external_actions.callbacks import Callbacks, Credentials, is_host
 from quorate.external_actions.failures import ActivityCode, SettingsError, UnansweredError
 from quorate.external_actions.fields import fields_of
 from quorate.external_actions.logs import open_log
@@ -127,6 +127,9 @@ def _settings(asked: Asked) -> Settings:
         secrets = hashed_secrets(lines, asked.auth)
     except SettingsError as error:
         raise SettingsError(f"{asked.secrets or SECRETS}: {error}; give --secrets FILE, or {SECRETS}") from error
+    for each in sorted(asked.hosts):
+        if not is_host(each):
+            raise SettingsError(f"--callback-host: {each}: a host is HOST, HOST:PORT or *.DOMAIN")
     credentials = Credentials(_reader(asked.key_file, API_KEY), _reader(asked.token_file, TOKEN))
     return Settings(
         host=host.strip("[]"),

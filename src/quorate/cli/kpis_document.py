@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from quorate.cli.kpis_setting import Setting, length, notes, time_of
 from quorate.decide.scalars import write_instant
+from quorate.exports.tables import is_formula
 from quorate.kpis.choices import Choice
 from quorate.kpis.figures import Figure
 from quorate.kpis.instants import instant_of
@@ -110,11 +111,11 @@ def _row(figure: Figure, setting: Setting) -> list[str]:
         figure.name,
         _harmless(";".join(f"{key}={value}" for key, value in figure.dimension)),
         _number(figure.value),
-        figure.unit,
+        _harmless(figure.unit),
         time_of(figure, setting),
         _number(figure.numerator),
         _number(figure.denominator),
-        figure.reason,
+        _harmless(figure.reason),
     ]
 
 
@@ -125,4 +126,4 @@ def _number(value: float | None) -> str:
 def _harmless(text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula, and a line break from ending its row early."""
     told = " ".join(text.split()) if any(mark in text for mark in "\r\n\t") else text
-    return f"'{told}" if told.startswith(("=", "+", "-", "@")) else told
+    return f"'{told}" if is_formula(told) else told

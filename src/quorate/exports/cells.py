@@ -15,6 +15,7 @@ from quorate.exports.tables import is_formula
 Formulas: TypeAlias = Literal["guard", "tell"]
 
 _GUARD: Final = "'"
+_EITHER_END: Final = "\r\n"
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -40,8 +41,9 @@ class Cells:
         """Return a line with its end, as UTF-8."""
         text = io.StringIO(newline="")
         quoting: Literal[0, 1] = csv.QUOTE_ALL if self.is_quoted else csv.QUOTE_MINIMAL
-        csv.writer(text, delimiter=self.delimiter, quoting=quoting, lineterminator=self.line_end).writerow(cells)
-        return text.getvalue().encode()
+        # Cells are quoted for the characters of this end only, and readers end lines at either of them.
+        csv.writer(text, delimiter=self.delimiter, quoting=quoting, lineterminator=_EITHER_END).writerow(cells)
+        return (text.getvalue().removesuffix(_EITHER_END) + self.line_end).encode()
 
     def _cell(self, value: object) -> str:
         match value:

@@ -57,6 +57,7 @@ class Endpoint:
             ],
             exception_handlers={RefusedError: _refused, HTTPException: _not_here, ClientDisconnect: _gone},
         )
+        app.router.redirect_slashes = False  # which leads to whatever host a request names
         return _Told(app, self.log)
 
     async def _define(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ _OK: Final = range(200, 300)
 _TOO_MANY: Final = 429
 _UNAUTHORIZED: Final = 401
 _SERVER: Final = range(500, 600)
+_HOST: Final = re.compile(r"(?:(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -51,16 +53,30 @@ class Callbacks:
 
     def refuses(self, url: str) -> str:
         """Tell why nothing is sent to an address; empty where it is well."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return "is no address"
         if parts.scheme != "https" and not self.insecure:
             return "is not https"
         if parts.username is not None or parts.password is not None:
             return "has credentials in it"
         host = (parts.hostname or "").rstrip(".")
-        at_port = f"{host}:{parts.port}" if parts.port is not None else host
-        if not ({host, at_port} & self.hosts or any(_is_below(host, each) for each in self.hosts)):
+        if ":" in host:
+            host = f"[{host}]"
+        named = {host} if port is None else {host, f"{host}:{port}"}
+        # Characters that no host has are read as its end by some, and as a part of its name by others.
+        if not is_host(host) or not any(
+            each in self.hosts or any(_is_below(each, known) for known in self.hosts) for each in named
+        ):
             return "is of a host that callbacks are not sent to"
         return ""
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a text is one that callbacks can be sent to: HOST, HOST:PORT, or *.DOMAIN."""
+    return _HOST.fullmatch(text) is not None
 
 
 class Sender:

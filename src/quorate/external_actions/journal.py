@@ -75,6 +75,7 @@ class Journal:
         self._jobs: deque[_Job] = deque()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._size = 0
+        self._large = LARGE
 
     @classmethod
     def open(cls, path: Path, now: float) -> Self:
@@ -83,7 +84,7 @@ class Journal:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise SettingsError(_told(path, error)) from error
-        if not _is_taken(descriptor):
+        if not _is_taken(descriptor) or not _is_at(path, descriptor):
             os.close(descriptor)
             raise SettingsError(f"{path}: another process has this journal open")
         journal = cls(path, descriptor, {})
@@ -119,7 +120,7 @@ class Journal:
         entry = self.entries[id_]
         entry.how, entry.body, entry.done_at = how, "", now
         await self._do(_Line(now, done=id_, how=how))
-        if self._size > LARGE:
+        if self._size > self._large:
             self._forget(now)
             self._size = 0
             await self._do(self._content())
@@ -179,6 +180,8 @@ class Journal:
             raise
         os.close(self._descriptor)
         self._descriptor = descriptor
+        # What is open stays, so that a file that is large of that alone is not written anew for each step.
+        self._large = max(LARGE, 2 * len(content))
 
     def _forget(self, now: float) -> None:
         for id_ in [id_ for id_, each in self.entries.items() if each.how and each.done_at < now - KEPT_SECONDS]:
@@ -218,6 +221,14 @@ def _is_taken(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Tell whether a file is still at its path, and no other was put there before it was taken."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

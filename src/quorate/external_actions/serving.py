@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from quorate.external_actions.answering import Answerer
 from quorate.external_actions.app import BODY_MOST, Endpoint
@@ -30,6 +31,9 @@ from quorate.external_actions.security import Security
 from quorate.external_actions.submissions import TIMEOUT_DEFAULT, EntityType
 
 GRACE_SECONDS: Final = 10.0
+HEAD_SECONDS: Final = 15.0
+"""How long a connection may be open without the head of a request."""
+
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _BACKLOG: Final = 512
 _ENCODER: Final = msgspec.json.Encoder()
@@ -51,6 +55,7 @@ class Settings:
     queue_most: int = QUEUE_MOST
     body_most: int = BODY_MOST
     grace_seconds: float = GRACE_SECONDS
+    head_seconds: float = HEAD_SECONDS
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
@@ -62,6 +67,33 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Take none."""
         yield
+
+
+class _Impatient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # either of two classes
+    """Lets go of connections on which nobody asks, or asks too slowly: before secrets are looked at, all are alike."""
+
+    head_seconds: float
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Begin to watch."""
+        super().connection_made(transport)
+        self._seen: object = None
+        self._watch = self.loop.call_later(self.head_seconds, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End to watch."""
+        self._watch.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        """Close a connection that has not begun a request since it was looked at last."""
+        cycle: Any = self.cycle
+        is_idle = cycle is None or cycle.response_complete
+        if is_idle and cycle is self._seen:
+            self.transport.close()
+            return
+        self._seen = cycle
+        self._watch = self.loop.call_later(self.head_seconds, self._look)
 
 
 def serve(settings: Settings, answerer: Answerer, log: Log, say: Callable[[str], None]) -> None:
@@ -122,6 +154,7 @@ async def _answer(  # noqa: PLR0913, PLR0917 - all that it is made of
         server = _Server(
             uvicorn.Config(
                 endpoint.app(),
+                http=type("_Impatient", (_Impatient,), {"head_seconds": settings.head_seconds}),
                 log_config=None,
                 access_log=False,
                 lifespan="off",

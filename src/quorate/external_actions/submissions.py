@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
@@ -29,6 +30,7 @@ TIMEOUT_MOST: Final = 240
 """Minutes; the domain reference, section 7."""
 
 TIMEOUT_DEFAULT: Final = 60
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _PEOPLE_MOST: Final = 10_000
 
 
@@ -158,6 +160,9 @@ def check_submission(
         *_about_times(asked),
         *_about_paths(asked, accessors),
     ]
+    given = (asked.object_data.flow_step_context or {}).get(GROUP_ATTRIBUTE)
+    if given is not None and not isinstance(given, str):
+        found.append(Detail(f"objectData.flowStepContext.{GROUP_ATTRIBUTE}", "is no text"))
     if asked.group and asked.group not in groups:
         told = f"there is no buying group `{shown(asked.group)}`; {hint(asked.group, groups)}".rstrip("; ")
         found.append(Detail(f"objectData.flowStepContext.{GROUP_ATTRIBUTE}", told))
@@ -192,8 +197,8 @@ def _about_object(asked: Submission, entity: EntityType) -> Iterator[Detail]:
 def _about_headers(asked: Submission) -> Iterator[Detail]:
     """Look at what goes into headers of the callback."""
     for name, value in (("token", asked.token), ("context.subscription.imsOrgId", asked.organisation)):
-        if not (value.isascii() and value.isprintable()):
-            yield Detail(name, "has characters that no header of HTTP takes")
+        if not (value.isascii() and value.isprintable()) or value != value.strip():
+            yield Detail(name, "has characters that no header of HTTP takes, or blanks around it")
 
 
 def _about_times(asked: Submission) -> Iterator[Detail]:
@@ -249,10 +254,7 @@ def _fits(value: str, accessor: Accessor) -> bool:
         case "boolean":
             return value.casefold() in {"true", "false"}
         case "integer" | "float":
-            try:
-                float(value)
-            except ValueError:
-                return False
-            return True
+            # A path may ask for any number, whole or not.
+            return _NUMBER.fullmatch(value.strip()) is not None
         case _:
             return True

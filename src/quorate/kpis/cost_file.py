@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def read_costs(source: Source) -> tuple[list[Cost], list[Diagnostic]]:
 
 def _rows(source: Source) -> Iterator[tuple[list[str], Span]]:
     """Yield the rows that are not blank, each with the place of its first line."""
-    reader = csv.reader(source.text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(source.text, newline=""), strict=True)
     before = 0
     for row in reader:
         start = source.line_starts[min(before, len(source.line_starts) - 1)]

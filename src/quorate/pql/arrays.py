@@ -10,7 +10,7 @@ from quorate.pql import nodes as n
 from quorate.pql.base import OPPOSITE, Body, Manner, Many, Value
 from quorate.pql.openings import Level, Opening, OpeningsPart
 from quorate.pql.scope import Bound, Scope
-from quorate.pql.written import FALSE, NOT, SUM, TEST, TRUE, Condition, all_of, any_of, known
+from quorate.pql.written import FALSE, LARGEST, NOT, SUM, TEST, TRUE, Condition, all_of, any_of, known
 
 
 class ArraysPart(OpeningsPart):
@@ -94,6 +94,8 @@ class ArraysPart(OpeningsPart):
             sign, count = (">=" if sign == ">" else "<"), count + 1
         if count < 0 or (count == 0 and sign in {">=", "<"}):
             return TRUE if sign in {">=", "!="} else FALSE
+        if count > LARGEST:  # no array has so many
+            return TRUE if sign in {"<", "!="} else FALSE
         if (sign, count) in {(">=", 1), ("!=", 0)}:
             return self.exists(many, scope, manner)
         if (sign, count) in {("<", 1), ("=", 0)}:

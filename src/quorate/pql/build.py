@@ -35,7 +35,9 @@ def singular(unit: str) -> str:
 
 def unquoted(token: str) -> str:
     """Return the text that stands between quotes; a backslash before a letter without a meaning is dropped."""
-    return _ESCAPE.sub(lambda found: _unescaped(found.group(1)), token[1:-1])
+    text = _ESCAPE.sub(lambda found: _unescaped(found.group(1)), token[1:-1])
+    # The two halves of a character that is escaped as such are one.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _unescaped(after: str) -> str:

@@ -12,7 +12,7 @@ from quorate.pql.conditions import ConditionsPart
 from quorate.pql.openings import Level, Term, split
 from quorate.pql.references import EVENTS
 from quorate.pql.scope import Scope
-from quorate.pql.written import AND, FALSE, NOT, TEST, TRUE, Condition, all_of, any_of, quoted
+from quorate.pql.written import AND, FALSE, LARGEST, NOT, TEST, TRUE, Condition, all_of, any_of, quoted
 
 STEPS_MOST: Final = 6
 _ORDER: Final = "timestamp"
@@ -26,6 +26,8 @@ class ChainsPart(ConditionsPart):
         """Translate `chain(xEvent, timestamp, [A: WHAT(…) COUNT(2), B: …])`; `COUNT` is at least."""
         self._check_chain(expr)
         steps = [step for step in expr.steps if step.count > 0]
+        if any(step.count > LARGEST for step in steps):  # nobody has so many events
+            return TRUE if manner == "false" else FALSE
         around = [self.condition(step.where, scope, manner) for step in expr.steps if step.where is not None]
         happening = self._happening(steps, scope, manner)
         return any_of([happening, *around]) if manner == "false" else all_of([happening, *around])

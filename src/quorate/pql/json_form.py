@@ -8,7 +8,7 @@ from typing import Final
 from quorate.diagnostics.catalogue.pql import Q103, Q105
 from quorate.diagnostics.model import Diagnostic, shown
 from quorate.pql import nodes as n
-from quorate.pql.parse import NESTING, too_deep
+from quorate.pql.parse import NESTING, is_number, is_whole, too_deep
 
 _SIGNS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _FACTORS: Final = ("+", "-", "*", "/", "%")
@@ -82,7 +82,7 @@ def _expr(value: object, path: str) -> n.Expr:
         case "literal":
             return _literal(value, path)
         case "fieldLookup":
-            name, above = _text(value, "fieldName", path), value.get("object")
+            name, above = _name(value, "fieldName", path), value.get("object")
             if above is None:
                 return n.Name(path, name)
             object_ = _expr(above, f"{path}.object")
@@ -94,8 +94,7 @@ def _expr(value: object, path: str) -> n.Expr:
                 raise _stop(f"{path}.position", "a whole number", position)
             return n.Position(path, position)
         case "varRef":
-            name = _text(value, "varName", path)
-            return n.Name(path, name)
+            return n.Name(path, _name(value, "varName", path))
         case "fnCreate":
             return _lambda(value, path)
         case "set":
@@ -111,8 +110,16 @@ def _expr(value: object, path: str) -> n.Expr:
 
 def _text(value: Mapping[str, object], key: str, path: str) -> str:
     found = value.get(key)
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str) or not found or not is_whole(found):
         raise _stop(f"{path}.{key}", "a text", found)
+    return found
+
+
+def _name(value: Mapping[str, object], key: str, path: str) -> str:
+    """Return a name, which rules have in backticks where it has to be."""
+    found = _text(value, key, path)
+    if not found.isprintable() or "`" in found:
+        raise _stop(f"{path}.{key}", "a name without backticks and of characters that can be seen", found)
     return found
 
 
@@ -132,17 +139,25 @@ def _literal(value: Mapping[str, object], path: str) -> n.Expr:
         items = _list(value, "value", path)
         return n.Array(path, tuple(_item(item, f"{path}.value[{number}]") for number, item in enumerate(items)))
     try:
-        return n.Literal_(path, _plain(lower, held))
-    except (TypeError, ValueError):
-        raise _stop(f"{path}.value", f"a value of type `{kind}`", held) from None
+        plain = _plain(lower, held)
+        if _is_well(plain):
+            return n.Literal_(path, plain)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise _stop(f"{path}.value", f"a value of type `{kind}`", held)
 
 
 def _item(value: object, path: str) -> n.Expr:
     if isinstance(value, dict):
         return _expr(value, path)
-    if not isinstance(value, str | bool | int | float):
+    if not isinstance(value, str | bool | int | float) or not _is_well(value):
         raise _stop(path, "a value", value)
     return n.Literal_(path, value)
+
+
+def _is_well(value: str | float) -> bool:
+    """Tell whether a value is one that rules can hold."""
+    return is_whole(value) if isinstance(value, str) else is_number(value)
 
 
 def _plain(kind: str, held: object) -> str | bool | int | float:
@@ -170,13 +185,13 @@ def _lambda(value: Mapping[str, object], path: str) -> n.Lambda:
         place = f"{path}.params[{number}]"
         if not isinstance(parameter, dict):
             raise _stop(place, "a parameter", parameter)
-        names.append(_text(parameter, "varName", place))
+        names.append(_name(parameter, "varName", place))
     return n.Lambda(path, tuple(names), _expr(value.get("body"), f"{path}.body"))
 
 
 def _bind(value: Mapping[str, object], path: str) -> n.Bind:
     array = _expr(value.get("range"), f"{path}.range")
-    return n.Bind(path, _text(value, "varName", path), array, None)
+    return n.Bind(path, _name(value, "varName", path), array, None)
 
 
 def _set(value: Mapping[str, object], path: str) -> n.Expr:

@@ -13,7 +13,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 from quorate.diagnostics.catalogue.pql import Q101, Q102, Q105
 from quorate.diagnostics.model import Diagnostic
 from quorate.pql import nodes as n
-from quorate.pql.build import build
+from quorate.pql.build import build, unquoted
 from quorate.resources import pql_grammar_text
 from quorate.text import Source, Span
 
@@ -25,6 +25,11 @@ LENGTH_MOST: Final = 1_000_000
 
 NESTING: Final = 64
 """How deep brackets, `not` and prefix forms may nest."""
+
+NUMBER_MOST: Final = "1e100"
+"""So large are numbers at most, which rules write out in digits."""
+
+_NUMBERS: Final = frozenset({"INTEGER", "DOUBLE", "POSITION"})
 
 _CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb"
 _CLOSED_BY: Final = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
@@ -89,6 +94,10 @@ def parse(source: Source) -> n.Expr | Diagnostic:
                 brackets.pop()
             if len(brackets) > NESTING:
                 return Q105.at(_span(source, token), what="the query nests deeper", limit=f"{NESTING} levels")
+            if token.type in _NUMBERS and not is_number(str(token).lstrip("$")):
+                return Q105.at(_span(source, token), what="a number is larger", limit=NUMBER_MOST)
+            if token.type == "STRING" and not is_whole(unquoted(str(token))):
+                return Q101.at(_span(source, token), expected="whole characters", found="a text with half of one")
             interactive.feed_token(token)
         tree = interactive.feed_eof(last)  # type: ignore[no-untyped-call]
     except UnexpectedInput as error:
@@ -100,6 +109,19 @@ def parse(source: Source) -> n.Expr | Diagnostic:
             deep if isinstance(deep, Span) else None, what="the query nests deeper", limit=f"{NESTING} levels"
         )
     return expr
+
+
+def is_number(value: str | float) -> bool:
+    """Tell whether a number, or the text of one, is of a size that is read."""
+    try:
+        return abs(float(value)) <= float(NUMBER_MOST)
+    except OverflowError:
+        return False
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a text has none of the halves that characters are escaped in."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def too_deep(expr: n.Expr) -> n.At | None:

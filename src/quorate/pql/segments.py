@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from quorate.diagnostics.catalogue.pql import Q104, Q105, Q122
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, shown
 from quorate.pql import nodes as n
 from quorate.pql.json_form import read_json
 from quorate.pql.parse import parse
@@ -108,12 +108,12 @@ def _segments(value: object, path: str, fallback: str) -> Iterator[Segment | Dia
 
 def _definition(value: Mapping[str, object], path: str, fallback: str) -> Segment | Diagnostic:
     name = str(value.get("name") or fallback)
-    help_ = f"`{name}` is left out"
+    help_ = f"`{shown(name)}` is left out"
     expression = value.get("expression")
     if not isinstance(expression, dict):
         return Q104.at(None, path=path, reason="it has no `expression`", help=help_)
     held, format_ = expression.get("value"), expression.get("format", "pql/text")
-    if format_ not in {"pql/text", "pql/json"}:
+    if format_ not in ("pql/text", "pql/json"):
         return Q104.at(
             None, path=f"{path}.expression.format", reason="it is neither `pql/text` nor `pql/json`", help=help_
         )
@@ -123,8 +123,8 @@ def _definition(value: Mapping[str, object], path: str, fallback: str) -> Segmen
         return Q104.at(None, path=f"{path}.expression.type", reason="it is not `PQL`", help=help_)
     schema = value.get("schema")
     schema_name = schema.get("name", "") if isinstance(schema, dict) else ""
-    if schema_name not in {*_PEOPLE, *_ACCOUNTS}:
-        return Q122.at(None, path=path, schema=schema_name, help=help_)
+    if schema_name not in (*_PEOPLE, *_ACCOUNTS):
+        return Q122.at(None, path=path, schema=shown(str(schema_name)), help=help_)
     if isinstance(held, str) and format_ == "pql/text":
         return _of_text(Source(f"{path}.expression.value", held), value, fallback)
     if isinstance(held, str):
@@ -159,7 +159,7 @@ def _made(  # noqa: PLR0913, PLR0917 - what a definition says, and what its quer
 ) -> Segment:
     def told(key: str) -> str:
         held = definition.get(key)
-        return held.strip() if isinstance(held, str) else ""
+        return held.strip().encode("utf-8", "replace").decode() if isinstance(held, str) else ""
 
     schema = definition.get("schema")
     name = schema.get("name", "") if isinstance(schema, dict) else ""

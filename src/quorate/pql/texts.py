@@ -43,7 +43,7 @@ _PATTERN_MOST: Final = 1_000
 _FOLDED: Final = "(?i)"
 _OPTIONS: Final = re2.Options()
 _OPTIONS.log_errors = False
-_UNICODE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u([0-9A-Fa-f]{4})")
+_ESCAPED: Final = re.compile(r"\\Q(?P<quoted>[\s\S]*?)(?:\\E|\Z)|\\(?P<after>u[0-9A-Fa-f]{4}|[\s\S])|[\s\S]")
 
 
 class TextsPart(TimesPart):
@@ -152,10 +152,9 @@ class TextsPart(TimesPart):
         self.want(value, "text", expr.at)
         if not folded:
             self._warn_folded(value, expr)
-        if not pattern:
+        body = _in_slashes(pattern)
+        if not body:
             return self.there(value, manner)
-        made = _UNICODE.sub(r"\1\\x{\2}", pattern).replace("\n", r"\n").replace("\r", r"\r")
-        body = re.sub(r"(?<!\\)((?:\\\\)*)/", r"\1\/", made)
         left = value.bound(TEST)
         flag = "i" if folded else ""
         return atom(f"{left} matches /{body}/{flag}", f"{left} not matches /{body}/{flag}", value).told(manner)
@@ -167,7 +166,7 @@ class TextsPart(TimesPart):
         if inner := _class_of_classes(pattern):
             raise self.refuse(Q115, node.at, reason=f"`{inner}` within `[…]` joins classes of characters")
         try:
-            re2.compile(_UNICODE.sub(r"\1\\x{\2}", pattern), _OPTIONS)
+            re2.compile(_in_slashes(pattern), _OPTIONS)
         except re2.error as error:
             text = error.args[0] if error.args else error
             reason = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
@@ -361,6 +360,26 @@ def noted(test: Test, left: str, sign: n.Sign, right: str) -> Test:
     """Note of a test that it compares with a constant, so that several of one thing become a list or a range."""
     yes, no = comparing(test.yes, left, sign, right), comparing(test.no, left, OPPOSITE[sign], right)
     return replace(test, yes=yes, no=no)
+
+
+def _in_slashes(pattern: str) -> str:
+    """Write a pattern as rules have it between slashes: one line, in which all that nobody would see is a number."""
+    return _ESCAPED.sub(_piece, pattern)
+
+
+def _piece(found: re.Match[str]) -> str:
+    """Write one character of a pattern, or what is escaped or quoted."""
+    if found["quoted"] is not None:
+        return _in_slashes(re.escape(found["quoted"]))
+    whole, after = found[0], found["after"] or ""
+    if len(after) > 1:
+        return f"\\x{{{after[1:]}}}"
+    character = after or whole
+    if character == "\n":
+        return r"\n"
+    if not character.isprintable():
+        return f"\\x{{{ord(character):X}}}"
+    return r"\/" if character == "/" else whole
 
 
 def _class_of_classes(pattern: str) -> str:

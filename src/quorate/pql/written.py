@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-_LARGEST: Final = 2**63 - 1
+LARGEST: Final = 2**63 - 1
+"""The largest whole number of rules."""
 
 OR, AND, NOT, TEST, SUM, PRODUCT, UNARY, ATOM = range(8)
 """How tightly a text binds, loosest first, as in the language."""
@@ -173,7 +174,7 @@ def text_literal(value: str) -> str:
 
 def number_literal(value: float) -> str:
     """Write a number; the language has no exponents, and integers of 64 bits."""
-    if isinstance(value, int) and abs(value) <= _LARGEST:
+    if isinstance(value, int) and abs(value) <= LARGEST:
         return str(value)
     written = format(Decimal(repr(value)), "f")
     return written if "." in written else f"{written}.0"
