@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
+from quorate.decide.scalars import read_text
 from quorate.evaluate.functions import FUNCTIONS
 from quorate.ir import mappings as m
 from quorate.ir import nodes as ir
@@ -16,7 +17,6 @@ from quorate.ir import types as t
 from quorate.mapping.lowering import Lowering, Source
 from quorate.mapping.made import Event, Made, Relation, Upsert
 from quorate.mapping.plans import Plan
-from quorate.mapping.reading import read_text
 from quorate.mapping.reference import Find, Reference, Row
 from quorate.mapping.writing import event_id, microseconds, write_day, write_instant
 

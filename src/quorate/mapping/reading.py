@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from quorate.decide.mismatch import MismatchError
-from quorate.decide.scalars import HALVED, is_whole
+from quorate.decide.scalars import read_text
 from quorate.diagnostics.catalogue.mapped import M202
 from quorate.evaluate.calendar import instant_at
 from quorate.ir import types as t
@@ -83,15 +83,6 @@ def read_structure(cell: object) -> object:
         except (msgspec.DecodeError, UnicodeEncodeError):
             return cell
     return cell
-
-
-def read_text(value: object) -> str:
-    """Read a text."""
-    if type(value) is not str:
-        raise MismatchError("a text")
-    if not is_whole(value):
-        raise MismatchError("a text", found=HALVED)
-    return value
 
 
 def _any_text(value: object) -> str:
