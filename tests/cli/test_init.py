@@ -330,7 +330,7 @@ ACCOUNTS = st.builds(
 )
 
 
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(accounts=[{"id": "acme", "person": None, "people": [{"id": "a"}]}])
 @example(accounts=[{"id": "acme", "person": "x", "people": [{"id": "a"}]}])
 @given(st.lists(ACCOUNTS, min_size=1, max_size=4))

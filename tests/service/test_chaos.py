@@ -6,7 +6,7 @@ from tests.service.chaos import run
 
 
 def test_nothing_is_lost_and_nothing_is_done_twice(tmp_path: Path) -> None:
-    seen = run(10, 1, tmp_path, workers=1)
+    seen = run(6, 1, tmp_path, workers=1)
     assert seen.events
     assert seen.completed
     assert seen.cursors

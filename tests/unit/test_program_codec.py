@@ -42,7 +42,7 @@ def test_real_rule_sets_come_back(folder: str) -> None:
     assert_same(quorate.load(ROOT / folder).program)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(rule_sets(), alike())
 def test_random_rules_come_back(one: str, other: str) -> None:
     assert_same(compiled(one).program)

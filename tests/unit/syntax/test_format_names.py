@@ -14,7 +14,7 @@ from quorate.syntax.parse import parse
 from quorate.syntax.printer.lexical import print_text
 from quorate.text import Source, Span
 
-_SHARE = 5
+_SHARE = 8
 _WORDS = sorted(set(re.findall(r"[a-z]+", grammar_text().split("AND.2:")[1])))
 _PLACES = [
     "entity N N in N { key N N text N N N { N text required N N N list of N } }",

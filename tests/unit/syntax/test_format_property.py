@@ -72,7 +72,7 @@ _CLAUSES = {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(_CLAUSES)), st.integers(0, 2**32))
 def test_clauses_in_any_order(head: str, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a test's dice
@@ -84,7 +84,7 @@ def test_clauses_in_any_order(head: str, seed: int) -> None:
     assert format_source(Source("a.rules", formatted)).text == formatted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(_DECLARATIONS), max_size=4), st.integers(0, 2**32))
 def test_comments_and_white_space_anywhere(declarations: list[list[str]], seed: int) -> None:
     tokens = [token for declaration in declarations for token in declaration]

@@ -68,7 +68,7 @@ def test_a_template_with_a_role_that_no_code_is_made_of_has_none() -> None:
     assert made.reasons == {"role one r1": told, "role many r1": told}
 
 
-@settings(deadline=None, derandomize=True, max_examples=75, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(laws.conditions("person", 1, whole=True), min_size=1, max_size=5),
     st.lists(laws.payloads(), min_size=3, max_size=3),
