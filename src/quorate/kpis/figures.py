@@ -101,7 +101,7 @@ class Sheet:
 
 def _plain(value: float | Fraction | None) -> float | int | None:
     """Return a value as files have it; None also for one that no float holds."""
-    if value is not None and abs(value) > _LARGEST:
+    if value is not None and not -_LARGEST <= value <= _LARGEST:
         return None
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
