@@ -3,14 +3,16 @@
 import csv
 import hashlib
 import io
+import signal
 from pathlib import Path
 
 import pytest
 
-from quorate.cli.export_files import Sheet
+from quorate.cli.export_files import Place, Sheet
 from quorate.cli.export_shape import Shape
-from quorate.exports import Column
+from quorate.exports import Column, Table
 from quorate.exports.cells import Cells
+from quorate.exports.findings import findings_of_files
 from tests.cli.running import write_rules
 from tests.exports.exporting import (
     decided,
@@ -344,7 +346,35 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert "accounts.ndjson is read, and would be written over" in refused("--out", "accounts.ndjson")
     assert "several files" in refused("--rows-most", "1", "--out", "one.csv")
     assert not (tmp_path / "one.csv").exists()
+    (tmp_path / "link").symlink_to("once")
+    export(tmp_path, "members", "--of", "large", "--out", "link", "--force", rules=rules)
+    assert (tmp_path / "link").is_symlink()
+    names = ("--columns", "companyname=employees", "--rename", "companyname=city", "--out", "twice")
+    told = export(tmp_path, "linkedin", "--companies", "--of", "large", *names, code=2, rules=rules)
+    assert "two columns of companies would be called `city`" in told
     assert not [each for each in tmp_path.iterdir() if each.name.startswith(".quorate")]
+
+
+def test_nothing_is_left_of_an_export_that_is_asked_to_end(tmp_path: Path) -> None:
+    place = Place(tmp_path / "out")
+
+    def ended() -> None:
+        with place.writing() as folder:
+            (folder / "facts").write_text("ann@acme.example", encoding="utf-8")
+            signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(SystemExit, match=str(128 + signal.SIGTERM)):
+        ended()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_part_of_a_list_has_to_be_long_enough() -> None:
+    table = Table("companies", (), lambda _: (), (), least_rows=300, most_rows=300_000)
+    assert [each.message for each in findings_of_files(table, [300_000, 1]) if each.code == "X110"] == [
+        "companies-2 has 1 row, and LinkedIn takes lists from 300 on"
+    ]
+    assert [each.code for each in findings_of_files(table, [300])] == []
 
 
 def test_rejected_accounts_are_told_and_those_that_come_twice_count_once(tmp_path: Path) -> None:

@@ -95,6 +95,16 @@ def test_of_no_pipeline_there_is_no_index() -> None:
         assert (found[name].value, found[name].denominator, found[name].reason) == (None, 0, "nothing is open")
 
 
+def test_what_no_number_holds_is_told_as_such() -> None:
+    sheet = Sheet(PIPELINE)
+    huge = Fraction(1.7e308) * 40
+    sheet.add("pipeline.amount", huge)
+    sheet.ratio("pipeline.herfindahl", huge * huge, huge * huge * 4, empty="")
+    amount, index = sheet.figures
+    assert (amount.value, amount.reason) == (None, "it is larger than any number that can be told")
+    assert (index.value, index.numerator, index.denominator, index.reason) == (0.25, None, None, "")
+
+
 def test_all_at_one_account_is_an_index_of_one() -> None:
     found = pipeline_of([open_(0.1), open_(0.2)], [])
     assert found["pipeline.herfindahl"].value == 1

@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -201,6 +203,14 @@ def test_a_store_remembers_more_by_its_log(places: tuple[Path, Path, Path], tmp_
     assert told.value("groups.surge", group="buyers", band="neutral") == 2  # b and d, nothing changed since
     assert told.value("groups.surge_from_nothing", group="buyers") == 1
     assert told.value("cost.filled_roles", platform="linkedin") == 1
+    for column, damage in (("reason", "CAST(x'ff' AS TEXT)"), ("detail", "CAST('{' AS BLOB)")):
+        damaged = tmp_path / "damaged.db"
+        damaged.write_bytes(path.read_bytes())
+        with closing(sqlite3.connect(damaged)) as database:
+            database.execute(f"UPDATE changes SET {column} = {damage}")  # noqa: S608 - of this test
+            database.commit()
+        done = run_here("report", damaged)
+        assert (done.returncode, "is damaged" in done.stderr) == (2, True), done.stderr
     assert told.document == figures_of(rules, path, "--period", "2026-05-01..2026-05-31", "--costs", costs).document
 
 

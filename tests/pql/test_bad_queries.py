@@ -37,6 +37,7 @@ def _compared(name: str, kind: str, value: object, function: str = "=") -> dict[
         (_text(f"a < {'9' * 5000}"), "Q105"),
         (_text(f"${'9' * 5000}.a = 1"), "Q105"),
         (_text("xEvent.count() > 1e400"), "Q105"),
+        (_text("a = null"), "Q101"),
         (_text('a = "\\ud83d"'), "Q101"),
         (_compared("a", "double", float("nan")), "Q103"),
         (_compared("a", "double", "inf"), "Q103"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -174,12 +176,13 @@ class Place:
     @contextmanager
     def writing(self) -> Iterator[Path]:
         """Give a folder to write to; `take` has to be called at the end of the block, else nothing is left of it."""
-        parent = self.path.absolute().parent
+        parent = self._real.parent
         with told(str(self.path)):
             parent.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(prefix=".quorate-", suffix=".part", dir=parent))
         try:
-            yield folder
+            with _ending_orderly():
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -189,21 +192,43 @@ class Place:
             if self.is_file:
                 beside = folder / MANIFEST
                 beside.write_bytes(manifest)
-                (folder / written[0].name).replace(self.path)
+                (folder / written[0].name).replace(self._real)
                 beside.replace(self.path.with_name(self.path.name + BESIDE))
                 return
             (folder / MANIFEST).write_bytes(manifest)
             mask = os.umask(0)
             os.umask(mask)
             folder.chmod(0o777 & ~mask)
-            if self.path.exists():
-                old = Path(tempfile.mkdtemp(prefix=".quorate-", suffix=".old", dir=self.path.absolute().parent))
+            if self._real.exists():
+                old = Path(tempfile.mkdtemp(prefix=".quorate-", suffix=".old", dir=self._real.parent))
                 old.rmdir()
-                self.path.replace(old)
-                folder.replace(self.path)
+                self._real.replace(old)
+                folder.replace(self._real)
                 shutil.rmtree(old, ignore_errors=True)
             else:
-                folder.replace(self.path)
+                folder.replace(self._real)
+
+    @property
+    def _real(self) -> Path:
+        """Where it is, behind links: what a link leads to is replaced, and not the link."""
+        return self.path.resolve()
+
+
+@contextmanager
+def _ending_orderly() -> Iterator[None]:
+    """Let the request to end be an exception, so that facts are not left in a folder that nobody knows."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def sha256_of(path: Path) -> str:

@@ -16,7 +16,7 @@ from quorate.cli.export_order import Order
 from quorate.cli.export_run import run_export
 from quorate.cli.export_shape import Form, Shape
 from quorate.cli.populations import Population, open_population, split_sources
-from quorate.diagnostics.model import Diagnostic
+from quorate.diagnostics.model import Diagnostic, shown
 from quorate.exports import (
     ExportError,
     Table,
@@ -167,6 +167,9 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order has
     consent: Sequence[str] = (),
     form: Form = "csv",
 ) -> Order:
+    _check_names("two files", [table.name for table in tables])
+    for table in tables:
+        _check_names(f"two columns of {table.name}", table.names)
     made = Shape(
         form,
         delimiter_of(shape["delimiter"]),
@@ -180,6 +183,13 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order has
         kind, of, tables, options, made, Place(common.out), common.since, shape["rows_most"],
         force=common.force, notes=notes, consent=consent, format_=common.format_, fails_at=common.fails_at,
     )  # fmt: skip
+
+
+def _check_names(what: str, names: Sequence[str]) -> None:
+    """Raise UsageError for a name that is given twice."""
+    twice = next((name for number, name in enumerate(names) if name in names[:number]), None)
+    if twice is not None:
+        raise click.UsageError(f"{what} would be called `{shown(twice)}`; name one of them otherwise")
 
 
 def _of(asked: Asked) -> list[str]:

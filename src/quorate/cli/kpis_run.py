@@ -72,8 +72,11 @@ def report_population(wanted: Wanted) -> ExitCode:
                 history = stack.enter_context(open_history(Path(population.sources[0]), wanted.tenant))
             except StoreError as error:
                 raise UnusableError(str(error)) from error
-        settings = _settings(wanted, population.program, history)
-        return _Run(population, wanted, settings, history, costs).run()
+        try:
+            settings = _settings(wanted, population.program, history)
+            return _Run(population, wanted, settings, history, costs).run()
+        except StoreError as error:  # that of reading what is beside the accounts
+            raise UnusableError(str(error)) from error
 
 
 @dataclass(slots=True)

@@ -14,8 +14,9 @@ from quorate.kpis.history import History
 from quorate.project_bundle import read_bundle
 from quorate.semantics.report_settings import ReportSettings
 from quorate.service.compiled import read_files
-from quorate.store.interface import Reading
+from quorate.store.interface import Reading, StoreDamagedError
 from quorate.store.looked_at import look_at
+from quorate.store.sqlite_refusals import DAMAGED
 
 _AT_ONCE: Final = 2_000
 
@@ -24,6 +25,7 @@ _AT_ONCE: Final = 2_000
 class StoredHistory:
     """What is remembered beside the states of one tenant's accounts."""
 
+    path: Path
     reading: Reading
     tenant: int
     log: ChangeLog = field(default_factory=lambda: ChangeLog(0, is_whole=False))
@@ -44,11 +46,14 @@ class StoredHistory:
         return latest
 
     def read_log(self, start: int) -> None:
-        """Read the log of changes; `start` is when the period begins."""
+        """Read the log of changes; `start` is when the period begins. Raises StoreError."""
         self.log = ChangeLog(start, is_whole=self.reading.first_change() == 0)
         after = 0
         while rows := self.reading.changes(self.tenant, after, _AT_ONCE):
-            self.log.add(rows)
+            try:
+                self.log.add(rows)
+            except (ValueError, LookupError, TypeError) as error:
+                raise StoreDamagedError(f"{self.path}: {DAMAGED}") from error
             after = rows[-1].seq
 
     def complete(self, history: History, decision: Mapping[str, Any]) -> None:
@@ -61,4 +66,4 @@ def open_history(path: Path, tenant: str | None) -> Iterator[StoredHistory]:
     """Look at a store beside the population that is read of it. Raises StoreError."""
     with look_at(path) as store, store.read() as reading:
         number, _ = find_tenant(reading, path, tenant)
-        yield StoredHistory(reading, number)
+        yield StoredHistory(path, reading, number)

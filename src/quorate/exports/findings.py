@@ -43,9 +43,11 @@ def findings_of(
 def findings_of_files(table: Table, rows: Sequence[int]) -> Iterator[Diagnostic]:
     """Yield what is to be known of the files that a table was written to, each with so many rows."""
     total = sum(rows)
-    if total < table.least_rows:
-        noun = "row" if total == 1 else "rows"
-        yield X110.at(None, file=table.name, rows=f"{total:,}", noun=noun, least=table.least_rows)
+    for number, count in enumerate(rows or (total,), start=1):
+        if count < table.least_rows:
+            name = f"{table.name}-{number}" if len(rows) > 1 else table.name
+            noun = "row" if count == 1 else "rows"
+            yield X110.at(None, file=name, rows=f"{count:,}", noun=noun, least=table.least_rows)
     if len(rows) > 1:
         limits = [f"{table.most_rows:,} rows"] if table.most_rows is not None else []
         limits += [f"{table.most_bytes // 1_000_000} MB"] if table.most_bytes is not None else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +14,8 @@ When = Literal["period", "before", "start", "end", "history"]
 Dimension = tuple[tuple[str, str], ...]
 
 _NOTHING: Final[Mapping[str, str]] = {}
+_LARGEST: Final = sys.float_info.max
+_TOO_LARGE: Final = "it is larger than any number that can be told"
 UNKNOWN_UNIT: Final = "unit of the field"
 
 
@@ -66,9 +69,11 @@ class Sheet:
     ) -> None:
         """Add a figure; `of` is its dimension, `unit` that of its definition where nothing else is said."""
         told = unit or self.definitions[name].unit
-        parts = _plain(numerator), _plain(denominator)
-        why = reason if value is None else ""
-        self.figures.append(Figure(name, when, _plain(value), told, tuple(of.items()), *parts, why))
+        plain, parts = _plain(value), (_plain(numerator), _plain(denominator))
+        why = "" if plain is not None else reason if value is None else _TOO_LARGE
+        if None in parts:
+            parts = None, None
+        self.figures.append(Figure(name, when, plain, told, tuple(of.items()), *parts, why))
 
     def ratio(  # noqa: PLR0913 - as above
         self,
@@ -95,6 +100,9 @@ class Sheet:
 
 
 def _plain(value: float | Fraction | None) -> float | int | None:
+    """Return a value as files have it; None also for one that no float holds."""
+    if value is not None and not -_LARGEST <= value <= _LARGEST:
+        return None
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     if isinstance(value, float) and value.is_integer():

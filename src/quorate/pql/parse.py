@@ -87,7 +87,10 @@ def parse(source: Source) -> n.Expr | Diagnostic:
     brackets: list[Token] = []
     try:
         for token in interactive.lexer_thread.lex(interactive.parser_state):  # type: ignore[no-untyped-call]
-            last = token
+            before, last = last, token
+            if token.type == "NAME" and str(token) == "null" and (before is None or before.type != "DOT"):
+                help_ = "write `.isNull()` or `.isNotNull()` behind what may be missing"
+                return Q101.at(_span(source, token), expected="a value", found="`null`", help=help_)
             if token.type in _CLOSED_BY:
                 brackets.append(token)
             elif token.type in _CLOSED_BY.values() and brackets:

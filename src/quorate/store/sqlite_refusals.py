@@ -23,6 +23,9 @@ _FIXES: Final = {
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; its folder has to be there and to be allowed",
     sqlite3.SQLITE_PERM: "the file may not be opened",
 }
+_NO_TEXT: Final = "Could not decode to UTF-8"
+"""What the binding says, without a number, of a text that is none."""
+
 _PRIMARY: Final = 0xFF
 """The part of an error's number that says what it is; the rest says where it comes from."""
 
@@ -45,7 +48,7 @@ def refuse(path: Path, error: sqlite3.Error) -> NoReturn:
         raise StoreBusyError(f"{path}: another process is writing, and was for too long; try again") from error
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
         raise StoreError(f"{path}: the store is closed") from error
-    if code == sqlite3.SQLITE_CORRUPT:
+    if code == sqlite3.SQLITE_CORRUPT or str(error).startswith(_NO_TEXT):
         raise StoreDamagedError(f"{path}: {DAMAGED}") from error
     if code in _FIXES:
         raise StoreError(f"{path}: {_FIXES[code]}") from error
