@@ -282,3 +282,33 @@ def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path
     assert process.returncode == code
     assert "before all was written" in told
     assert list((folder / "spilled").iterdir()) == []
+
+
+def test_odd_keys_and_values_of_what_is_looked_up_are_told(folder: Path) -> None:
+    endless = "9" * 5_000
+    (folder / "company.csv").write_text(f"id,name\n--1,A\n{endless},B\n1,Acme\n", encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv", "--format", "json")
+    assert done.returncode == 7
+    summary = json.loads(done.stderr)
+    assert summary["rejected"]["M201"]["count"] == 2
+    assert summary["files"][1]["looked_up"] == 1
+    (folder / "company.ndjson").write_text(f'{{"id": 1.0, "name": {endless[:30]}}}\n', encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.ndjson", "--format", "json")
+    assert json.loads(done.stderr)["files"][1]["looked_up"] == 1
+
+
+def test_lines_that_nest_without_end_are_told(folder: Path) -> None:
+    for depth in (900, 970, 5_000):
+        nested = "[" * depth + "]" * depth
+        (folder / "visit.ndjson").write_text(f'{{"id": {nested}, "lead": 9}}\n', encoding="utf-8")
+        done = map_here(folder, "visit.ndjson", "--rejects", "rejects.ndjson")
+        assert done.returncode == 7, done.stderr
+    (folder / "lead.csv").write_text(f'id,company,address\n7,1,"{nested}"\n', encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv", "--format", "json")
+    assert json.loads(done.stderr)["told"]["M201"]["count"] == 1
+
+
+def test_a_column_and_a_part_of_it_are_not_both_read(folder: Path) -> None:
+    (folder / "lead.csv").write_text("id,address,address.city\n7,{},Bonn\n", encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv")
+    assert (done.returncode, done.stderr.count("is a part of another column")) == (2, 1)

@@ -124,8 +124,8 @@ def command(  # noqa: PLR0913 - one for each option
             raise click.UsageError("--delimiter wants one character, or `tab`")
     if encoding is not None:
         try:
-            "".encode(encoding)
-        except LookupError as error:
+            "a".encode(encoding).decode(encoding)
+        except (LookupError, UnicodeError) as error:
             raise click.UsageError(
                 f"--encoding: there is no encoding `{encoding}`; utf-8, cp1252 and utf-16 are"
             ) from error

@@ -33,7 +33,7 @@ def write_lookup(
     out: SpillWriter[_Entry] = SpillWriter(folder, _STEM)
     size = 0
     for key, values in entries:
-        body = msgspec.msgpack.encode(values)
+        body = packed(values)
         size += len(body) + len(key) + _OVERHEAD
         if size > most_bytes:
             mebibytes = most_bytes // 2**20
@@ -44,6 +44,22 @@ def write_lookup(
         out.add(record, (key, body))
     out.close()
     return size
+
+
+def packed(values: Mapping[str, Any]) -> bytes:
+    """Write a record; what no MessagePack holds as what is no value of any type either."""
+    try:
+        return msgspec.msgpack.encode(values)
+    except (OverflowError, RecursionError, TypeError):
+        return msgspec.msgpack.encode({name: _bounded(value) for name, value in values.items()})
+
+
+def _bounded(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    try:
+        msgspec.msgpack.encode(value)
+    except (OverflowError, RecursionError, TypeError):
+        return b""  # of another type than any field
+    return value
 
 
 class Lookups:
