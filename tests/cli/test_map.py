@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -312,3 +313,22 @@ def test_a_column_and_a_part_of_it_are_not_both_read(folder: Path) -> None:
     (folder / "lead.csv").write_text("id,address,address.city\n7,{},Bonn\n", encoding="utf-8")
     done = map_here(folder, "lead.csv", "company.csv")
     assert (done.returncode, done.stderr.count("is a part of another column")) == (2, 1)
+
+
+def test_no_output_takes_the_place_of_an_input_or_of_another(folder: Path) -> None:
+    for given in (["--out", "company.csv"], ["--out", "x", "--rejects", "x"], ["--rejects", "y", "--summary", "./y"]):
+        done = map_here(folder, "company.csv", *given)
+        assert (done.returncode, done.stderr.count("would take the place of")) == (2, 1)
+    assert (folder / "company.csv").read_text(encoding="utf-8") == FILES["company.csv"]
+
+
+def test_a_pipe_is_read_once(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    writer = Thread(target=(folder / "pipe").write_text, args=(FILES["company.csv"],))
+    writer.start()
+    done = map_here(folder, "company=pipe")
+    writer.join()
+    assert accounts_of(done.stdout) == [
+        {"id": "c-1", "name": "Acme", "size": "large"},
+        {"id": "c-2", "name": "Globex"},
+    ]

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from quorate.cli.inputs import STANDARD_INPUT
-from quorate.cli.map_inputs import Inputs
+from quorate.cli.map_inputs import Inputs, can_be_read_once
 from quorate.decide.mismatch import MismatchError, describe
 from quorate.diagnostics.catalogue.mapped import M201
 from quorate.ir.program import Program
@@ -57,7 +56,7 @@ def _given(inputs: Inputs, record: str, by: str) -> list[Source]:
     given = [source for source in inputs.sources if source.record == record]
     if not given:
         raise click.UsageError(f"mappings of `{by}` look up `{record}`, and no file of it is given; add {record}=FILE")
-    if any(source.path == STANDARD_INPUT for source in given):
+    if any(can_be_read_once(source.path) for source in given):
         raise click.UsageError(f"`{record}` is looked up, and has to be a file that can be read twice")
     if len({source.has_cells for source in given}) > 1:
         raise click.UsageError(f"`{record}` is looked up, and its files have to be either all tables or all JSON")

@@ -81,6 +81,7 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
     """
     program, _ = load_program(rules, cache=cache_folder())
     named = name_inputs(program, files)
+    _check_outputs([each.path for each in named], options)
     try:
         with (
             _stoppable(),
@@ -101,6 +102,17 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
         where = error.filename or options.temp or tempfile.gettempdir()
         raise UnusableError(f"{where}: {(error.strerror or str(error)).lower()}; --temp names another place") from error
     return exit_code_of(tally, strict=options.strict)
+
+
+def _check_outputs(inputs: list[str], options: MapOptions) -> None:
+    """Make sure that no output takes the place of an input or of another. Raises UsageError."""
+    taken = {Path(path).resolve(): path for path in inputs if Path(path).is_file()}
+    for name, path in (("--out", options.out), ("--rejects", options.rejects), ("--summary", options.summary)):
+        if path is None or (path.exists() and not path.is_file()):
+            continue
+        if path.resolve() in taken:
+            raise click.UsageError(f"{name} {path} would take the place of {taken[path.resolve()]}; name another file")
+        taken[path.resolve()] = f"what {name} names"
 
 
 def exit_code_of(tally: Tally, *, strict: bool) -> ExitCode:
