@@ -255,7 +255,7 @@ def test_a_full_disk_is_told(folder: Path) -> None:
     assert "file too large; --temp names another place" in done.stderr
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path) -> None:
     command = [
         sys.executable,

@@ -67,7 +67,9 @@ class MapOptions:
 
 
 class _StoppedError(EndedError):
-    exit_code = 128 + signal.SIGTERM
+    def __init__(self, number: int) -> None:
+        super().__init__("asked to end before all was written")
+        self.exit_code = 128 + number
 
 
 class _ReaderGoneError(EndedError):
@@ -238,20 +240,24 @@ def _write_summary(tally: Tally, inputs: Inputs, program: Program, options: MapO
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let a polite request to end the process take the temporary files away, as Ctrl-C does."""
+    """Let a polite request to end, or the end of the terminal, take the temporary files away, as Ctrl-C does."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        raise _StoppedError("asked to end before all was written")
+        del frame
+        raise _StoppedError(number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    for each, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as under `nohup`
+            signal.signal(each, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _micros_of(instant: datetime) -> int:
