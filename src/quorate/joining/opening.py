@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -129,7 +130,7 @@ def read_header(  # noqa: PLR0913 - a file, and what its record has
     columns = tuple((index, path) for index, each in enumerate(names) if (path := _path_of(each, fields)))
     known = {path for _, path in columns}
     unknown = tuple(each for each in names if not _path_of(each, fields))
-    twice = next((each for index, each in enumerate(names) if each in names[:index] and _path_of(each, fields)), None)
+    twice = next((each for each, count in Counter(names).items() if count > 1 and _path_of(each, fields)), None)
     if twice is not None:
         raise SourceError(f"{name}: there are two columns `{twice}`; name one of them otherwise")
     over = next((path for path in known if any(path[:size] in known for size in range(1, len(path)))), None)
