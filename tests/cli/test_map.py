@@ -299,6 +299,7 @@ def test_odd_keys_and_values_of_what_is_looked_up_are_told(folder: Path) -> None
 
 
 def test_lines_that_nest_without_end_are_told(folder: Path) -> None:
+    nested = ""
     for depth in (900, 970, 5_000):
         nested = "[" * depth + "]" * depth
         (folder / "visit.ndjson").write_text(f'{{"id": {nested}, "lead": 9}}\n', encoding="utf-8")
@@ -332,3 +333,31 @@ def test_a_pipe_is_read_once(folder: Path) -> None:
         {"id": "c-1", "name": "Acme", "size": "large"},
         {"id": "c-2", "name": "Globex"},
     ]
+
+
+def test_records_that_are_looked_up_may_have_any_name(folder: Path) -> None:
+    (folder / "map.rules").write_text(
+        """
+entity account accounts { key id  name text }
+record firm { key id text }
+record `../x` { key id text  name text }
+record `x*` { key id text  name text }
+record x { key id text  name text }
+record `x-y` { key id text  name text }
+mapping firms from firm to account {
+  with `../x` by firm.id
+  with `x*` by firm.id
+  with x by firm.id
+  with `x-y` by firm.id
+  id = firm.id
+  name = `../x`.name + `x*`.name + x.name + `x-y`.name
+}
+""",
+        encoding="utf-8",
+    )
+    (folder / "firm.csv").write_text("id\n1\n", encoding="utf-8")
+    names = {"../x": "a", "x*": "b", "x-y": "c", "x": "d"}
+    for name in names.values():
+        (folder / f"{name}.csv").write_text(f"id,name\n1,{name}\n", encoding="utf-8")
+    done = map_here(folder, "firm.csv", *(f"{record}={name}.csv" for record, name in names.items()))
+    assert accounts_of(done.stdout) == [{"id": "1", "name": "abdc"}]

@@ -69,7 +69,12 @@ class MapOptions:
 class _StoppedError(EndedError):
     def __init__(self, number: int) -> None:
         super().__init__("asked to end before all was written")
-        self.exit_code = 128 + number
+        self.number = number
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # of each signal another
+        """The code of a process that a signal ended."""
+        return 128 + self.number
 
 
 class _ReaderGoneError(EndedError):

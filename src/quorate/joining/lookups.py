@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -41,7 +42,7 @@ def write_lookup(
                 f"looking up `{record}` takes more than {mebibytes} MB, a share of --memory: give it more, or put the "
                 f"fields that are looked up into the other file"
             )
-        out.add(record, (key, body))
+        out.add(_part_of(record), (key, body))
     out.close()
     return size
 
@@ -62,6 +63,11 @@ def _bounded(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
     return value
 
 
+def _part_of(record: str) -> str:
+    """Return what stands for a record in the name of a file, as its own name may be any text."""
+    return hashlib.blake2b(record.encode(), digest_size=16).hexdigest()
+
+
 class Lookups:
     """Finds records by name and key; each name is read when it is first asked for."""
 
@@ -77,6 +83,8 @@ class Lookups:
     def _find(self, record: str, key: str) -> Mapping[str, Any] | None:
         entries = self._records.get(record)
         if entries is None:
-            entries = self._records[record] = dict(read_spilled(files_of(self._folder, _STEM, record), _ENTRIES))
+            entries = self._records[record] = dict(
+                read_spilled(files_of(self._folder, _STEM, _part_of(record)), _ENTRIES)
+            )
         body = entries.get(key)
         return None if body is None else msgspec.msgpack.decode(body)
