@@ -221,9 +221,7 @@ def _call(w: Writer, node: n.Call) -> Value:
     zone = zone_of(w, node.zone)
     if node.zone is None:
         return Value(code.call("called", code.name(CONTEXT), w.constant(node), zone.code, *arguments))
-    found = if_known(
-        w, zone, lambda known: code.call("called", code.name(CONTEXT), w.constant(node), known, *arguments)
-    )
+    found = if_known(w, zone, lambda known: code.call("called", code.name(CONTEXT), w.constant(node), known, *arguments))
     return Value(found.code)  # also of a zone that is known the value may be missing, as that of a missing time
 
 
