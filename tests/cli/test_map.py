@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -254,7 +255,7 @@ def test_a_full_disk_is_told(folder: Path) -> None:
     assert "file too large; --temp names another place" in done.stderr
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path) -> None:
     command = [
         sys.executable,
@@ -282,3 +283,81 @@ def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path
     assert process.returncode == code
     assert "before all was written" in told
     assert list((folder / "spilled").iterdir()) == []
+
+
+def test_odd_keys_and_values_of_what_is_looked_up_are_told(folder: Path) -> None:
+    endless = "9" * 5_000
+    (folder / "company.csv").write_text(f"id,name\n--1,A\n{endless},B\n1,Acme\n", encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv", "--format", "json")
+    assert done.returncode == 7
+    summary = json.loads(done.stderr)
+    assert summary["rejected"]["M201"]["count"] == 2
+    assert summary["files"][1]["looked_up"] == 1
+    (folder / "company.ndjson").write_text(f'{{"id": 1.0, "name": {endless[:30]}}}\n', encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.ndjson", "--format", "json")
+    assert json.loads(done.stderr)["files"][1]["looked_up"] == 1
+
+
+def test_lines_that_nest_without_end_are_told(folder: Path) -> None:
+    nested = ""
+    for depth in (900, 970, 5_000):
+        nested = "[" * depth + "]" * depth
+        (folder / "visit.ndjson").write_text(f'{{"id": {nested}, "lead": 9}}\n', encoding="utf-8")
+        done = map_here(folder, "visit.ndjson", "--rejects", "rejects.ndjson")
+        assert done.returncode == 7, done.stderr
+    (folder / "lead.csv").write_text(f'id,company,address\n7,1,"{nested}"\n', encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv", "--format", "json")
+    assert json.loads(done.stderr)["told"]["M201"]["count"] == 1
+
+
+def test_a_column_and_a_part_of_it_are_not_both_read(folder: Path) -> None:
+    (folder / "lead.csv").write_text("id,address,address.city\n7,{},Bonn\n", encoding="utf-8")
+    done = map_here(folder, "lead.csv", "company.csv")
+    assert (done.returncode, done.stderr.count("is a part of another column")) == (2, 1)
+
+
+def test_no_output_takes_the_place_of_an_input_or_of_another(folder: Path) -> None:
+    for given in (["--out", "company.csv"], ["--out", "x", "--rejects", "x"], ["--rejects", "y", "--summary", "./y"]):
+        done = map_here(folder, "company.csv", *given)
+        assert (done.returncode, done.stderr.count("would take the place of")) == (2, 1)
+    assert (folder / "company.csv").read_text(encoding="utf-8") == FILES["company.csv"]
+
+
+def test_a_pipe_is_read_once(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    writer = Thread(target=(folder / "pipe").write_text, args=(FILES["company.csv"],))
+    writer.start()
+    done = map_here(folder, "company=pipe")
+    writer.join()
+    assert accounts_of(done.stdout) == [
+        {"id": "c-1", "name": "Acme", "size": "large"},
+        {"id": "c-2", "name": "Globex"},
+    ]
+
+
+def test_records_that_are_looked_up_may_have_any_name(folder: Path) -> None:
+    (folder / "map.rules").write_text(
+        """
+entity account accounts { key id  name text }
+record firm { key id text }
+record `../x` { key id text  name text }
+record `x*` { key id text  name text }
+record x { key id text  name text }
+record `x-y` { key id text  name text }
+mapping firms from firm to account {
+  with `../x` by firm.id
+  with `x*` by firm.id
+  with x by firm.id
+  with `x-y` by firm.id
+  id = firm.id
+  name = `../x`.name + `x*`.name + x.name + `x-y`.name
+}
+""",
+        encoding="utf-8",
+    )
+    (folder / "firm.csv").write_text("id\n1\n", encoding="utf-8")
+    names = {"../x": "a", "x*": "b", "x-y": "c", "x": "d"}
+    for name in names.values():
+        (folder / f"{name}.csv").write_text(f"id,name\n1,{name}\n", encoding="utf-8")
+    done = map_here(folder, "firm.csv", *(f"{record}={name}.csv" for record, name in names.items()))
+    assert accounts_of(done.stdout) == [{"id": "1", "name": "abdc"}]

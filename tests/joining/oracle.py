@@ -218,3 +218,19 @@ def _prune(account: dict[str, Any]) -> None:
             deal["contact_roles"] = [role for role in deal["contact_roles"] if role.get("contact", "") in {"", *people}]
             if not deal["contact_roles"]:
                 del deal["contact_roles"]
+    known: set[tuple[str, str]] = set()
+    for outer, inner in (("people", "licenses"), ("opportunities", "contact_roles")):
+        for record in account.get(outer, ()):
+            _drop_twins(record, inner, known)
+            for license_ in record.get("licenses", ()):
+                _drop_twins(license_, "seats", known)
+
+
+def _drop_twins(record: dict[str, Any], many: str, known: set[tuple[str, str]]) -> None:
+    """Keep the first record of each key of an account."""
+    kept = [each for each in record.get(many, ()) if (many, each["id"]) not in known]
+    known |= {(many, each["id"]) for each in kept}
+    if kept:
+        record[many] = kept
+    else:
+        record.pop(many, None)

@@ -150,3 +150,16 @@ def test_the_order_of_dated_records_does_not_matter(all_made: list[Made], chance
 
 def _dated(each: Made, number: int) -> Made:
     return each if isinstance(each, Event) else msgspec.structs.replace(each, as_of=number + 1)
+
+
+def test_a_key_that_two_things_of_an_account_have_inside_is_kept_once(tmp_path: Path) -> None:
+    made: list[Made] = [
+        Upsert("person", "acme", "bob", (), {"id": "bob"}, None, None),
+        Upsert("person", "acme", "ann", (), {"id": "ann"}, None, None),
+        *(Upsert("license", None, "l1", (person,), {"id": "l1"}, None, None) for person in ("bob", "ann")),
+        Upsert("seat", None, "s1", ("bob", "l1"), {"id": "s1"}, None, None),
+    ]
+    joined = join_made(tmp_path, program_of(), [made])
+    assert joined.payloads["acme"]["people"] == [{"id": "ann", "licenses": [{"id": "l1"}]}, {"id": "bob"}]
+    assert joined.tally.left_out == {"M314": 2}
+    assert "license `l1` of person bob is of person ann as well" in joined.tally.examples["left_out M314"][0].message

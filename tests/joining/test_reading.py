@@ -166,3 +166,38 @@ def test_lines_of_json_that_are_none_are_told() -> None:
         (4, "bad"),
         (5, {"b": 2}),
     ]
+
+
+def test_what_cannot_be_read_as_it_has_to_be_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    refused: list[tuple[bytes, str | None, str]] = [
+        (b"id\nann\n", "punycode", "not punycode"),
+        (b"id,company\nann" + b",x" * (17 * 2**20) + b"\nbob,acme\n", None, "more than 16777216 bytes"),
+        (b'id,company\nann,"' + b"x\n" * (17 * 2**20) + b'"\n', None, "not closed within 16777216 bytes"),
+    ]
+    for text, encoding, message in refused:
+        path.write_bytes(text)
+        with pytest.raises(SourceError, match=message):
+            read(path, encoding=encoding)
+
+
+def test_nothing_after_an_array_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "leads.json"
+    path.write_text('[{"id": "ann"}] \n', encoding="utf-8")
+    assert read(path) == [(1, {"id": "ann"})]
+    path.write_text('[{"id": "ann"}]\n[{"id": "bob"}]\n', encoding="utf-8")
+    with pytest.raises(SourceError, match="after the array, of 1 elements"):
+        read(path)
+
+
+def test_encodings_that_switch_between_alphabets_have_no_quotes_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    title = "\u304c\u25c6"  # two characters, the second byte of the first of which is a comma, and the next a quote
+    path.write_bytes(f'id,title\nann,"{title}"\nbob,x\n'.encode("iso2022_jp"))
+    assert read(path, encoding="iso2022_jp") == [(2, {"id": "ann", "title": title}), (3, {"id": "bob", "title": "x"})]
+
+
+def test_fields_of_messagepack_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "leads.msgpack"
+    path.write_bytes(msgspec.msgpack.encode({"id": "ann", 1: 2, None: 3}))
+    assert read(path) == [(1, {"id": "ann", "1": 2, "None": 3})]

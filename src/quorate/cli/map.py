@@ -104,6 +104,7 @@ def command(  # noqa: PLR0913 - one for each option
       a merge                  facts of the merged key are dropped, its events, relations and what is in it move
       several accounts         a person is in those that the newest records name, and in those of relations
       nobody there             relations, events and roles of people who are not there are left out (M304-M308)
+      in two things            a role that two deals of an account have is kept in the first, by its key (M314)
       no account               a person or an opportunity of no account is left out (M303)
       an account only named    is written with its key alone, or dropped (--named-accounts)
       an event again           known by its id; of two that differ the earlier is kept (M311)
@@ -127,8 +128,8 @@ def command(  # noqa: PLR0913 - one for each option
             raise click.UsageError("--delimiter wants one character, or `tab`")
     if encoding is not None:
         try:
-            "".encode(encoding)
-        except LookupError as error:
+            "a".encode(encoding).decode(encoding)
+        except (LookupError, UnicodeError) as error:
             raise click.UsageError(
                 f"--encoding: there is no encoding `{encoding}`; utf-8, cp1252 and utf-16 are"
             ) from error

@@ -45,7 +45,7 @@ class Inputs:
     headers: Mapping[int, Header]
     _encoding: str | None
     _streams: dict[int, io.BufferedReader] = field(default_factory=dict)
-    """Standard input, which cannot be opened again."""
+    """Standard input and pipes, which cannot be opened again."""
 
     @property
     def size(self) -> int | None:
@@ -90,6 +90,11 @@ def _is_name(program: Program, word: str) -> bool:
 
 def _is_file(path: str) -> bool:
     return path == STANDARD_INPUT or Path(path).exists()
+
+
+def can_be_read_once(path: str) -> bool:
+    """Tell whether what is read of a path is gone: of standard input and pipes."""
+    return path == STANDARD_INPUT or Path(path).is_fifo()
 
 
 def _named_by(program: Program, argument: str) -> Named:
@@ -142,7 +147,8 @@ def open_inputs(
                 sources.append(Source(index, name, each.path, each.record, each.mapping, "parquet"))
                 continue
             with ExitStack() as closing:
-                kept = stack if each.path == STANDARD_INPUT else closing
+                is_once = can_be_read_once(each.path)
+                kept = stack if is_once else closing
                 stream = kept.enter_context(_opened(each.path, encoding, name, lambda _: None))
                 with _damage_told(name):
                     source, header = _look_into(
@@ -151,7 +157,7 @@ def open_inputs(
                 sources.append(source)
                 if header is not None:
                     headers[index] = header
-                if each.path == STANDARD_INPUT:
+                if is_once:
                     inputs._streams[index] = stream  # noqa: SLF001 - it is being made
         inputs.sources = tuple(sources)
         inputs.headers = headers

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from quorate.cli.inputs import STANDARD_INPUT
-from quorate.cli.map_inputs import Inputs
+from quorate.cli.map_inputs import Inputs, can_be_read_once
+from quorate.decide.mismatch import MismatchError, describe
+from quorate.diagnostics.catalogue.mapped import M201
 from quorate.ir.program import Program
-from quorate.ir.types import IntegerType
 from quorate.joining.kept import place_of
 from quorate.joining.lookups import write_lookup
 from quorate.joining.mapping_step import Mapper
 from quorate.joining.rows import BadRow, Row, parquet_rows, rows_of
 from quorate.joining.sources import Source
-from quorate.joining.tally import FileTally, Tally
+from quorate.joining.tally import FileTally, Tally, message_of
+from quorate.mapping.reading import reader_of
 
 
 def write_lookups(
@@ -54,7 +56,7 @@ def _given(inputs: Inputs, record: str, by: str) -> list[Source]:
     given = [source for source in inputs.sources if source.record == record]
     if not given:
         raise click.UsageError(f"mappings of `{by}` look up `{record}`, and no file of it is given; add {record}=FILE")
-    if any(source.path == STANDARD_INPUT for source in given):
+    if any(can_be_read_once(source.path) for source in given):
         raise click.UsageError(f"`{record}` is looked up, and has to be a file that can be read twice")
     if len({source.has_cells for source in given}) > 1:
         raise click.UsageError(f"`{record}` is looked up, and its files have to be either all tables or all JSON")
@@ -64,15 +66,16 @@ def _given(inputs: Inputs, record: str, by: str) -> list[Source]:
 def _entries(
     program: Program, inputs: Inputs, sources: list[Source], mapped: set[int], tally: Tally
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the records of files with their keys; those without one cannot be asked for.
+    """Yield what records of files declare with their keys; those without one cannot be asked for.
 
     Rows that are none are told here only where nobody else reads the file.
     """
     record = program.records[sources[0].record]
     if record.key_field is None:
         return
-    is_integer = isinstance(record.key_field.type, IntegerType)
+    zone = ZoneInfo(program.calendar.zone)
     for source in sources:
+        read = reader_of(record.key_field, zone, from_cells=source.has_cells)
         counts = tally.file(source.index)
         is_read_again = source.index in mapped
         for line, values in _rows(inputs, source, FileTally() if is_read_again else counts):
@@ -85,11 +88,17 @@ def _entries(
             key = record.key_of(values)
             if key is None or key == "":
                 continue
-            text = str(key).strip() if is_integer else str(key)
-            if is_integer and text.lstrip("+-").isdecimal():
-                text = str(int(text))
-            counts.looked_up += 1
-            yield text, values
+            try:
+                found = read(key)
+            except MismatchError as error:
+                if not is_read_again:
+                    counts.rejected += 1
+                    told = {"field": record.key, "found": error.found or describe(key), **error.values}
+                    tally.note("rejected", M201.id, place_of(source.index, line), message_of(M201, **told))
+                continue
+            if found is not None:
+                counts.looked_up += 1
+                yield str(found), {name: values[name] for name in record.fields.keys() & values.keys()}
 
 
 def _rows(inputs: Inputs, source: Source, counts: FileTally) -> Iterator[Row]:

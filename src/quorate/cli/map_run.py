@@ -67,7 +67,14 @@ class MapOptions:
 
 
 class _StoppedError(EndedError):
-    exit_code = 128 + signal.SIGTERM
+    def __init__(self, number: int) -> None:
+        super().__init__("asked to end before all was written")
+        self.number = number
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # of each signal another
+        """The code of a process that a signal ended."""
+        return 128 + self.number
 
 
 class _ReaderGoneError(EndedError):
@@ -81,6 +88,7 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
     """
     program, _ = load_program(rules, cache=cache_folder())
     named = name_inputs(program, files)
+    _check_outputs([each.path for each in named], options)
     try:
         with (
             _stoppable(),
@@ -101,6 +109,17 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
         where = error.filename or options.temp or tempfile.gettempdir()
         raise UnusableError(f"{where}: {(error.strerror or str(error)).lower()}; --temp names another place") from error
     return exit_code_of(tally, strict=options.strict)
+
+
+def _check_outputs(inputs: list[str], options: MapOptions) -> None:
+    """Make sure that no output takes the place of an input or of another. Raises UsageError."""
+    taken = {Path(path).resolve(): path for path in inputs if Path(path).is_file()}
+    for name, path in (("--out", options.out), ("--rejects", options.rejects), ("--summary", options.summary)):
+        if path is None or (path.exists() and not path.is_file()):
+            continue
+        if path.resolve() in taken:
+            raise click.UsageError(f"{name} {path} would take the place of {taken[path.resolve()]}; name another file")
+        taken[path.resolve()] = f"what {name} names"
 
 
 def exit_code_of(tally: Tally, *, strict: bool) -> ExitCode:
@@ -226,20 +245,24 @@ def _write_summary(tally: Tally, inputs: Inputs, program: Program, options: MapO
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let a polite request to end the process take the temporary files away, as Ctrl-C does."""
+    """Let a polite request to end, or the end of the terminal, take the temporary files away, as Ctrl-C does."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        raise _StoppedError("asked to end before all was written")
+        del frame
+        raise _StoppedError(number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    for each, handler in before.items():
+        if handler is not signal.SIG_IGN:  # as under `nohup`
+            signal.signal(each, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _micros_of(instant: datetime) -> int:

@@ -171,7 +171,12 @@ class Workers(Generic[Item, Answer]):
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self._prepare, self._given), daemon=True)
-        process.start()
+        # What is blocked here is blocked in the new process as well, which could not ignore it before it has begun.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         return _Worker(process, ours)
 
@@ -179,6 +184,7 @@ class Workers(Generic[Item, Answer]):
 def _work(connection: Connection, prepare: Callable[..., Callable[[Any], Any]], given: tuple[object, ...]) -> None:
     """Answer batches until nobody sends any more: the life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the work
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         answer = prepare(*given)
     except Exception as error:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from quorate.diagnostics.catalogue.joined import M305, M308, M309, M310, M312
+from quorate.diagnostics.catalogue.joined import M305, M308, M309, M310, M312, M314
 from quorate.ir.settings import Limits
 from quorate.joining.events import distinct_events
 from quorate.joining.placed import Placed, PlacedEvent, PlacedRemoval, PlacedThing
@@ -109,7 +110,8 @@ class AccountStep:
         account.things.sort(key=lambda thing: thing.key)
         there = {(thing.entity, thing.key) for thing in account.things}
         if not self._for_store:
-            account.things = [self._checked(thing, there, telling) for thing in account.things]
+            checked = [self._checked(thing, there, telling) for thing in account.things]
+            account.things = self._without_twins(checked, telling)
         account.events = self._checked_events(events, there, telling)
         if account.itself is None and not self._may_be_named(account, telling):
             account.is_there = False
@@ -165,11 +167,53 @@ class AccountStep:
 
         content = _OBJECTS.decode(thing.body)
         self._prune(content, thing.entity, absent, tell)
-        return msgspec.structs.replace(
-            thing,
-            body=_ENCODER.encode(content),
-            inside=dict(Counter(self._collections_in(content, thing.entity))),
-        )
+        return self._with(thing, content)
+
+    def _with(self, thing: PlacedThing, content: dict[str, Any]) -> PlacedThing:
+        inside = dict(Counter(self._collections_in(content, thing.entity)))
+        return msgspec.structs.replace(thing, body=_ENCODER.encode(content), inside=inside)
+
+    def _without_twins(self, things: list[PlacedThing], telling: Telling) -> list[PlacedThing]:
+        """Return things without the records inside whose key one before them has, as keys are of a whole account."""
+        if sum(sum(thing.inside.values()) for thing in things) <= 1:
+            return things
+        known: dict[_Named, str] = {}
+        kept = []
+        for thing in things:
+            if thing.inside:
+                content = _OBJECTS.decode(thing.body)
+                parent = f"{thing.entity} {thing.key}"
+                tell = partial(telling.leave_out, M314, thing.place)
+                if self._drop_twins(content, thing.entity, parent, known, tell):
+                    kept.append(self._with(thing, content))
+                    continue
+            kept.append(thing)
+        return kept
+
+    def _drop_twins(
+        self, content: dict[str, Any], entity: str, parent: str, known: dict[_Named, str], tell: Callable[..., None]
+    ) -> bool:
+        """Take out records whose key is known, at any depth; tell whether there were any."""
+        found = False
+        for child in self._shapes.children[entity]:
+            shape = self._shapes.of[child]
+            kept = []
+            for record in content.get(shape.many, ()):
+                key = record[shape.key]
+                other = known.get((child, key))
+                if other is None:
+                    known[child, key] = parent
+                    found |= self._drop_twins(record, child, f"{child} {key}", known, tell)
+                    kept.append(record)
+                else:
+                    number = 1 + sum(1 for _ in self._collections_in(record, child))
+                    tell(number=number, entity=child, key=key, parent=parent, other=other)
+                    found = True
+            if kept or child in self._shapes.told:
+                content[shape.many] = kept
+            else:
+                content.pop(shape.many, None)
+        return found
 
     def _collections_in(self, content: dict[str, Any], entity: str) -> Iterator[str]:
         """Yield the collection of each record inside, at any depth."""

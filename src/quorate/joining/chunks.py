@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -24,6 +24,10 @@ RECORD_BYTES: Final = 16 * 1024 * 1024
 SEPARATOR: Final = b"\x1e"
 """What stands between the elements of an array in a chunk; it cannot stand in JSON."""
 
+_End: TypeAlias = Literal["row", "file", "none"]
+"""What a chunk ends with; `none` stands for a record that is too large to look for its end."""
+
+_BLANK: Final = " \t\r\n"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _COMMA: Final = re.compile(r",?[ \t\r\n]*")
 
@@ -32,8 +36,8 @@ def line_chunks(
     stream: io.BufferedIOBase, source: int, line: int, name: str, *, size: int = CHUNK_BYTES
 ) -> Iterator[Chunk]:
     """Yield chunks of whole lines, of about so many bytes; `line` is the number of the first. Raises SourceError."""
-    for chunk, is_last in _chunks(stream, source, line, size, lambda body: body.rfind(b"\n") + 1):
-        if not is_last and len(chunk.body) > RECORD_BYTES:
+    for chunk, end in _chunks(stream, source, line, size, lambda body: body.rfind(b"\n") + 1):
+        if end == "none":
             raise SourceError(f"{name}:{chunk.line}: the line has more than {RECORD_BYTES} bytes")
         yield chunk
 
@@ -43,12 +47,15 @@ def csv_chunks(  # noqa: PLR0913 - a stream, what it is told as, and how it is c
 ) -> Iterator[Chunk]:
     """Yield chunks of whole rows, of about so many bytes; `line` is the number of the first. Raises SourceError."""
     quoted = re.compile(rb'(?:^|(?<=[\n\r%b]))"(?:[^"]++|"")*+("|\Z)' % re.escape(delimiter.encode()))
-    for chunk, is_last in _chunks(stream, source, line, size, lambda body: rows_end(body, quoted)):
-        if is_last or len(chunk.body) > RECORD_BYTES:
+    for chunk, end in _chunks(stream, source, line, size, lambda body: rows_end(body, quoted)):
+        if end != "row":
             start = _open_quote(chunk.body, quoted)
             if start >= 0:
                 number = chunk.line + chunk.body.count(b"\n", 0, start)
-                raise SourceError(f"{name}:{number}: a quote opens a cell there and is never closed")
+                within = "is never closed" if end == "file" else f"is not closed within {RECORD_BYTES} bytes"
+                raise SourceError(f"{name}:{number}: a quote opens a cell there and {within}")
+        if end == "none":
+            raise SourceError(f"{name}:{chunk.line}: the row has more than {RECORD_BYTES} bytes")
         yield chunk
 
 
@@ -118,6 +125,7 @@ def _elements(stream: io.BufferedIOBase, name: str, size: int) -> Iterator[str]:
                 is_open, at = True, at + 1  # the bracket that told the format
                 continue
             if text[at] == "]":
+                _check_end(stream, text[at + 1 :], name, number)
                 return
             start = _end_of(_COMMA, text, at)
             end = _element_end(decoder, text, start)
@@ -130,12 +138,22 @@ def _elements(stream: io.BufferedIOBase, name: str, size: int) -> Iterator[str]:
             raise SourceError(f"{name}: the array is cut off, or no JSON, after element {number}")
         if len(text) - at > RECORD_BYTES:
             raise SourceError(f"{name}: element {number + 1} has no end within {RECORD_BYTES} bytes")
-        piece = stream.read(size)
+        piece = stream.read(max(size, len(text) - at))  # so that a large element is not tried again and again
         is_whole = not piece
         try:
             text, at = text[at:] + decode(piece, is_whole), 0
         except UnicodeDecodeError as error:
             raise SourceError(f"{name}: it is not UTF-8 ({error.reason}), as JSON has to be") from error
+
+
+def _check_end(stream: io.BufferedIOBase, rest: str, name: str, number: int) -> None:
+    """Make sure that nothing comes after an array: it would be lost. Raises SourceError."""
+    piece = b""
+    while not rest.strip(_BLANK) and not piece.strip(_BLANK.encode()):
+        piece = stream.read(CHUNK_BYTES)
+        if not piece:
+            return
+    raise SourceError(f"{name}: after the array, of {number} elements, comes something else; a file has one array")
 
 
 def _element_end(decoder: json.JSONDecoder, text: str, start: int) -> int:
@@ -153,15 +171,18 @@ def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 def _chunks(
     stream: io.BufferedIOBase, source: int, line: int, size: int, end: Callable[[bytes], int]
-) -> Iterator[tuple[Chunk, bool]]:
+) -> Iterator[tuple[Chunk, _End]]:
     """Yield chunks up to where their last record ends; the last one, or one that has no end, as far as it goes."""
     rest = b""
-    while piece := stream.read(size):
+    while piece := stream.read(max(size, len(rest))):  # so that a large record is not searched again and again
         body = rest + piece
-        cut = end(body) or (len(body) if len(body) > RECORD_BYTES else 0)
+        cut = end(body)
+        if not cut and len(body) > RECORD_BYTES:
+            yield Chunk(source, line, body), "none"
+            return
         if cut:
-            yield Chunk(source, line, body[:cut]), False
+            yield Chunk(source, line, body[:cut]), "row"
             line += body.count(b"\n", 0, cut)
         rest = body[cut:]
     if rest:
-        yield Chunk(source, line, rest), True
+        yield Chunk(source, line, rest), "file"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +34,7 @@ def write_lookup(
     out: SpillWriter[_Entry] = SpillWriter(folder, _STEM)
     size = 0
     for key, values in entries:
-        body = msgspec.msgpack.encode(values)
+        body = packed(values)
         size += len(body) + len(key) + _OVERHEAD
         if size > most_bytes:
             mebibytes = most_bytes // 2**20
@@ -41,9 +42,30 @@ def write_lookup(
                 f"looking up `{record}` takes more than {mebibytes} MB, a share of --memory: give it more, or put the "
                 f"fields that are looked up into the other file"
             )
-        out.add(record, (key, body))
+        out.add(_part_of(record), (key, body))
     out.close()
     return size
+
+
+def packed(values: Mapping[str, Any]) -> bytes:
+    """Write a record; what no MessagePack holds as what is no value of any type either."""
+    try:
+        return msgspec.msgpack.encode(values)
+    except (OverflowError, RecursionError, TypeError):
+        return msgspec.msgpack.encode({name: _bounded(value) for name, value in values.items()})
+
+
+def _bounded(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    try:
+        msgspec.msgpack.encode(value)
+    except (OverflowError, RecursionError, TypeError):
+        return b""  # of another type than any field
+    return value
+
+
+def _part_of(record: str) -> str:
+    """Return what stands for a record in the name of a file, as its own name may be any text."""
+    return hashlib.blake2b(record.encode(), digest_size=16).hexdigest()
 
 
 class Lookups:
@@ -61,6 +83,8 @@ class Lookups:
     def _find(self, record: str, key: str) -> Mapping[str, Any] | None:
         entries = self._records.get(record)
         if entries is None:
-            entries = self._records[record] = dict(read_spilled(files_of(self._folder, _STEM, record), _ENTRIES))
+            entries = self._records[record] = dict(
+                read_spilled(files_of(self._folder, _STEM, _part_of(record)), _ENTRIES)
+            )
         body = entries.get(key)
         return None if body is None else msgspec.msgpack.decode(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -66,8 +67,11 @@ def encoding_of(mark: bytes, given: str | None) -> str:
 
 
 def is_plain(encoding: str) -> bool:
-    """Tell whether line breaks, quotes and delimiters are the bytes that they are in ASCII."""
-    return '\n,"\t;|'.encode(encoding) == b'\n,"\t;|'
+    """Tell whether all that ASCII has, such as line breaks and quotes, are the bytes that they are there."""
+    try:
+        return bytes(range(128)).decode(encoding) == "".join(map(chr, range(128)))
+    except UnicodeError:  # bytes that lead to others, as those that switch between alphabets
+        return False
 
 
 class Transcoded(io.RawIOBase):
@@ -93,8 +97,9 @@ class Transcoded(io.RawIOBase):
             self._is_whole = not piece
             try:
                 self._waiting = self._decoder.decode(piece, final=self._is_whole).encode()
-            except UnicodeDecodeError as error:
-                raise SourceError(f"{self._name}: it is not {self._encoding} ({error.reason})") from error
+            except UnicodeError as error:  # of some encodings without a reason by itself
+                reason = getattr(error, "reason", error)
+                raise SourceError(f"{self._name}: it is not {self._encoding} ({reason})") from error
         size = min(len(buffer), len(self._waiting))
         buffer[:size], self._waiting = self._waiting[:size], self._waiting[size:]
         return size
@@ -125,9 +130,14 @@ def read_header(  # noqa: PLR0913 - a file, and what its record has
     columns = tuple((index, path) for index, each in enumerate(names) if (path := _path_of(each, fields)))
     known = {path for _, path in columns}
     unknown = tuple(each for each in names if not _path_of(each, fields))
-    twice = next((each for index, each in enumerate(names) if each in names[:index] and _path_of(each, fields)), None)
+    twice = next((each for each, count in Counter(names).items() if count > 1 and _path_of(each, fields)), None)
     if twice is not None:
         raise SourceError(f"{name}: there are two columns `{twice}`; name one of them otherwise")
+    over = next((path for path in known if any(path[:size] in known for size in range(1, len(path)))), None)
+    if over is not None:
+        raise SourceError(
+            f"{name}: `{'.'.join(over)}` is a part of another column that there is as well; name one of them otherwise"
+        )
     absent = tuple(each for each in fields if not any(path[0] == each for path in known))
     if key is not None and key in absent:
         close = hint(key, names)

@@ -54,9 +54,11 @@ def parquet_rows(source: Source) -> Iterator[Row]:
 
 def _maps(source: Source, chunk: Chunk) -> Iterator[Row]:
     try:
-        return enumerate(_MAPS.decode(chunk.body), start=chunk.line)
+        maps = _MAPS.decode(chunk.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError) as error:
         raise SourceError(f"{source.name}: an object from {chunk.line} on cannot be read ({error})") from error
+    # Whatever is no text names no field, and is told as one that is not read.
+    return ((line, {str(name): value for name, value in each.items()}) for line, each in enumerate(maps, chunk.line))
 
 
 def _json_rows(chunk: Chunk, texts: list[bytes], what: str) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 import msgspec
@@ -42,4 +43,8 @@ def line_of(  # noqa: PLR0913 - what is told of one record, by name
 ) -> bytes:
     """Write what is wrong with one record as a line of JSON."""
     told = {"place": place, "code": code, "field": field, "value": value, "message": message, "rejected": rejected}
-    return _ENCODER.encode(told if record is None else {**told, "record": record}) + b"\n"
+    if record is not None:
+        # A record that JSON cannot hold, of keys that are no texts or nested without end, is only named.
+        with suppress(TypeError, RecursionError, UnicodeEncodeError):
+            return _ENCODER.encode({**told, "record": record}) + b"\n"
+    return _ENCODER.encode(told) + b"\n"

@@ -141,7 +141,7 @@ class _Body:
 
     def _is_of_record(self, lowering: Lowering, node: ir.Expr) -> bool:
         """Tell whether an expression has a source, and needs nothing but the record itself."""
-        return lowering.can(node) and all(slot == 0 for slot, _ in self._plan.fields_of(node))
+        return lowering.can(node) and self._plan.is_of_record(node)
 
     def _goes_through(self, number: int, mapping: m.Mapping, each: m.ForEach) -> bool:
         """Write a mapping of the items of a list, if all of it has a source."""

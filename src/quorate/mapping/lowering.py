@@ -329,6 +329,8 @@ class Lowering:
     def _told(self, node: ir.Expr, *, wanted: bool) -> str:
         match node:
             case ir.IsMissing(value=ir.Expr() as value):
+                if isinstance(value, ir.Literal):  # which Python warns of
+                    return str(not wanted)
                 return f"({self.value(value)} is {'' if wanted else 'not '}None)"
             case ir.IsEmpty(value=ir.Expr() as value):
                 test = f"(({self.value(value)}) in (None, {self._source.constant('')}))"

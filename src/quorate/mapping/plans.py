@@ -49,6 +49,10 @@ class Plan:
             found = self._fields[id(node)] = tuple(dict.fromkeys(_reads(node)))
         return found
 
+    def is_of_record(self, node: ir.Node) -> bool:
+        """Tell whether a part of a mapping reads nothing but the record itself."""
+        return all(slot == 0 for slot, _ in self.fields_of(node))
+
 
 def paths_of(node: ir.Node) -> Iterator[tuple[int, str]]:
     """Yield the slots and the paths of all that a part of a mapping reads: `components[0].account.key`."""

@@ -80,7 +80,7 @@ def read_structure(cell: object) -> object:
     if type(cell) is str and cell.lstrip()[:1] in ("[", "{"):
         try:
             return msgspec.json.decode(cell)
-        except (msgspec.DecodeError, UnicodeEncodeError):
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             return cell
     return cell
 

@@ -67,7 +67,9 @@ class Reference:
     # -- one mapping ---------------------------------------------------------------------------------------------------
 
     def by(self, mapping: m.Mapping, row: Row) -> Iterator[Made]:
-        """Yield what one mapping makes of a record."""
+        """Yield what one mapping makes of a record; of one that it is not for, nothing is read but what tells that."""
+        if (when := mapping.when) is not None and self.plan.is_of_record(when) and self.get(when, row) is not True:
+            return
         self.join(mapping, row)
         if mapping.each is None:
             made = self._one(mapping, row, "")

@@ -31,7 +31,7 @@ class Troubles:
         message = code.message.format(field=shown(field), **words)
         key = (code.id, message)
         if key not in self.found or rejects:
-            told = "" if value is None else shown(str(value), _SHOWN_AT_MOST)
+            told = "" if value is None else shown(_written(value), _SHOWN_AT_MOST)
             self.found[key] = Trouble(code.id, field, told, message, rejects)
 
     def fields(self) -> set[str]:
@@ -48,6 +48,13 @@ class Troubles:
         for key, each in chosen:
             self.found[key] = Trouble(each.code, each.field, each.value, each.message, rejects=True)
         return bool(chosen)
+
+
+def _written(value: object) -> str:
+    try:
+        return str(value)
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        return describe(value)
 
 
 def _is_in(path: str, outer: str) -> bool:

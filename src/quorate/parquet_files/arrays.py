@@ -140,13 +140,13 @@ def _times(array: Any) -> list[Any]:  # noqa: ANN401 - as above
         counts = array.cast(pa.int32() if types.is_time32(kind) else pa.int64()).to_pylist()
         return _each(lambda count: _moment(count, per_second)[11:], counts)
     zone = "" if kind.tz is None else "Z"
-    return _each(lambda count: f"{_moment(count, per_second)}{zone}", array.cast(pa.int64()).to_pylist())
+    return _each(lambda count: _moment(count, per_second, zone), array.cast(pa.int64()).to_pylist())
 
 
-def _moment(count: int, per_second: int) -> str:
+def _moment(count: int, per_second: int, zone: str = "") -> str:
     """Write a count of units since 1970 as date and time."""
     try:
-        return (_EPOCH + timedelta(microseconds=count * _MICROS // per_second)).isoformat()
+        return (_EPOCH + timedelta(microseconds=count * _MICROS // per_second)).isoformat() + zone
     except OverflowError:
         return _NO_YEAR
 

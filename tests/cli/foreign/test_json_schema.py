@@ -292,7 +292,8 @@ def test_what_to_avoid_gives_the_code_and_what_to_prefer_nothing(code: Code, tmp
     ["[]", "1", "{", "{}", '{"type": 3}', '{"properties": 3}', '{"properties": {"a": 3}, "allOf": 1, "required": "x"}',
      '{"$ref": "#"}', '{"$ref": 3}', '{"$ref": "file:///etc/passwd"}', '{"properties": {"a": {"enum": []}}}',
      '{"properties": {"a": {"enum": [[], {}]}, "": {"type": "string"}, "`": {"type": "string"}}}',
-     '{"properties": {"a": {"enum": ["x", "x"]}, "b": {"enum": ["", "\\u0000"]}}}', "\ufeff{}", "[" * 5000],
+     '{"properties": {"a": {"enum": ["x", "x"]}, "b": {"enum": ["", "\\u0000"]}}}', "\ufeff{}", "[" * 5000,
+     '{"properties": {"a": ' * 450 + "{}" + "}}" * 450],
 )  # fmt: skip
 def test_odd_schemas_are_made_something_of_or_told(tmp_path: Path, text: str) -> None:
     (path,) = written(tmp_path, account=text)

@@ -335,3 +335,41 @@ def test_pages_are_of_what_is_told(code: Code) -> None:
 
     assert told(code.avoid) == [code.id]
     assert told(code.prefer) == []
+
+
+def test_nothing_but_the_condition_is_read_of_a_record_that_is_not_for_a_mapping() -> None:
+    text = """
+record lead { key id text  gone boolean  firm text  items list of { code text } }
+record firm { key id text }
+mapping merges from lead to merge of person {
+  when gone
+  with firm by lead.firm
+  into = firm.id
+  merged = lead.id
+}
+mapping each_item from lead to relation of person for each lead.items as item {
+  when lead.gone
+  account = item.code
+  person  = lead.id
+}
+"""
+    lead = {"id": "a", "gone": False, "firm": 5, "items": [{"code": 5}]}
+    mappers = Mappers(program_of(text), "lead")
+    assert mappers.map(lead, lambda *_: None) == ([], [])
+    found, troubles = mappers._reference.map(lead, lambda *_: None)  # noqa: SLF001 - the oracle
+    assert (found, troubles.found) == ([], {})
+
+
+@pytest.mark.filterwarnings("error")
+def test_values_that_are_written_out_may_be_asked_for() -> None:
+    text = """
+constant answer = 42
+record row { key id text }
+mapping rows from row to account {
+  when answer is known and not (answer is missing)
+  id = row.id
+  name = row.id
+}
+"""
+    made, troubles = mapped(text, "row", {"id": "a"})
+    assert (len(made), troubles) == (1, [])

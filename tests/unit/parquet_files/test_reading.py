@@ -57,6 +57,7 @@ def written(folder: Path, values: list[Any], kind: pa.DataType | None = None) ->
         (pa.timestamp("ns", "+02:00"), [1], ["1970-01-01T00:00:00Z"], "datetime"),
         (pa.timestamp("s"), [LOCAL], ["2026-01-31T09:00:00"], "local"),
         (pa.timestamp("us"), [2**62], ["outside the years 1 to 9999"], "local"),
+        (pa.timestamp("us", "UTC"), [2**62], ["outside the years 1 to 9999"], "datetime"),
         (pa.date32(), [2**31 - 1], ["outside the years 1 to 9999"], "date"),
         (pa.duration("ms"), [timedelta(seconds=1)], [1000], "integer"),
         (pa.decimal128(12, 2), [Decimal("1200.50"), None], [1200.5, None], "number"),

@@ -18,7 +18,7 @@ from quorate.cli.infer.payloads import BESIDE, EVENTS, PERSON, EventSeen, Sample
 from quorate.cli.infer.seen import KEYS, Members
 from quorate.cli.payload_files import ROOT
 from quorate.decide.problem import problem
-from quorate.diagnostics.catalogue.imported import S103
+from quorate.diagnostics.catalogue.imported import S101, S103
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ROLES: Final = {
@@ -43,7 +43,11 @@ def sample_of_schemas(paths: Sequence[Path]) -> Sample:
     Raises SchemaError where nothing can be made of a file, and OSError.
     """
     reading = Reading()
-    described = [_described(reading, path) for path in paths]
+    try:
+        described = [_described(reading, path) for path in paths]
+    except RecursionError as error:
+        names = ", ".join(path.name for path in paths)
+        raise SchemaError(problem(S101, names, reason="it nests too deeply")) from error
     sample = xdm_sample(described) if any(is_xdm(each.shape) for each in described) else _sample(described)
     sample.problems += [(found.path, found) for found in reading.problems]
     sample.notes += _notes(reading, described)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -168,7 +169,7 @@ def _with_head(head: str, text: io.TextIOWrapper) -> Iterator[str]:
 def _check_names(names: list[str], table: Table) -> None:
     if not any(names):
         raise InputError(f"{name_of(table.path)}: the first row has to name the columns, and is empty")
-    twice = next((name for number, name in enumerate(names) if name and name in names[:number]), None)
+    twice = next((name for name, count in Counter(names).items() if name and count > 1), None)
     if twice is not None:
         raise InputError(f"{name_of(table.path)}: there are two columns `{twice}`; name one of them otherwise")
     table.columns = [ColumnSeen(name) for name in names if name]

@@ -165,5 +165,25 @@ M313 = Code(
     _files("--- stored.csv\nid,deleted\nann,true\n"),
     _files("--- stored.csv\nid,company,deleted\nann,acme,true\n"),
 )
+M314 = Code(
+    "M314",
+    "in-two-things",
+    "{entity} `{key}` of {parent} is of {other} as well, in the same account",
+    "A record that stands in others, such as a contact role, has the key of one that stands in another of the account.",
+    "Keys tell records of a whole account apart; `decide` would refuse the account. The first by the key of what they "
+    "stand in is kept.",
+    _files(
+        _ACCOUNTS
+        + _PEOPLE
+        + "--- deals.csv\nid,company,amount\no1,acme,100\no2,acme,100\n"
+        + "--- roles.csv\nid,opportunity,lead,role\nr1,o1,ann,buyer\nr1,o2,ann,buyer\n"
+    ),
+    _files(
+        _ACCOUNTS
+        + _PEOPLE
+        + "--- deals.csv\nid,company,amount\no1,acme,100\no2,acme,100\n"
+        + "--- roles.csv\nid,opportunity,lead,role\nr1,o1,ann,buyer\nr2,o2,ann,buyer\n"
+    ),
+)
 
-CODES: Final = (M301, M302, M303, M304, M305, M306, M307, M308, M309, M310, M311, M312, M313)
+CODES: Final = (M301, M302, M303, M304, M305, M306, M307, M308, M309, M310, M311, M312, M313, M314)
