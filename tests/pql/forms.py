@@ -1,4 +1,4 @@
-"""Every form of expression of the domain reference, S§1.2 to §1.9, and the examples that it gives.
+"""Every form of expression of the domain reference, segments, sections 1.2 to 1.9, and the examples that it gives.
 
 Each is a text, and the code of why it is left out where it has no form in rules.
 """

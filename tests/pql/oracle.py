@@ -1,8 +1,8 @@
 """What a query says of a profile, read straight off its tree: slow, obvious, two-valued.
 
 It shares nothing with the translation but the nodes. A profile is plain JSON, its events under `xEvent`. Absent makes
-an atom false (S§1.6); an array that is not there is empty, but for `notIn` and the tests of sets, which need it.
-Times are UTC; what is read off a text of a date alone is a day.
+an atom false (segments, section 1.6); an array that is not there is empty, but for `notIn` and the tests of sets,
+which need it. Times are UTC; what is read off a text of a date alone is a day.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def is_in(query: n.Expr, profile: Mapping[str, Held], now: datetime, segments: M
 
 
 def truth(held: Held) -> bool:
-    """Coerce to a condition (S§1.5)."""
+    """Coerce to a condition (segments, section 1.5)."""
     if held is None:
         return False
     if isinstance(held, bool):
@@ -159,7 +159,7 @@ def child(held: Held, name: str) -> Held:
 
 
 def of_any(held: Held, test: Callable[[Held], bool]) -> bool:
-    """Dotting through an array means: of any of its items (S§9, decision 7)."""
+    """Dotting through an array means: of any of its items (segments, section 9, decision 7)."""
     if isinstance(held, list):
         return any(test(each) for each in held)
     return held is not None and test(held)

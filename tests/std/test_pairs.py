@@ -1,4 +1,7 @@
-"""Every pair of the reference's tables, from the foreign record to the payload and its type (S§4.1 to §5.6, B§9)."""
+"""Every pair of the reference's tables, from the foreign record to the payload and its type.
+
+The tables are those of segments, sections 4.1 to 5.6, and of buying groups, section 9.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No row of the reference's tables is without a pair (S§4.3 to §4.5, §5.1 to §5.6)."""
+"""No row of the reference's tables is without a pair (segments, sections 4.3 to 4.5 and 5.1 to 5.6)."""
 
 from __future__ import annotations
 

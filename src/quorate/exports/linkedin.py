@@ -1,7 +1,7 @@
 """LinkedIn's matched audiences: lists of companies and of contacts as Campaign Manager takes them in.
 
-Lists have 300 to 300,000 rows and at most 20 MB, and the header of the template (B§6.1, B§7). Every cell may be empty
-but those by which a company or a member is matched.
+Lists have 300 to 300,000 rows and at most 20 MB, and the header of the template (buying groups, sections 6.1 and 7).
+Every cell may be empty but those by which a company or a member is matched.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Salesforce: buying committees and their members, and the contact roles of open opportunities, for Bulk API 2.0.
 
-Salesforce has no object for buying groups (`BuyerGroup` is of its shops, B§6.3), so that committees go to objects of
-the organisation's own, `Buying_Committee__c` and `Buying_Committee_Member__c` unless they are renamed. All rows carry
+Salesforce has no object for buying groups (section 6.3 of buying groups; `BuyerGroup` is of its shops), so that
+committees go to objects of the organisation's own, `Buying_Committee__c` and `Buying_Committee_Member__c` unless they are renamed. All rows carry
 an external id, by which they are upserted; files have at most 100 MB, which become 150 MB on their way.
 """
 
@@ -36,7 +36,7 @@ _NAME_MOST: Final = 80
 """Characters that `Name` of an object has room for."""
 
 _SOURCE_KEY: Final = re.compile(r"([0-9A-Za-z]{15}|[0-9A-Za-z]{18})@[^@]+\.Salesforce")
-"""A key that was made of an id of Salesforce (S§4.1), which is wanted back there."""
+"""A key that was made of an id of Salesforce (segments, section 4.1), which is wanted back there."""
 
 _CLOSED: Final = ("is_closed", "isclosed", "closed")
 

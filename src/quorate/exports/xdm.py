@@ -1,7 +1,9 @@
-"""Segment membership as XDM has it: `segmentMembership`, a map of namespaces to maps of segments (S§1.13, S§2.6).
+"""Segment membership as XDM has it: `segmentMembership`, a map of namespaces to maps of segments.
+
+Its form is that of the domain reference (segments, sections 1.13 and 2.6).
 
 A membership is `realized` as long as it lasts and `exited` once it is over; `existing`, which the enumeration still
-has, is never written (S§1.14, C18). `lastQualificationTime` is since when it is, or when it was over.
+has, is never written (segments, section 1.14, C18). `lastQualificationTime` is since when it is, or when it was over.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ def xdm_tables(selections: Sequence[Selection], wanted: Wanted) -> list[Table]:
 
 
 def identity_of(key: str, *, is_account: bool) -> dict[str, Any]:
-    """Return the primary identity of a record: its source key, and the parts of it where it is made of them (S§4.1)."""
+    """Return the primary identity of a record: its source key, and its parts where it has some (section 4.1)."""
     source: dict[str, Any] = {"sourceKey": key}
     if parts := _SOURCE_KEY.fullmatch(key):
         source = {"sourceID": parts[1], "sourceInstanceID": parts[2], "sourceType": parts[3], **source}

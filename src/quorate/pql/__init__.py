@@ -1,1 +1,1 @@
-"""Profile Query Language and segment definitions to rules of the same meaning (domain reference S§1)."""
+"""Profile Query Language and segment definitions to rules of the same meaning (segments, section 1)."""

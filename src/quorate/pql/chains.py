@@ -1,4 +1,4 @@
-"""Chains of events in their order (S§1.8): sequences, and counts of events before or after others."""
+"""Chains of events in their order (segments, section 1.8): sequences, and counts of events before or after others."""
 
 from __future__ import annotations
 

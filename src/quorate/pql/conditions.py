@@ -95,7 +95,7 @@ class ConditionsPart(TextsPart):
     # -- what stands where a condition is wanted -----------------------------------------------------------------------
 
     def _truth_of(self, expr: n.Expr, scope: Scope, manner: Manner) -> Condition:
-        """Take a value for a condition: what is there is true, and so is an array with an item (S§1.5)."""
+        """Take a value for a condition: what is there is true, and so is an array with an item (section 1.5)."""
         found = self.value(expr, scope)
         if isinstance(found, Many):
             return self.exists(found, scope, manner)

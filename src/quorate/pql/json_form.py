@@ -1,4 +1,4 @@
-"""The JSON form of a query (S§1.10) to its tree, or to what is wrong with it, each place told by its path."""
+"""The JSON form of a query (segments, section 1.10) to its tree, or to what is wrong, each place told by its path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of queries and segment definitions (S§1.1) to the segments in them."""
+"""Files of queries and segment definitions (segments, section 1.1) to the segments in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`occurs`: times against the clock, days, calendar periods and other times (S§1.7).
+"""`occurs`: times against the clock, days, calendar periods and other times (segments, section 1.7).
 
 All is UTC. A time is given as what starts it and what ends it: `now` and fields are instants, `today` is the start of
 its day, `date(…)` and `last month` last. What is before one is before its start, what is after a lasting one is after

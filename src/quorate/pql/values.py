@@ -210,7 +210,7 @@ class ValuesPart(ReferencesPart):
     # -- types that meet -----------------------------------------------------------------------------------------------
 
     def alike(self, left: Value, right: Value, at: n.At) -> tuple[Value, Value]:
-        """Return two values as of one type: what is on the right becomes what is on the left (S§1.5)."""
+        """Return two values as of one type: what is on the right becomes what is on the left (section 1.5)."""
         if left.is_thing or right.is_thing:
             raise self.refuse_form("a comparison of whole things", at, "compare their fields")
         for one, other in ((left, right), (right, left)):

@@ -1,4 +1,4 @@
-"""What the domain reference knows of XDM fields: paths to types (S§4.1, §4.3 to §4.5, §1.13)."""
+"""What the domain reference knows of XDM fields: paths to types (segments, sections 1.13, 4.1, and 4.3 to 4.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas of the Experience Data Model (S§4): each class has its place, and records that fit are decided."""
+"""Schemas of the Experience Data Model (segments, section 4): classes have their places, and what fits is decided."""
 
 from __future__ import annotations
 

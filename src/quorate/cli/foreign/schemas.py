@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from quorate.cli.foreign.as_sample import bounded, events_of, list_of, members_of
 from quorate.cli.foreign.documents import SchemaError
 from quorate.cli.foreign.reading import Reading
-from quorate.cli.foreign.shapes import Shape
+from quorate.cli.foreign.shapes import Described, Shape
 from quorate.cli.foreign.xdm import is_xdm, xdm_sample
 from quorate.cli.infer.names import legal, plural
 from quorate.cli.infer.payloads import BESIDE, EVENTS, PERSON, EventSeen, Sample
@@ -27,14 +26,6 @@ _ROLES: Final = {
     "user": PERSON, "event": EVENTS, "activity": EVENTS, "payload": "payload",
 }  # fmt: skip
 """What a file of several is of, by a word of its name or title; others are custom objects of the account."""
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """What a file describes: its name, and the shape of one record."""
-
-    name: str
-    shape: Shape
 
 
 def sample_of_schemas(paths: Sequence[Path]) -> Sample:

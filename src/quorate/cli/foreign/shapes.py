@@ -42,6 +42,14 @@ class Shape:
         return tuple(values) if values and all(isinstance(value, str) for value in values) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a file describes: its name, and the shape of one record."""
+
+    name: str
+    shape: Shape
+
+
 def both(first: Shape, second: Shape) -> Shape:
     """Return the shape of values that have two shapes; it has no kinds where no value has."""
     kinds = first.kinds & second.kinds

@@ -1,20 +1,17 @@
-"""Schemas of the Experience Data Model: what each class is in a payload (S§4.1 to 4.7)."""
+"""Schemas of the Experience Data Model: what each class is in a payload (segments, sections 4.1 to 4.7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from quorate.cli.foreign.as_sample import list_of, members_of
-from quorate.cli.foreign.shapes import Shape, both
+from quorate.cli.foreign.shapes import Described, Shape, both
 from quorate.cli.infer.names import legal, plural
 from quorate.cli.infer.payloads import PERSON, EventSeen, Sample
 from quorate.cli.infer.seen import Declared, Members, Seen
 from quorate.cli.payload_files import ROOT
-
-if TYPE_CHECKING:
-    from quorate.cli.foreign.schemas import Described
 
 _PREFIX: Final = "xdm:"
 _CONTEXT: Final = "https://ns.adobe.com/xdm/context/"
@@ -33,7 +30,7 @@ _COLLECTIONS: Final = {
     f"{_CLASSES}marketing-list-member": ("people", "list_memberships", "marketingListMemberKey.sourceKey"),
     f"{_CONTEXT}intent": (ROOT, "intents", "accountIntentID"),
 }
-"""Where the records of a class are in a payload, and what makes their key (S§4.2); "" for what no account has."""
+"""Where the records of a class are in a payload, and what makes their key; "" for what no account has (section 4.2)."""
 _OF_ACCOUNTS: Final = (f"{_CONTEXT}account-activity", f"{_CONTEXT}account-history")
 _EVENT_TYPES: Final = (
     "web.webpagedetails.pageViews", "web.webinteraction.linkClicks", "web.formFilledOut", "directMarketing.emailSent",
@@ -47,7 +44,7 @@ _EVENT_TYPES: Final = (
     "opportunityEvent.addToOpportunity", "opportunityEvent.removeFromOpportunity",
     "opportunityEvent.opportunityUpdated",
 )  # fmt: skip
-"""Types of events of B2B (S§4.7), for a schema that names none."""
+"""Types of events of B2B (segments, section 4.7), for a schema that names none."""
 _OF_EVENTS: Final = ("_id", "eventType", "timestamp", "accountEventType", "id", "type", "at", PERSON)
 
 

@@ -1,4 +1,4 @@
-"""Q1xx: Profile Query Language that cannot be read, or cannot be said as rules of the same meaning (S§1)."""
+"""Q1xx: Profile Query Language that cannot be read or said as rules of the same meaning (segments, section 1)."""
 
 from __future__ import annotations
 
