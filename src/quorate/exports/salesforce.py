@@ -1,8 +1,9 @@
 """Salesforce: buying committees and their members, and the contact roles of open opportunities, for Bulk API 2.0.
 
 Salesforce has no object for buying groups (section 6.3 of buying groups; `BuyerGroup` is of its shops), so that
-committees go to objects of the organisation's own, `Buying_Committee__c` and `Buying_Committee_Member__c` unless they are renamed. All rows carry
-an external id, by which they are upserted; files have at most 100 MB, which become 150 MB on their way.
+committees go to objects of the organisation's own, `Buying_Committee__c` and `Buying_Committee_Member__c` unless they
+are renamed. All rows carry an external id, by which they are upserted; files have at most 100 MB, which become 150 MB
+on their way.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The shape of what queries read: fields, their types, objects and lists, grown from use or taken from a rule set.
 
-The language declares no types (segments, section 1.2), rules do. Where no rule set is given, the shape grows
-as queries are read: each use of a field says something about its type, and what the domain reference knows of a field counts
-more than its use.
+The language declares no types (segments, section 1.2), rules do. Where no rule set is given, the shape grows as
+queries are read: each use of a field says something about its type, and what the domain reference knows of a field
+counts more than its use.
 """
 
 from __future__ import annotations
