@@ -211,9 +211,32 @@ def test_accounts_that_are_only_named_are_kept_or_dropped(folder: Path) -> None:
     assert map_here(folder, *FILES, "--named-accounts", "drop", "--strict").returncode == 7
 
 
+def test_columns_of_other_names_fill_fields(folder: Path) -> None:
+    summary = folder / "summary.json"
+    company = folder / "company.csv"
+    company.write_text("ID,Company Name,Size,SIZE,name\n1,Acme,large,small,x\n", encoding="utf-8")
+    arguments = ("company.csv", "--columns", "name=Company Name", "--summary", summary)
+    done = map_here(folder, *arguments, "--format", "json")
+    assert accounts_of(done.stdout) == [{"id": "c-1", "name": "Acme"}]
+    (file,) = json.loads(summary.read_text(encoding="utf-8"))["files"]
+    assert file["other_case"] == {"ID": "id"}
+    assert file["unknown_fields"] == ["Size", "SIZE", "name"]  # which of the two is meant is not known
+    map_here(folder, *arguments)
+    assert "note: names in another case are read: `ID` as `id`\n" in summary.read_text(encoding="utf-8")
+    done = map_here(
+        folder, *FILES, "--columns", "company.name=Company Name", "--columns", "lead.address.city=address.city"
+    )
+    assert accounts_of(done.stdout)[0]["name"] == "Acme"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (["company.csv", "--columns", "name"], "--columns: expected FIELD=HEADER, found `name`"),
+        (["company.csv", "--columns", "nam=Name"], "`company` has no field `nam`; a name close to it is `name`"),
+        (["company.csv", "--columns", "name=Naem"], "there is no column `Naem`; a name close to it is `name`"),
+        ([*FILES, "--columns", "id=Key"], "write RECORD.id=…, where RECORD is `company` or `lead` or `visit`"),
+        ([*FILES, "--columns", "visit.url=URL"], "--columns is for tables with a header, and visit.ndjson is none"),
         (["leed", "lead.csv"], "the rules have no record or mapping `leed`; a name close to it is `lead`"),
         (["lead.csv"], "mappings of `lead` look up `company`, and no file of it is given; add company=FILE"),
         (["visit.csv"], "visit.csv: no such file"),
