@@ -24,6 +24,7 @@ from quorate.semantics.suggest import hint_or_all
 
 _PACKED: Final = (".gz", ".zst")
 _MARK: Final = 64
+_NO_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {}
 _GROWN: Final = 6
 """About how many times larger a compressed file is without compression."""
 
@@ -132,7 +133,7 @@ def open_inputs(
     *,
     encoding: str | None,
     delimiter: str | None,
-    columns: Mapping[str, Mapping[str, str]],
+    columns: Mapping[str, Mapping[str, str]] = _NO_COLUMNS,
 ) -> Iterator[Inputs]:
     """Look into all files. Raises InputError and SourceError for those that cannot be what they have to be.
 
@@ -147,7 +148,7 @@ def open_inputs(
         for index, each in enumerate(named):
             name = name_of(each.path)
             if _is_parquet(each.path):
-                _refuse_columns(name, columns[each.record])
+                _refuse_columns(name, columns.get(each.record, {}))
                 sources.append(Source(index, name, each.path, each.record, each.mapping, "parquet"))
                 continue
             with ExitStack() as closing:
@@ -161,7 +162,7 @@ def open_inputs(
                         index,
                         encoding=_encoding_of(stream, encoding),
                         delimiter=delimiter,
-                        said=columns[each.record],
+                        said=columns.get(each.record, {}),
                     )
                 sources.append(source)
                 if header is not None:
