@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -212,9 +214,32 @@ def test_accounts_that_are_only_named_are_kept_or_dropped(folder: Path) -> None:
     assert map_here(folder, *FILES, "--named-accounts", "drop", "--strict").returncode == 7
 
 
+def test_columns_of_other_names_fill_fields(folder: Path) -> None:
+    summary = folder / "summary.json"
+    company = folder / "company.csv"
+    company.write_text("ID,Company Name,Size,SIZE,name\n1,Acme,large,small,x\n", encoding="utf-8")
+    arguments = ("company.csv", "--columns", "name=Company Name", "--summary", summary)
+    done = map_here(folder, *arguments, "--format", "json")
+    assert accounts_of(done.stdout) == [{"id": "c-1", "name": "Acme"}]
+    (file,) = json.loads(summary.read_text(encoding="utf-8"))["files"]
+    assert file["other_case"] == {"ID": "id"}
+    assert file["unknown_fields"] == ["Size", "SIZE", "name"]  # which of the two is meant is not known
+    map_here(folder, *arguments)
+    assert "note: names in another case are read: `ID` as `id`\n" in summary.read_text(encoding="utf-8")
+    done = map_here(
+        folder, *FILES, "--columns", "company.name=Company Name", "--columns", "lead.address.city=address.city"
+    )
+    assert accounts_of(done.stdout)[0]["name"] == "Acme"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (["company.csv", "--columns", "name"], "--columns: expected FIELD=HEADER, found `name`"),
+        (["company.csv", "--columns", "nam=Name"], "`company` has no field `nam`; a name close to it is `name`"),
+        (["company.csv", "--columns", "name=Naem"], "there is no column `Naem`; a name close to it is `name`"),
+        ([*FILES, "--columns", "id=Key"], "write RECORD.id=…, where RECORD is `company` or `lead` or `visit`"),
+        ([*FILES, "--columns", "visit.url=URL"], "--columns is for tables with a header, and visit.ndjson is none"),
         (["leed", "lead.csv"], "the rules have no record or mapping `leed`; a name close to it is `lead`"),
         (["lead.csv"], "mappings of `lead` look up `company`, and no file of it is given; add company=FILE"),
         (["visit.csv"], "visit.csv: no such file"),
@@ -255,6 +280,16 @@ def test_a_full_disk_is_told(folder: Path) -> None:
     assert "file too large; --temp names another place" in done.stderr
 
 
+@contextmanager
+def heeding(number: int) -> Iterator[None]:
+    """Let processes that are started here end by a signal, also where whoever runs the tests ignores it."""
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path) -> None:
     command = [
@@ -270,13 +305,16 @@ def test_whoever_interrupts_leaves_no_files(number: int, code: int, folder: Path
         "1",
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=environment, text=True
-    ) as process:
+    with (
+        heeding(number),
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, env=environment, text=True
+        ) as process,
+    ):
         assert process.stdin is not None
         process.stdin.write("id,name\n" + "1,Acme\n" * 80_000)
         process.stdin.flush()
-        while not list((folder / "spilled").glob("*/things-*")):
+        while process.poll() is None and not list((folder / "spilled").glob("*/things-*")):
             time.sleep(0.01)
         process.send_signal(number)
         _, told = process.communicate()

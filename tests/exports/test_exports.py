@@ -125,6 +125,19 @@ def test_forms_of_csv(tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text(encoding="utf-8").startswith("a2,2026-06-01T12:00:00Z\na3,")
 
 
+def test_keys_that_a_guard_changes_are_told_and_a_sign_alone_is_none_of_them(tmp_path: Path) -> None:
+    rules = write_small(tmp_path)
+    payloads = tmp_path / "accounts.ndjson"
+    payloads.write_text(payloads.read_text("utf-8").replace('"a3"', '"-"').replace('"a4"', '"=a4"'), "utf-8")
+    told = export(tmp_path, "members", "--of", "large", "--out", "x.csv", rules=rules)
+    assert {row["account"] for row in rows_in(tmp_path / "x.csv")} == {"a2", "-", "'=a4", "a5"}
+    (found,) = [each for each in told["findings"] if each["code"] == "X116"]
+    assert found["message"].startswith("1 key, changed by an apostrophe before it, of ")
+    assert found["help"].startswith("`--formulas tell` leaves keys as they are")
+    export(tmp_path, "members", "--of", "large", "--formulas", "tell", "--out", "y.csv", rules=rules)
+    assert {row["account"] for row in rows_in(tmp_path / "y.csv")} == {"a2", "-", "=a4", "a5"}
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_no_cell_begins_a_row(end: str) -> None:
     cells = Cells(line_end=end)

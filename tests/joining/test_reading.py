@@ -64,7 +64,10 @@ def test_headers_may_be_anything_that_is_clear(tmp_path: Path) -> None:
     [
         ("", "it is empty; the first row has to name the columns"),
         ("id,company,id\n", "there are two columns `id`; name one of them otherwise"),
-        ("Id,company\n", "there is no column `id`, the key of `leads`; a name close to it is `Id`"),
+        (
+            "ids,company\n",
+            "there is no column `id`, the key of `leads`; a name close to it is `ids`; --columns names one",
+        ),
         ("id,company\n" + 'a,"b\nc,d\n', "a quote opens a cell there and is never closed"),
     ],
 )

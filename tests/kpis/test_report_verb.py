@@ -214,6 +214,34 @@ def test_a_store_remembers_more_by_its_log(places: tuple[Path, Path, Path], tmp_
     assert told.document == figures_of(rules, path, "--period", "2026-05-01..2026-05-31", "--costs", costs).document
 
 
+def test_what_was_before_a_store_began_is_unknown_and_not_none(places: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    rules, _, _ = places
+    path = tmp_path / "store.db"
+    house = House.open(path, clock=lambda: datetime(2026, 5, 21, 8, 30, 0, 123456, tzinfo=UTC))
+    try:
+        house.publish_folder(TENANT, rules, Actor("ann"))
+        for each in accounts():
+            house.accounts.ingest(TENANT, records_of({"account": each}))
+    finally:
+        house.close()
+    told = figures_of(path, "--period", "2026-05-01..2026-05-31")
+    why = "nothing is remembered of that time: the first that is known is of 2026-05-21T08:30:00Z"
+    unknown = {
+        (each["name"], figure["of"]): figure["reason"]
+        for each in told.document["metrics"]
+        for figure in each["values"]
+        if figure.get("reason") == why
+    }
+    assert unknown == {
+        ("groups.stage", "start"): why,
+        ("conversion.marketing_qualified", "before"): why,
+        ("conversion.sales_accepted", "before"): why,
+        ("conversion.rate", "before"): why,
+    }
+    assert told.value("conversion.marketing_qualified", "period") is not None
+    assert "as of 2026-05-21T08:30:00Z; period" in run_here("report", path, "--last", "3 days").stdout
+
+
 def test_what_cannot_be_decided_is_told_and_counted(places: tuple[Path, Path, Path]) -> None:
     rules, file, _ = places
     with file.open("a", encoding="utf-8") as lines:

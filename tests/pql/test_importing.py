@@ -244,3 +244,94 @@ def test_what_nests_deeper_than_rules_may_is_told() -> None:
     made = made_of(query, "c = 1")
     assert {code for code, _, _ in told(made)} == {"Q120"}
     assert [each.segment.name for each in made.carried] == ["q1"]
+
+
+# -- paths of foreign records ----------------------------------------------------------------------------------------
+
+FOREIGN = """
+entity account accounts { key id }
+entity person people in account {
+  key person_id
+  first_name text
+  address { city text }
+  tags list of text
+  share number
+}
+event viewed of person { url text } as "web.webpagedetails.pageViews"
+record xdm_person {
+  key personID text
+  person { name { firstName text } }
+  workAddress { city text  country text }
+  segments list of text
+  sharePercentage number
+}
+record xdm_event {
+  key _id text
+  personID text
+  timestamp datetime
+  eventType text
+  web { webPageDetails { URL text } }
+}
+mapping xdm_people from xdm_person to person {
+  person_id = personID
+  account = personID
+  first_name = person.name.firstName
+  address.city = workAddress.city
+  tags = segments
+  share = sharePercentage / 100
+}
+mapping views from xdm_event to viewed {
+  when eventType = "web.webpagedetails.pageViews"
+  id = _id
+  person = personID
+  at = timestamp
+  url = web.webPageDetails.URL
+}
+"""
+
+
+def foreign_target() -> Target:
+    """Return a rule set whose mappings take people and events of another schema."""
+    project = Project("target", (Source("schema.rules", FOREIGN),))
+    program = compile_project(project).program
+    assert program is not None
+    return Target(project, program)
+
+
+@pytest.mark.parametrize(
+    ("query", "rule"),
+    [
+        ('person.name.firstName = "Ada"', 'first_name = "Ada"'),
+        ('workAddress.city = "Bonn" and address.city = "Bonn"', 'address.city = "Bonn"'),
+        ("personID.isNotNull()", "person_id is known"),
+        ('segments.includes("a")', 'tags contains "a"'),
+        (
+            'xEvent[eventType = "web.webpagedetails.pageViews" and web.webPageDetails.URL = "/p"]',
+            'any viewed where (url = "/p")',
+        ),
+        (
+            'select e from xEvent where e.eventType = "web.webpagedetails.pageViews" and e.web.webPageDetails.URL = workAddress.city',  # noqa: E501
+            "any viewed where (url = person.address.city)",
+        ),
+    ],
+)
+def test_paths_that_mappings_take_as_they_are_become_the_fields_of_the_rule_set(query: str, rule: str) -> None:
+    made = made_of(query, target=foreign_target())
+    assert (told(made), len(made.carried)) == ([], 1)
+    assert made.audiences.split()[-len(rule.split()) :] == rule.split()
+
+
+def test_paths_that_mappings_compute_or_do_not_take_are_told() -> None:
+    made = made_of(
+        "sharePercentage > 50", "workAddress.isNull()", 'workAddress.country = "DE"', target=foreign_target()
+    )
+    assert made.carried == ()
+    assert told(made) == [
+        ("Q123", "`share` of the rule set is not `sharePercentage` as it is: the mapping `xdm_people` computes it", ""),
+        (
+            "Q119",
+            "the rule set has no `workAddress`",
+            "ask for one of its fields: mappings take those, and not the whole",
+        ),
+        ("Q119", "the rule set has no `workAddress.country`", ""),
+    ]

@@ -14,8 +14,11 @@ from quorate.text import Source
 
 SCHEMA = """
 entity account accounts { key id }
-entity person people in account { key id  country one of "US", "CA"  city text ignoring case }
+entity person people in account { key id  country one of "US", "CA"  city text ignoring case
+  rate number  bonus number }
 event viewed of person { url text } as "web.view"
+record someone { id text  share number  rate number }
+mapping from_someone from someone to person { id = id  account = id  rate = share / 100  bonus = rate }
 """
 
 # What a sample stands for that needs a rule set, or is too long to show.
@@ -25,6 +28,8 @@ SCENES = {
     "not-a-value": 'country = "FR"',
     "no-event-type": 'xEvent[url = "/pricing"]',
     "folded-field": 'city = "Paris"',
+    "computed-path": "share > 50",
+    "two-meanings": "rate > 0.5",
     "any-event": "xEvent[timestamp occurs today]",
 }
 

@@ -15,6 +15,7 @@ from quorate.decide.mismatch import MismatchError
 from quorate.decide.scalars import read_instant, write_instant
 from quorate.exports import Column, Row, Table, Tally
 from quorate.exports.cells import Cells
+from quorate.exports.tables import is_formula
 from quorate.exports.xdm import read_document
 
 Form: TypeAlias = Literal["csv", "ndjson", "parquet"]
@@ -51,7 +52,12 @@ class Shape:
     def plain(self, row: Row, table: Table, cells: Cells, tally: Tally) -> list[Any]:
         """Return the values of a row as they can be read again; what does not fit a typed column is counted."""
         if self.form == "csv":
-            return cells.row(row.values)
+            before = cells.formulas
+            made = cells.row(row.values)
+            if cells.formulas != before:
+                keys = (value for column, value in zip(table.columns, row.values, strict=True) if column.is_key)
+                tally.odd_keys += sum(isinstance(value, str) and is_formula(value) for value in keys)
+            return made
         if self.form == "ndjson":
             return list(row.values)
         found: list[Any] = []
@@ -90,8 +96,8 @@ class Shape:
         else:
             from quorate.parquet_files import read_rows  # noqa: PLC0415 - needed for such files only
 
-            for found in read_rows(path):
-                yield [plain_value(found[column.name], column) for column in columns]
+            for record in read_rows(path):
+                yield [plain_value(record[column.name], column) for column in columns]
 
 
 def plain_value(value: Any, column: Column) -> Any:  # noqa: ANN401 - a value of any column

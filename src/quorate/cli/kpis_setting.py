@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quorate.decide.scalars import write_instant
 from quorate.kpis.choices import Choice
 from quorate.kpis.figures import Figure
-from quorate.kpis.instants import DAY, instant_of
+from quorate.kpis.instants import DAY, instant_of, write_seconds
 from quorate.kpis.periods import Periods
 from quorate.kpis.report import Told
 
@@ -54,7 +54,7 @@ def scope(told: Told, setting: Setting) -> str:
     """Say how many accounts the figures are of, and of which time."""
     people = "1 person" if told.people == 1 else f"{told.people:,} people"
     return (
-        f"{_accounts(told.accounts)} with {people}, as of {write_instant(instant_of(setting.end))}; period "
+        f"{_accounts(told.accounts)} with {people}, as of {write_seconds(setting.end)}; period "
         f"{setting.periods.now.name}, against {setting.periods.before.name}"
     )
 
@@ -73,7 +73,7 @@ def notes(told: Told, setting: Setting) -> list[str]:
     if (count := histories.get("replayed", 0)) and setting.every is not None and setting.since is not None:
         found.append(
             f"Of {_accounts(count)} without memory the history was replayed: each was decided at its first event, and "
-            f"from {write_instant(instant_of(setting.since))} on every {length(setting.every)}, with its state carried "
+            f"from {write_seconds(setting.since)} on every {length(setting.every)}, with its state carried "
             f"along. Its events came at their times; all else that is known of it was taken as true all along. "
             f"When something came about is exact to {length(setting.every)}, and what was so when the replay of an "
             "account began is since it is not known when."

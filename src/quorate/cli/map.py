@@ -25,6 +25,7 @@ _OUT = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
     "  quorate map rules visits activities.ndjson.gz            one mapping alone\n"
     "  quorate map rules lead.csv company.csv visit=web/*.csv   one payload an account, of all files\n"
     "  quorate map rules lead.csv company.csv --out accounts.ndjson.zst --rejects rejects.ndjson\n"
+    "  quorate map rules lead leads.csv --columns 'email=Email Address'\n"
     "  quorate map rules lead.csv company.csv | quorate decide rules - --now 2026-06-01T00:00:00Z\n"
     "  quorate map rules lead.csv company.csv --server localhost:50051   into the store of a server\n",
 )
@@ -52,6 +53,10 @@ _OUT = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
 @click.option(
     "--format", "format_", type=click.Choice(["pretty", "json"]), default="pretty", show_default=True,
     help="How counts are written.",
+)  # fmt: skip
+@click.option(
+    "--columns", multiple=True, metavar="FIELD=HEADER",
+    help="The column of a table that fills a field, where it has another name; RECORD.FIELD=HEADER for several files.",
 )  # fmt: skip
 @click.option("--delimiter", metavar="C", help="What stands between the cells of a table; without it the header tells.")
 @click.option("--encoding", metavar="NAME", help="How tables are encoded; without it UTF-8, or by a byte order mark.")
@@ -82,6 +87,7 @@ def command(  # noqa: PLR0913 - one for each option
     named_accounts: Literal["keep", "drop"],
     summary: Path | None,
     format_: Literal["pretty", "json"],
+    columns: tuple[str, ...],
     delimiter: str | None,
     encoding: str | None,
     memory: int,
@@ -94,8 +100,9 @@ def command(  # noqa: PLR0913 - one for each option
     NAME is a record of the rules, all of whose mappings apply, or one mapping. A file that is called as a record needs
     no NAME: `people.csv` is one of `people` or `people_csv`. Files are CSV or TSV with a header, JSON a line, one JSON
     array, MessagePack or Parquet; gzip and zstd are read as they are, and `-` is standard input. Dots in a header lead
-    to nested fields: `address.city`. Nothing has to be sorted, and files may be larger than memory. Collections that
-    the mappings of the files fill are told to be empty where they are; others stay unknown.
+    to nested fields: `address.city`; a header in another case is that of a field where no other is. Nothing has to be
+    sorted, and files may be larger than memory. Collections that the mappings of the files fill are told to be empty
+    where they are; others stay unknown.
 
     \b
     How records become one account, each case with a count:
@@ -144,6 +151,7 @@ def command(  # noqa: PLR0913 - one for each option
         as_json=format_ == "json",
         delimiter=delimiter,
         encoding=encoding,
+        columns=columns,
         memory=memory * 2**20,
         temp=temp,
         workers=workers,

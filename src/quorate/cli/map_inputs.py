@@ -24,6 +24,7 @@ from quorate.semantics.suggest import hint_or_all
 
 _PACKED: Final = (".gz", ".zst")
 _MARK: Final = 64
+_NO_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {}
 _GROWN: Final = 6
 """About how many times larger a compressed file is without compression."""
 
@@ -132,9 +133,17 @@ def _refuse_folder(path: str) -> None:
 
 @contextmanager
 def open_inputs(
-    program: Program, named: Sequence[Named], *, encoding: str | None, delimiter: str | None
+    program: Program,
+    named: Sequence[Named],
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    columns: Mapping[str, Mapping[str, str]] = _NO_COLUMNS,
 ) -> Iterator[Inputs]:
-    """Look into all files. Raises InputError and SourceError for those that cannot be what they have to be."""
+    """Look into all files. Raises InputError and SourceError for those that cannot be what they have to be.
+
+    `columns` are names of columns by the fields of each record.
+    """
     if sum(each.path == STANDARD_INPUT for each in named) > 1:
         raise click.UsageError("standard input can be one of the files only")
     sources: list[Source] = []
@@ -144,6 +153,7 @@ def open_inputs(
         for index, each in enumerate(named):
             name = name_of(each.path)
             if _is_parquet(each.path):
+                _refuse_columns(name, columns.get(each.record, {}))
                 sources.append(Source(index, name, each.path, each.record, each.mapping, "parquet"))
                 continue
             with ExitStack() as closing:
@@ -152,7 +162,13 @@ def open_inputs(
                 stream = kept.enter_context(_opened(each.path, encoding, name, lambda _: None))
                 with _damage_told(name):
                     source, header = _look_into(
-                        stream, program, each, index, encoding=_encoding_of(stream, encoding), delimiter=delimiter
+                        stream,
+                        program,
+                        each,
+                        index,
+                        encoding=_encoding_of(stream, encoding),
+                        delimiter=delimiter,
+                        said=columns.get(each.record, {}),
                     )
                 sources.append(source)
                 if header is not None:
@@ -165,11 +181,19 @@ def open_inputs(
 
 
 def _look_into(  # noqa: PLR0913 - a file, and what is said of it by name
-    stream: io.BufferedReader, program: Program, named: Named, index: int, *, encoding: str, delimiter: str | None
+    stream: io.BufferedReader,
+    program: Program,
+    named: Named,
+    index: int,
+    *,
+    encoding: str,
+    delimiter: str | None,
+    said: Mapping[str, str],
 ) -> tuple[Source, Header | None]:
     name = name_of(named.path)
     format_ = format_of(named.path, stream.peek(_MARK))
     if format_ != "csv":
+        _refuse_columns(name, said)
         return Source(index, name, named.path, named.record, named.mapping, format_), None
     record = program.records[named.record]
     header = read_header(
@@ -180,6 +204,7 @@ def _look_into(  # noqa: PLR0913 - a file, and what is said of it by name
         key=record.key.partition(".")[0] if record.key is not None else None,
         encoding=encoding,
         delimiter=delimiter,
+        said=said,
     )
     source = Source(
         index,
@@ -194,6 +219,11 @@ def _look_into(  # noqa: PLR0913 - a file, and what is said of it by name
         header.columns,
     )
     return source, header
+
+
+def _refuse_columns(name: str, said: Mapping[str, str]) -> None:
+    if said:
+        raise click.UsageError(f"--columns is for tables with a header, and {name} is none")
 
 
 def _encoding_of(stream: io.BufferedReader, given: str | None) -> str:

@@ -20,6 +20,7 @@ from quorate.cli.cache_folder import cache_folder
 from quorate.cli.endings import EndedError, InterruptError, UnusableError
 from quorate.cli.exits import ExitCode
 from quorate.cli.inputs import InputError
+from quorate.cli.map_columns import name_columns
 from quorate.cli.map_inputs import Inputs, name_inputs, open_inputs
 from quorate.cli.map_progress import MapProgress
 from quorate.cli.map_spreading import FailedTaskError, Spreading
@@ -61,6 +62,7 @@ class MapOptions:
     as_json: bool
     delimiter: str | None
     encoding: str | None
+    columns: tuple[str, ...]
     memory: int
     temp: Path | None
     workers: int | None
@@ -89,10 +91,13 @@ def map_files(rules: Path, files: tuple[str, ...], options: MapOptions, reached:
     program, _ = load_program(rules, cache=cache_folder())
     named = name_inputs(program, files)
     _check_outputs([each.path for each in named], options)
+    columns = name_columns(program, [each.record for each in named], options.columns)
     try:
         with (
             _stoppable(),
-            open_inputs(program, named, encoding=options.encoding, delimiter=options.delimiter) as inputs,
+            open_inputs(
+                program, named, encoding=options.encoding, delimiter=options.delimiter, columns=columns
+            ) as inputs,
             tempfile.TemporaryDirectory(prefix="quorate-map-", dir=options.temp) as folder,
         ):
             tally = _map_into(program, inputs, options, Path(folder), reached)

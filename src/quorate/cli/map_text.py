@@ -13,6 +13,22 @@ from quorate.joining.tally import Fate, Tally
 
 _SERVER: Final = "the server"
 _COLUMNS: Final = 6
+_OF_ONE: Final = {
+    "accounts that are only named": "account that is only named",
+    "circles of merges": "circle of merges",
+    "deleted events": "deleted event",
+    "deleted things": "deleted thing",
+    "deletions": "deletion",
+    "events of accounts that are left out": "event of an account that is left out",
+    "events of what was merged into another": "event of what was merged into another",
+    "events that came again": "event that came again",
+    "records of a key that was there already": "record of a key that was there already",
+    "records of what was merged into another": "record of what was merged into another",
+    "things in several accounts": "thing in several accounts",
+    "things of accounts that are left out": "thing of an account that is left out",
+    "things that moved to another account": "thing that moved to another account",
+}
+"""What is counted, where it is one."""
 
 
 def summary_of(tally: Tally, inputs: Inputs, program: Program) -> dict[str, Any]:
@@ -51,6 +67,7 @@ def _file_of(tally: Tally, inputs: Inputs, index: int) -> dict[str, Any]:
         "looked_up": counts.looked_up,
         "unknown_fields": list(header.unknown) if header is not None else sorted(counts.unknown),
         "missing_columns": list(header.missing) if header is not None else [],
+        "other_case": dict(header.folded) if header is not None else {},
     }
 
 
@@ -88,6 +105,9 @@ def _lines(summary: Mapping[str, Any]) -> Iterable[str]:
             yield f"  {_number(file['looked_up'], 'row')} that other files look up"
         if file["short_rows"]:
             yield f"  {_number(file['short_rows'], 'row')} with fewer cells than columns"
+        if file["other_case"]:
+            read = [f"{column}` as `{field}" for column, field in file["other_case"].items()]
+            yield f"  note: names in another case are read: {_listed(read)}"
         for name, told in (("unknown_fields", "not read"), ("missing_columns", "missing columns")):
             if file[name]:
                 yield f"  {told}: {_listed(file[name])}"
@@ -105,7 +125,7 @@ def _lines(summary: Mapping[str, Any]) -> Iterable[str]:
     if summary["counts"]:
         yield "also:"
         for name, number in summary["counts"].items():
-            yield f"  {number:>9,}  {name}"
+            yield f"  {number:>9,}  {_OF_ONE.get(name, name) if number == 1 else name}"
     if summary["server"]:
         yield "records of the server: " + ", ".join(f"{name} {number:,}" for name, number in summary["server"].items())
     written = ", ".join(f"{name} {number:,}" for name, number in summary["written"].items())

@@ -117,9 +117,18 @@ class Code:
         **values: object,
     ) -> Diagnostic:
         """Make a diagnostic of this code; `values` and `path`, :func:`shown` safely, fill the message."""
-        fields = {key: shown(str(value)) for key, value in {"path": path, **values}.items()}
+        fields = {
+            key: value if isinstance(value, Wording) else shown(str(value))
+            for key, value in {"path": path, **values}.items()
+        }
         message = self.message.format(**fields)
         return Diagnostic(self.id, message, span, label, tuple(labels), help, self.severity, path, fix)
+
+
+class Wording(str):
+    """Words of the catalogue's own that fill a message: none of them is from outside, so that they are never cut."""
+
+    __slots__ = ()
 
 
 def shown(text: str, at_most: int = _SHOWN_AT_MOST) -> str:

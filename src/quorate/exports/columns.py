@@ -40,7 +40,13 @@ class Column:
     path: str = ""
     pii: bool = False
 
+    @property
+    def is_key(self) -> bool:
+        """Whether its values are keys of accounts or people."""
+        return self.path in _KEYS
 
+
+_KEYS: Final = ("account", "person")
 _DECIDED: Final[Mapping[str, tuple[Kind, Read]]] = {
     "since": ("datetime", lambda subject: subject.since),
     "now": ("datetime", lambda subject: subject.now),

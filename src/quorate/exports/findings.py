@@ -31,6 +31,12 @@ def findings_of(
         noun = "cell" if formulas == 1 else "cells"
         help_ = "`--formulas guard` puts an apostrophe before each"
         yield X116.at(None, count=f"{formulas:,}", noun=noun, table=name, help=help_)
+    if is_guarded and (count := tally.odd_keys):
+        noun = (
+            "key, changed by an apostrophe before it," if count == 1 else "keys, changed by an apostrophe before each,"
+        )
+        help_ = "`--formulas tell` leaves keys as they are, to be found again by programs"
+        yield X116.at(None, count=f"{count:,}", noun=noun, table=name, help=help_)
     for column, count in tally.unfit.items():
         noun = "value" if count == 1 else "values"
         yield X119.at(None, count=f"{count:,}", noun=noun, column=column, help="other forms write values as they are")

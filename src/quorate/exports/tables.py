@@ -23,6 +23,9 @@ _FORMULAS: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 """What spreadsheets take for the start of a formula; some take the same in full width as well."""
 
 
+_SIGNS: Final = ("-", "+", "=", "@")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: what tells it from all others, and its values, one for each column; two rows of one mark are one row."""
@@ -35,13 +38,15 @@ class Row:
 class Tally:
     """How many rows a table has, how many were left out for which reason, and what is odd in those that it has.
 
-    `odd_ids` and `unfit` count, by column, values that are no id of Salesforce, and that do not fit a typed column.
+    `odd_ids` and `unfit` count, by column, values that are no id of Salesforce, and that do not fit a typed column;
+    `odd_keys` are keys that spreadsheets would calculate.
     """
 
     rows: int = 0
     left_out: Counter[Reason] = field(default_factory=Counter)
     odd_ids: Counter[str] = field(default_factory=Counter)
     unfit: Counter[str] = field(default_factory=Counter)
+    odd_keys: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,9 @@ def digest(values: object) -> bytes:
 
 
 def is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet would calculate a text."""
+    """Tell whether a spreadsheet would calculate a text, which it does of no sign that stands alone."""
+    if text in _SIGNS:
+        return False
     return text.startswith(_FORMULAS) or text.lstrip().startswith(_FORMULAS)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
 
 from quorate.decide.wire import is_messagepack
 from quorate.ir.schema import Field
+from quorate.joining.columns import columns_of
 from quorate.joining.sources import Format, SourceError
 from quorate.semantics.suggest import hint
 
@@ -42,6 +42,8 @@ class Header:
     """The columns that are no fields of the record."""
     missing: tuple[str, ...] = field(default=())
     """The fields that have no column."""
+    folded: Mapping[str, str] = field(default_factory=dict)
+    """The columns whose names are of another case than the field that they fill, and that."""
 
 
 def format_of(path: str, mark: bytes) -> Format:
@@ -114,10 +116,11 @@ def read_header(  # noqa: PLR0913 - a file, and what its record has
     key: str | None,
     encoding: str,
     delimiter: str | None,
+    said: Mapping[str, str],
 ) -> Header:
     """Read the header of a table from the start of a stream. Raises SourceError for one that does not do.
 
-    Dots in a name lead to nested fields.
+    Dots in a name lead to nested fields. `said` has the names of columns by the fields that they fill.
     """
     text, lines = _first_line(stream, name, encoding)
     if not text:
@@ -127,10 +130,11 @@ def read_header(  # noqa: PLR0913 - a file, and what its record has
         names = [each.strip() for each in next(csv.reader([text], delimiter=chosen))]
     except csv.Error as error:
         raise SourceError(f"{name}: its header cannot be read ({error})") from error
-    columns = tuple((index, path) for index, each in enumerate(names) if (path := _path_of(each, fields)))
+    told = columns_of(names, fields, said, name)
+    columns = tuple((index, path) for index, path in enumerate(told.paths) if path)
     known = {path for _, path in columns}
-    unknown = tuple(each for each in names if not _path_of(each, fields))
-    twice = next((each for each, count in Counter(names).items() if count > 1 and _path_of(each, fields)), None)
+    unknown = tuple(each for each, path in zip(names, told.paths, strict=True) if not path)
+    twice = next((names[index] for index, path in columns if path in told.paths[:index]), None)
     if twice is not None:
         raise SourceError(f"{name}: there are two columns `{twice}`; name one of them otherwise")
     over = next((path for path in known if any(path[:size] in known for size in range(1, len(path)))), None)
@@ -142,12 +146,14 @@ def read_header(  # noqa: PLR0913 - a file, and what its record has
     if key is not None and key in absent:
         close = hint(key, names)
         raise SourceError(
-            f"{name}: there is no column `{key}`, the key of `{record}`" + (f"; {close}" if close else "")
+            f"{name}: there is no column `{key}`, the key of `{record}`"
+            + (f"; {close}" if close else "")
+            + "; --columns names one"
         )
     if not columns:
         listed = ", ".join(f"`{each}`" for each in fields)
         raise SourceError(f"{name}: none of its columns is a field of `{record}`, which has {listed}")
-    return Header(chosen, len(names), lines, columns, unknown, absent)
+    return Header(chosen, len(names), lines, columns, unknown, absent, told.folded)
 
 
 def _first_line(stream: io.BufferedIOBase, name: str, encoding: str) -> tuple[str, int]:
@@ -180,16 +186,3 @@ def _delimiter_of(text: str, name: str) -> str:
         return "\t"
     bare = "".join(text.split('"')[::2])
     return max(_DELIMITERS, key=lambda each: (bare.count(each), each == ","))
-
-
-def _path_of(name: str, fields: Mapping[str, Field]) -> tuple[str, ...]:
-    """Return the field that a column fills, by the names that lead to it; empty for none."""
-    if name in fields:
-        return (name,)
-    path: Sequence[str] = name.split(".")
-    inner = fields
-    for step in path:
-        if step not in inner:
-            return ()
-        inner = inner[step].fields
-    return tuple(path)

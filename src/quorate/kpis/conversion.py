@@ -8,6 +8,7 @@ from typing import Any, Final
 from quorate.ir.program import Program
 from quorate.kpis.choices import Choices
 from quorate.kpis.figures import Definition, Sheet
+from quorate.kpis.history import Reach
 from quorate.kpis.lengths import STATISTICS, Lengths
 from quorate.kpis.periods import Periods
 from quorate.kpis.seen import Seen
@@ -68,6 +69,7 @@ class Conversion:
         self._qualified = {"period": 0, "before": 0, "history": 0}
         self._accepted = {"period": 0, "before": 0, "history": 0}
         self._undated = self._accepted_only = self._with_history = 0
+        self._reach = Reach()
         self._lengths = Lengths()
 
     def _agree(self) -> bool:
@@ -79,6 +81,7 @@ class Conversion:
         if self._first is None or self._second is None:
             return
         self._with_history += seen.history.how != "none"
+        self._reach.add(seen.history)
         if not self._by_group:
             self._count(seen, self._of_account(self._first, seen), self._of_account(self._second, seen))
             return
@@ -138,9 +141,12 @@ class Conversion:
             return
         unit = "groups" if self._by_group else "accounts"
         for when in ("period", "before", "history"):
-            if when != "history" and not self._with_history:
+            untold = "" if self._with_history or when == "history" else NO_HISTORY
+            if when == "before":
+                untold = untold or self._reach.why_not(self._periods.before.end - 1)
+            if untold:
                 for name in ("marketing_qualified", "sales_accepted", "rate"):
-                    sheet.none(f"conversion.{name}", NO_HISTORY, when=when)
+                    sheet.none(f"conversion.{name}", untold, when=when)
                 continue
             of, to = self._qualified[when], self._accepted[when]
             sheet.add("conversion.marketing_qualified", of, when=when, unit=unit)

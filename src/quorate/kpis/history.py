@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from quorate.kpis.instants import read_micros
+from quorate.kpis.instants import read_micros, write_seconds
 
 How = Literal["replayed", "remembered", "none"]
 
@@ -83,6 +83,29 @@ class History:
                 group.joined.setdefault((member["person"], member["role"]), at)
             if is_start:
                 group.standing = Standing(entry["stage"], entry["engagement"])
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far back the histories of all accounts go together; nothing is known of what was before `first`.
+
+    A replay goes back to the first event, before which there was nothing to know.
+    """
+
+    first: int | None = None
+    _is_replayed: bool = False
+
+    def add(self, history: History) -> None:
+        """Take in that of an account."""
+        self._is_replayed |= history.how == "replayed"
+        if history.how == "remembered" and history.begin is not None:
+            self.first = history.begin if self.first is None else min(self.first, history.begin)
+
+    def why_not(self, at: int) -> str:
+        """Return why nothing is known of an instant; empty where something can be."""
+        if self._is_replayed or self.first is None or self.first <= at:
+            return ""
+        return f"nothing is remembered of that time: the first that is known is of {write_seconds(self.first)}"
 
 
 def filled_roles(entry: Mapping[str, Any]) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from quorate.decide.mismatch import MismatchError
-from quorate.decide.scalars import read_instant
+from quorate.decide.scalars import read_instant, write_instant
 from quorate.evaluate.calendar import start_of_day
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_SECOND: Final = 1_000_000
 DAY: Final = 24 * 60 * 60 * 1_000_000
 
 
@@ -23,6 +24,11 @@ def micros_of(instant: datetime) -> int:
 def instant_of(micros: int) -> datetime:
     """Return an instant in UTC."""
     return _EPOCH + timedelta(microseconds=micros)
+
+
+def write_seconds(micros: int) -> str:
+    """Write an instant for people, to the second that it is in."""
+    return write_instant(instant_of(micros - micros % _SECOND))
 
 
 def read_micros(value: object) -> int | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from quorate.decide.scalars import write_instant
 from quorate.evaluate.calendar import shift_instant, start_of_day
 from quorate.ir.nodes import Length
-from quorate.kpis.instants import DAY, micros_of
+from quorate.kpis.instants import DAY, micros_of, write_seconds
 
 Unit = Literal["days", "weeks", "months"]
 _DAYS: Final = {"days": 1, "weeks": 7}
@@ -70,5 +69,5 @@ def periods_up_to(end: datetime, count: int, unit: Unit, zone: ZoneInfo) -> Peri
 
 
 def _between(start: datetime, end: datetime) -> Period:
-    name = f"{write_instant(start.astimezone(UTC))}..{write_instant(end.astimezone(UTC))}"
+    name = f"{write_seconds(micros_of(start))}..{write_seconds(micros_of(end))}"
     return Period(name, micros_of(start), micros_of(end), (micros_of(end) - micros_of(start)) / DAY)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from quorate.ir.program import Program
 from quorate.kpis.figures import Definition, Sheet
+from quorate.kpis.history import Reach
 from quorate.kpis.periods import Periods
 from quorate.kpis.seen import Seen
 
@@ -86,10 +87,12 @@ class Groups:
         self._from_nothing: Counter[str] = Counter()
         self._untold: Counter[str] = Counter()
         self._with_history = self._with_scores = 0
+        self._reach = Reach()
 
     def add(self, seen: Seen) -> None:
         """Take in an account."""
         self._with_history += seen.history.how != "none"
+        self._reach.add(seen.history)
         for entry in seen.groups:
             name = entry["name"]
             self._total[name] += 1
@@ -145,8 +148,10 @@ class Groups:
             return
         stages = self._program.stage_models[model].stages
         for when in ("start", "end"):
-            if when == "start" and not self._with_history:
-                sheet.none("groups.stage", "no account has a history", when="start", of={"group": name})
+            why = "" if self._with_history else "no account has a history"
+            why = why or self._reach.why_not(self._periods.now.start)
+            if when == "start" and why:
+                sheet.none("groups.stage", why, when="start", of={"group": name})
                 continue
             without = [NONE] if self._stages[when, name, NONE] else []
             for stage in (*stages, *without):

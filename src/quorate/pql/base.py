@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 from quorate.diagnostics.catalogue.pql import Q110, Q112, Q113
 from quorate.diagnostics.model import Code, Diagnostic, Severity
 from quorate.pql import nodes as n
+from quorate.pql.foreign import Foreign
 from quorate.pql.scope import Item, Scope, Untold
 from quorate.pql.shapes import Kind, Shape, Shapes, is_numeric, is_time
 from quorate.pql.written import ATOM, TEST, Condition, all_of, any_of, known, missing
@@ -41,12 +42,21 @@ _KIND_WORDS: Final[Mapping[Kind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """An entity or an event as rules write it, and its shape."""
+
+    text: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A value as rules write it.
 
     `shape` is that of a field, `item` what it is where it is no field. `roots` are texts of which one is missing
     exactly where the value is: its own where none are told and it `may_lack`. `zero` are sources without which it is
-    missing in rules and 0 in the query. `constant` is what it is where that is known.
+    missing in rules and 0 in the query. `constant` is what it is where that is known. `foreign` is the object of
+    foreign records that it is, and `home` what has the fields that mappings take from it.
     """
 
     text: str
@@ -58,6 +68,8 @@ class Value:
     roots: tuple[str, ...] = ()
     zero: tuple[str, ...] = ()
     constant: str | bool | int | float | None = None
+    foreign: Foreign | None = None
+    home: Home | None = None
 
     @property
     def type(self) -> Kind | None:

@@ -108,7 +108,7 @@ class _Run:
     def _translated(self) -> tuple[Shapes, list[Translated]]:
         if self._target is not None:
             program = self._target.program
-            shapes = declared(program.schema, is_utc=program.calendar.zone == "UTC")
+            shapes = declared(program.schema, program.mappings, is_utc=program.calendar.zone == "UTC")
             return shapes, self._rounds(shapes)
         shapes = growing(one_event=False)
         results = self._rounds(shapes)

@@ -105,9 +105,9 @@ class OpeningsPart(ValuesPart):
             case n.Name(name=name) if name == EVENTS and name not in scope.names:
                 yield from self._open_events(expr, scope, terms)
             case n.Field(object=object_, name=name):
-                found = self.value(object_, scope)
+                found = self.object_of(object_, scope)
                 if not isinstance(found, Many) and self._is_array_by_name(found, object_, name):
-                    found = self.value(object_, scope)
+                    found = self.object_of(object_, scope)
                 if isinstance(found, Many):
                     for opening in self._open(object_, scope, ()):
                         yield from self._through(opening, name, expr, terms)
@@ -171,7 +171,7 @@ class OpeningsPart(ValuesPart):
     def _list_field(self, expr: n.Expr, scope: Scope) -> tuple[str, Shape]:
         match expr:
             case n.Field(object=object_, name=name):
-                base = self.value(object_, scope)
+                base = self.object_of(object_, scope)
                 if isinstance(base, Many):
                     raise self.refuse_form("an array of arrays", expr.at)
             case n.Name(name=name):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from quorate.diagnostics.catalogue.pql import Q105, Q113, Q114, Q119, Q121
+from quorate.diagnostics.catalogue.pql import Q105, Q113, Q114, Q119, Q121, Q123, Q137
 from quorate.pql import nodes as n
-from quorate.pql.base import Base, Many, Value
+from quorate.pql.base import Base, Home, Many, Value
+from quorate.pql.foreign import Foreign
 from quorate.pql.scope import Bound, Item, Scope, Untold
-from quorate.pql.shapes import EVENT_FIELDS
-from quorate.pql.written import quoted
+from quorate.pql.shapes import EVENT_FIELDS, Shape
+from quorate.pql.written import path, quoted
 from quorate.semantics.suggest import hint
 
 EVENTS: Final = "xEvent"
@@ -34,6 +35,13 @@ class ReferencesPart(Base):
 
     def reference(self, expr: n.Expr, scope: Scope) -> Value | Many:
         """Return what a name or a field stands for."""
+        found = self._resolved(expr, scope)
+        if isinstance(found, Value) and found.foreign is not None and found.shape is None and found.item is None:
+            help_ = "ask for one of its fields: mappings take those, and not the whole"
+            raise self.refuse(Q119, expr.at, name=found.foreign.path, help=help_)
+        return found
+
+    def _resolved(self, expr: n.Expr, scope: Scope) -> Value | Many:
         match expr:
             case n.Name(name=name):
                 return self._named(expr, name, scope)
@@ -48,7 +56,7 @@ class ReferencesPart(Base):
                     raise self.refuse(Q114, expr.at, what=f"`{'^' * levels}{name}`", help="fewer scopes are around it")
                 return self._of_implied(expr, scope.implied[-1 - levels], name, scope)
             case n.Field(object=object_, name=name):
-                found = self.value(object_, scope)
+                found = self.object_of(object_, scope)
                 if isinstance(found, Many):
                     return Many(expr, scope)
                 return self.field_of(found, name, expr, scope)
@@ -56,6 +64,11 @@ class ReferencesPart(Base):
                 raise self.refuse_form("data of the caller (`@{…}`)", expr.at)
             case _:
                 raise self.refuse_form("this", expr.at)
+
+    def object_of(self, expr: n.Expr, scope: Scope) -> Value | Many:
+        """Return that of which a field is asked, which may be an object that only foreign records have."""
+        is_name = isinstance(expr, n.Name | n.Field | n.Outer)
+        return self._resolved(expr, scope) if is_name else self.value(expr, scope)
 
     def _named(self, expr: n.Name, name: str, scope: Scope) -> Value | Many:
         bound = scope.names.get(name)
@@ -130,14 +143,40 @@ class ReferencesPart(Base):
 
     def plain_field(self, value: Value, name: str, at: n.At) -> Value:
         """Return a field that is declared, whatever it is."""
-        if value.shape is None:
+        inside, home = _foreign_of(value)
+        there = inside.fields.get(name) if inside is not None else None
+        if value.shape is None and inside is None:
             raise self.refuse_form(f"`{name}` of a computed value", at)
-        shape = self.shapes.field(value.shape, name)
+        shape = self.shapes.field(value.shape, name) if value.shape is not None else None
         if shape is None:
-            raise self._no_field(value, name, at)
+            return self._foreign_field(value, there, home, name, at)
+        self._tell_another(shape, there, at)
         if shape.path.count(".") >= DEPTH_MOST:
             raise self.refuse(Q105, at, what="the query reads fields of fields deeper", limit=f"{DEPTH_MOST} levels")
-        return Value(_joined("" if value.text == "it" else value.text, name), shape=shape)
+        return Value(_joined("" if value.text == "it" else value.text, name), shape=shape, foreign=there, home=home)
+
+    def _foreign_field(self, value: Value, there: Foreign | None, home: Home | None, name: str, at: n.At) -> Value:
+        """Return a field under the name that foreign records have for it."""
+        if there is None or home is None:
+            raise self._no_field(value, name, at)
+        for target in there.targets:
+            shape: Shape | None = home.shape
+            for each in target:
+                shape = self.shapes.field(shape, each) if shape is not None else None
+            text = f"{home.text}.{path(*target)}" if home.text else path(*target)
+            # What is no field is the key.
+            return Value(text, kind="text", may_lack=False) if shape is None else Value(text, shape=shape)
+        if there.computed and not there.fields:
+            computed = ".".join(next(iter(there.computed)))
+            raise self.refuse(Q123, at, name=there.path, field=computed, mapping=there.mapping)
+        return Value("", kind="object", foreign=there, home=home)
+
+    def _tell_another(self, shape: Shape, there: Foreign | None, at: n.At) -> None:
+        """Tell where a field of the rule set has the name of a foreign one that means something else."""
+        if there is None or tuple(shape.path.split(".")) in there.targets or not (there.targets or there.computed):
+            return
+        other = ".".join(next(iter(there.targets or there.computed)))
+        self.warn(Q137, at, name=there.path, field=other)
 
     def _event_field(self, value: Value, item: Item, name: str, at: n.At) -> Value | None:
         """Return what every event has; None for its own fields."""
@@ -155,12 +194,22 @@ class ReferencesPart(Base):
 
     def _no_field(self, value: Value, name: str, at: n.At) -> Untold:
         shape = value.shape
+        inside, _ = _foreign_of(value)
+        known = {**(shape.fields if shape is not None else {}), **(inside.fields if inside is not None else {})}
         if shape is None:
-            return self.refuse_form(f"`{name}` of a value", at)
+            path_ = f"{inside.path}.{name}" if inside is not None else name
+            return self.refuse(Q119, at, name=path_, help=hint(name, known))
         if self.shapes.grows:
             return self.refuse(Q113, at, what=f"`{shape.path}`", kind="an object", other="a single value")
-        path = f"{shape.path}.{name}" if shape.path else name
-        return self.refuse(Q119, at, name=path, help=hint(name, shape.fields))
+        path_ = f"{shape.path}.{name}" if shape.path else name
+        return self.refuse(Q119, at, name=path_, help=hint(name, known))
+
+
+def _foreign_of(value: Value) -> tuple[Foreign | None, Home | None]:
+    """Return the fields that foreign records have where a value is, and what has those that mappings make of them."""
+    if value.item is not None and value.shape is not None and value.shape.foreign is not None:
+        return value.shape.foreign, Home(value.text, value.shape)
+    return value.foreign, value.home
 
 
 def _joined(text: str, name: str) -> str:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from quorate.ir import types as t
+from quorate.ir.mappings import Mapping as RecordMapping
 from quorate.ir.schema import Field as DeclaredField
 from quorate.ir.schema import Schema
+from quorate.pql.foreign import Foreign, foreign_paths
 from quorate.pql.xdm import known_kind
 
 Kind = Literal["text", "number", "integer", "boolean", "date", "datetime", "object", "list", "other"]
@@ -28,7 +30,8 @@ class Shape:
 
     `told` is the type that is known whatever the use; `uses` are the types of its uses, hard ones and those of texts
     that could be read as something else, the first ones first. `fields` are those of an object, `item` is that of a
-    list. `of` is the entity that it is in, empty for events.
+    list. `of` is the entity that it is in, empty for events. `foreign` has the paths of what mappings take an entity or
+    an event from.
     """
 
     path: str
@@ -39,6 +42,7 @@ class Shape:
     fields: dict[str, Shape] = field(default_factory=dict)
     item: Shape | None = None
     is_folded: bool = False
+    foreign: Foreign | None = None
 
     @property
     def kind(self) -> Kind | None:
@@ -161,12 +165,17 @@ def growing(*, one_event: bool) -> Shapes:
     )
 
 
-def declared(schema: Schema, *, is_utc: bool) -> Shapes:
-    """Return the shape that a rule set declares."""
+def declared(schema: Schema, mappings: Mapping[str, RecordMapping], *, is_utc: bool) -> Shapes:
+    """Return the shape that a rule set declares, with the paths that its mappings take it from."""
     entities = {name: _object("", entity.fields) for name, entity in schema.entities.items()}
     events = {event.wire: _object("", event.fields) for event in schema.events.values() if event.of == "person"}
     names = {event.wire: event.name for event in schema.events.values()}
     keys = {name: entity.key for name, entity in schema.entities.items()}
+    foreign = foreign_paths(mappings)
+    for name, shape in entities.items():
+        shape.foreign = foreign.get(("entity", name))
+    for wire, shape in events.items():
+        shape.foreign = foreign.get(("event", names[wire]))
     return Shapes(entities, events, grows=False, names=names, keys=keys, is_utc=is_utc)
 
 

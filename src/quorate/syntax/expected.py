@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Final
 
+from quorate.diagnostics.model import Wording
 from quorate.syntax.grammar import keywords, terminal_words
 from quorate.syntax.words import DECLARATIONS
 
@@ -69,7 +70,7 @@ _A_STEP: Final = "a step such as `do`, `wait` or `listen`"
 _FEW, _AT_MOST = 3, 5
 
 
-def expected_words(accepts: set[str]) -> str:
+def expected_words(accepts: set[str]) -> Wording:
     """Say what a set of terminals amounts to: "a condition", "`where` or the next declaration"."""
     left = set(accepts)
     parts: list[str] = []
@@ -119,7 +120,7 @@ def expected_words(accepts: set[str]) -> str:
     if len(left) > _FEW:
         left -= _MINOR
     words = terminal_words()
-    return _either(sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts)
+    return Wording(_either(sorted(words.get(terminal, terminal) for terminal in left)[:_AT_MOST] + parts))
 
 
 def _either(parts: list[str]) -> str:

@@ -198,6 +198,16 @@ Q122 = Code(
     ),
     _json('{"name": "Won", "schema": {"name": "_xdm.context.account"}, "expression": {"value": "isWon = true"}}'),
 )
+Q123 = Code(
+    "Q123",
+    "computed-path",
+    "`{field}` of the rule set is not `{name}` as it is: the mapping `{mapping}` computes it",
+    "With `--rules`, a query asks for a field of a foreign record that a mapping changes before it is in the rule set.",
+    "Another unit or another text does not mean the same: ask for the field of the rule set, with values as they are "
+    "there.",
+    Example("", kind="computed-path"),
+    _pql('workAddress.city = "Paris"'),
+)
 Q131 = Code(
     "Q131",
     "mapped-array",
@@ -260,9 +270,20 @@ Q136 = Code(
     _pql('xEvent[eventType = "web.view"]'),
     Severity.WARNING,
 )
+Q137 = Code(
+    "Q137",
+    "two-meanings",
+    "`{name}` is taken for the field of the rule set; that of the foreign record is `{field}` there",
+    "With `--rules`, a rule set has a field of the same name as a foreign record, and its mapping makes something else "
+    "of that of the record.",
+    "Rename the field in the query to what it becomes if it is the foreign one that is meant.",
+    Example("", kind="two-meanings"),
+    _pql('workAddress.city = "Paris"'),
+    Severity.WARNING,
+)
 
 CODES = (
     *(Q101, Q102, Q103, Q104, Q105),
-    *(Q110, Q111, Q112, Q113, Q114, Q115, Q116, Q117, Q118, Q119, Q120, Q121, Q122),
-    *(Q131, Q132, Q133, Q134, Q135, Q136),
+    *(Q110, Q111, Q112, Q113, Q114, Q115, Q116, Q117, Q118, Q119, Q120, Q121, Q122, Q123),
+    *(Q131, Q132, Q133, Q134, Q135, Q136, Q137),
 )
