@@ -273,6 +273,55 @@ def test_few_values_are_a_choice(tmp_path: Path) -> None:
     assert mapped(tmp_path, path)[1] == []
 
 
+def test_words_for_yes_and_numbers_with_a_comma_are_told(tmp_path: Path) -> None:
+    accounts = 'id,Umsatz,Budget,Kunde\na,"1.250.000,50","1,50",Ja\nb,"7,5","-20,25",nein\nc,,,\n'
+    people = "id,account_id,email,Einwilligung,Gast\n1,a,a@a.example,ja,x\n2,b,b@b.example,nein,\n3,c,c@c.example,,\n"
+    paths = written(tmp_path, accounts=accounts, people=people)
+    rules, told = made(tmp_path, *paths)
+    for note in (
+        "accounts.csv: `Umsatz` has numbers with a decimal comma (`1.250.000,50`) and stays a text: write such",
+        "accounts.csv: `Budget` has numbers with a decimal comma (`1,50`) and stays a text",
+        "people.csv: `Einwilligung` says `ja` and `nein`, which is read as true and false",
+        "people.csv: `Gast` says nothing but `x` and stays a text; whether an empty cell is a no is not known",
+    ):
+        assert f"note: {note}" in told
+    assert "  einwilligung  boolean consent\n" in rules
+    assert re.search(r'  einwilligung += people_csv\.Einwilligung = "ja"\n', rules)
+    assert re.search(r'  kunde += lower\(trim\(accounts_csv\.Kunde\)\) = "ja"\n', rules)
+    assert '; as a boolean: gast = coalesce(people_csv.Gast = "x", false)\n' in rules
+    found = [each.fields for path in paths for each in mapped(tmp_path, path)[0] if isinstance(each, Upsert)]
+    assert [each.get("kunde") for each in found[:3]] == [True, False, None]
+    assert [each.get("einwilligung") for each in found[3:]] == [True, False, None]
+
+    (fix,) = re.findall(r"; as a number: budget = (.*)\n", rules)
+    mappings, schema = tmp_path / "made" / "mappings.rules", tmp_path / "made" / "schema.rules"
+    text = mappings.read_text(encoding="utf-8")
+    mappings.write_text(re.sub(r"(budget +)= accounts_csv.Budget\n", rf"\1= {fix}\n", text), encoding="utf-8")
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text(re.sub(r"( budget +)text", r"\1number", text), encoding="utf-8")
+    found = [each.fields for each in mapped(tmp_path, paths[0])[0] if isinstance(each, Upsert)]
+    assert [each.get("budget") for each in found] == [1.5, -20.25, None]
+
+
+def test_titles_of_other_languages_have_their_roles(tmp_path: Path) -> None:
+    titles = ("Geschäftsführerin", "Leiter Einkauf", "Directeur général", "Jefe de Compras", "Responsable achats",
+              "Direttore", "Teamleiter Einkauf", "Sachbearbeiter Einkauf")  # fmt: skip
+    people = "id,account_id,email,Title\n" + "".join(
+        f"{number},a,{number}@a.example,{title}\n" for number, title in enumerate(titles)
+    )
+    rules, _ = made(tmp_path, *written(tmp_path, people=people))
+    assert '"geschäftsführerin", "leiter", "directeur", "direttore"' in " ".join(rules.split())
+    assert 'any of ("teamleiter", "responsable", "jefe")' in rules
+    assert 'job_title has word "einkauf"' in rules
+    payloads = tmp_path / "accounts.ndjson"
+    assert run("map", tmp_path / "made", tmp_path / "people.csv", "--out", payloads).returncode == 0
+    done = run("decide", tmp_path / "made", payloads, "--now", "2026-06-01T12:00:00Z")
+    (group,) = json.loads(done.stdout)["groups"]
+    roles = {each["person"]: each["role"] for each in group["members"]}
+    assert [roles[str(number)] for number in (0, 1, 2, 5)] == ["decision_maker"] * 4
+    assert [roles[str(number)] for number in (3, 4, 6, 7)] == ["champion"] * 3 + ["influencer"]
+
+
 def test_other_forms_of_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "accounts.csv.gz").write_bytes(gzip.compress(ACCOUNTS.replace(",", ";").encode("utf-8-sig")))
     (tmp_path / "people.tsv").write_text(PEOPLE.replace(",", "\t"), encoding="utf-16")
