@@ -322,6 +322,43 @@ def test_titles_of_other_languages_have_their_roles(tmp_path: Path) -> None:
     assert [roles[str(number)] for number in (3, 4, 6, 7)] == ["champion"] * 3 + ["influencer"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "report", "pipeline"),
+    [
+        (
+            "Betrag,Stage,Angelegt am\n100,Closed Won,2026-01-01\n20,Proposal,2026-02-01\n3,Closed Lost,2026-02-01",
+            'is_closed"\namount = "opportunity.betrag"\nopened = "opportunity.angelegt_am"\n',
+            20,
+        ),
+        (
+            "Amount,IsClosed\n100,1\n20,0\n3,0",
+            'open = "not opportunity.is_closed"\namount = "opportunity.amount"\n',
+            23,
+        ),
+        ("Amount,Open\n100,ja\n20,nein\n3,ja", 'open = "opportunity.open"\n', 103),
+        ("Amount,Status\n100,offen\n20,gewonnen\n3,offen", 'open = "not opportunity.is_closed"\n', 103),
+        ("Amount,Won\n100,yes\n20,no\n3,no", '# open = "not opportunity.won"\n# amount = "opportunity.amount"\n', None),
+        ("Amount,Stage\n100,Proposal\n20,Demo\n3,Demo", '# [report]\n# open = "not opportunity.is_closed"\n', None),
+    ],
+)
+def test_what_tells_open_opportunities_is_set_for_reports(
+    columns: str, report: str, pipeline: int | None, tmp_path: Path
+) -> None:
+    head, *rows = columns.split("\n")
+    deals = f"Deal ID,Account,{head}\n" + "".join(f"d{number},A,{row}\n" for number, row in enumerate(rows))
+    paths = written(tmp_path, accounts="id,name\nA,Amber\nB,Birch\n", deals=deals)
+    _, told = made(tmp_path, *paths)
+    assert report in (tmp_path / "made" / "quorate.toml").read_text(encoding="utf-8")
+    assert ("nothing says which opportunities are open" in told) == (pipeline is None)
+    payloads = tmp_path / "accounts.ndjson"
+    done = run("map", tmp_path / "made", *paths, "--now", "2026-06-01T12:00:00Z", "--out", payloads)
+    assert done.returncode == 0, done.stderr
+    done = run("report", tmp_path / "made", payloads, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (found,) = [each for each in json.loads(done.stdout)["metrics"] if each["name"] == "pipeline.amount"]
+    assert [each["value"] for each in found["values"]] == [pipeline]
+
+
 def test_other_forms_of_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "accounts.csv.gz").write_bytes(gzip.compress(ACCOUNTS.replace(",", ";").encode("utf-8-sig")))
     (tmp_path / "people.tsv").write_text(PEOPLE.replace(",", "\t"), encoding="utf-16")

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from quorate.cli.exits import ExitCode
+from quorate.cli.foreign.deals import NONE_TELLS, report_text, tells_open
 from quorate.cli.foreign.roles import Placing, place_tables
 from quorate.cli.foreign.table_draft import draft_tables
 from quorate.cli.foreign.table_text import first_audience, groups_text, mappings_text
@@ -43,12 +44,16 @@ def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> Exit
     draft = draft_tables(placing)
     schema = draft.schema
     schema.notes = [*_guesses(placing), *_row_notes(tables), *_key_notes(placing), *schema.notes]
+    deals = next((entity for entity in schema.entities if entity.name == "opportunity"), None)
+    report = report_text(deals.name, deals.fields) if deals is not None else ""
+    if report and not tells_open(report):
+        schema.notes.append(f"{NONE_TELLS}: quorate.toml has a comment on it")
     tell_notes(schema.notes)
     names = ", ".join(table.file_name for table in tables)
     notes = "".join(f"\n# * {shown(note, 110)}" for note in schema.notes)
     origin = f"Made from {shown(names, 110)}. What was guessed:{notes}"
     files = {
-        CONFIG: config_text(name_of_rules(folder)),
+        CONFIG: config_text(name_of_rules(folder)) + report,
         SCHEMA_FILE: schema_text(schema, origin),
         _MAPPINGS: mappings_text(draft),
         **({_GROUPS: groups_text(draft)} if schema.has_people else {AUDIENCES_FILE: audiences_text(schema)}),

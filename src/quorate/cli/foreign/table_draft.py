@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from quorate.cli.foreign.cells import ColumnSeen, Guess
+from quorate.cli.foreign.deals import ending_of
 from quorate.cli.foreign.roles import Placed, Placing, swapped_told
 from quorate.cli.foreign.spoken import spoken_of
 from quorate.cli.foreign.tables import rows_of
@@ -163,7 +164,8 @@ class _Drafting:
                 self._note(each, f"no column names the {parent} of a {one}; it is left out")
                 continue
             is_any = True
-            for target, column in self._named(each, each.role):
+            named = self._named(each, each.role)
+            for target, column in named:
                 drafted = self._field(target, column, each)
                 if target in fields and fields[target].type != drafted.type:
                     target = free(target, fields, snake(each.table.record))  # noqa: PLW2901 - of another type here
@@ -172,6 +174,11 @@ class _Drafting:
                 assigned.append(self._assigned(each, target, column))
                 if target == "job_title" and one == "person" and drafted.type.startswith("text"):
                     self._draft.titles.update(column.counts)
+            ending = ending_of(column for _, column in named) if one == "opportunity" else None
+            if ending is not None and "is_closed" not in {each.target for each in assigned}:
+                fields.setdefault("is_closed", FieldDraft("is_closed", "boolean"))
+                assigned.append(Assigned("is_closed", ending.column, ending.by))
+                self._note(each, ending.note)
             self._map(each, one, assigned)
         if not is_any and one != "person":
             return
