@@ -454,7 +454,7 @@ def test_what_to_avoid_gives_the_code_and_what_to_prefer_nothing(code: Code, tmp
     [
         (b"", "the first row has to name the columns"),
         (b"id,name,id\n1,a,2\n", "there are two columns `id`"),
-        (b"id,name\n1,\xe9\n", "the text is not UTF-8"),
+        (b"id,name\n1,\xe9\n", "the text is not UTF-8; `--encoding cp1252` may be meant"),
         (b'id,name\n1,"a\n', ""),
     ],
 )
@@ -468,6 +468,32 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path, content: bytes, mess
     assert "Traceback" not in done.stderr
     done = run("init", tmp_path / "made", "--from", path, "--from", "-")
     assert "files of records are read by their names" in done.stderr
+
+
+def test_tables_are_read_in_other_encodings_and_with_other_delimiters(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_bytes("id^name\n1^Müller, Söhne\n".encode("cp1252"))
+    options = ("--from", "accounts.csv", "--delimiter", "^", "--encoding", "cp1252")
+    done = run("init", "made", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (command,) = (line for line in done.stdout.splitlines() if line.startswith("  quorate map "))
+    assert "accounts.csv --delimiter '^' --encoding cp1252 --now" in command
+    found = run("map", "made", "accounts.csv", "--delimiter", "^", "--encoding", "cp1252", cwd=tmp_path)
+    assert found.stdout == '{"account":{"id":"1","name":"Müller, Söhne"}}\n'
+    for wrong in (("--encoding", "cp1"), ("--delimiter", "ab"), ("--std", "marketo", "--delimiter", ";")):
+        assert run("init", "other", *wrong, cwd=tmp_path).returncode == 2
+
+
+def test_a_table_is_no_schema(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text('id,name\n1,"a\n', encoding="utf-8")
+    done = run("init", "made", "--from-json-schema", "accounts.csv", cwd=tmp_path)
+    assert done.stderr == (
+        "error: accounts.csv: no JSON Schema: the file holds no JSON; "
+        "rows of a table are read by `--from accounts.csv` (S101)\n"
+    )
+    (tmp_path / "a.json").write_text('{"type": "object",}', encoding="utf-8")
+    done = run("init", "made", "--from-json-schema", "a.json", cwd=tmp_path)
+    assert "error: a.json: no JSON Schema: expecting property name" in done.stderr
+    assert " in line 1, column 19 (S101)\n" in done.stderr
 
 
 def test_wide_rows_and_columns_without_a_name_are_told(tmp_path: Path) -> None:
