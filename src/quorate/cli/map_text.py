@@ -57,7 +57,7 @@ def _file_of(tally: Tally, inputs: Inputs, program: Program, index: int) -> dict
 
 
 def _other_record(program: Program, name: str, header: Header) -> str | None:
-    """Return the record that a table is rather of: all its columns are there, and most of the named one's are missing."""
+    """Return the record that a table is rather of: all its columns are there, and most of the named one are not."""
     fields = program.records[name].fields
     if 2 * len(header.missing) <= len(fields):
         return None

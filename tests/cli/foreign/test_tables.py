@@ -255,6 +255,24 @@ def test_relations_opportunities_and_others(tmp_path: Path) -> None:
     assert [each.account for each in by_file["deals"][0] if isinstance(each, Upsert)] == ["A", "B"]
 
 
+@pytest.mark.parametrize("name", ["committee", "members"])
+def test_a_list_of_members_is_a_relation(name: str, tmp_path: Path) -> None:
+    members = "account,person,role\nA,p1,buyer\nB,p1,owner\nB,p2,buyer\n"
+    people = "id,email\np1,a@a.example\np2,b@b.example\n"
+    paths = written(tmp_path, accounts="id,name\nA,Amber\nB,Birch\n", people=people, **{name: members})
+    rules, told = made(tmp_path, *paths)
+    assert f"note: {name}.csv: taken as relations of people, account `account`, person `person`\n" in told
+    assert "  relation { role text }\n" in rules
+    assert [type(each) for each in mapped(tmp_path, paths[2])[0]] == [Relation] * 3
+
+
+def test_a_list_of_members_alone_is_of_people(tmp_path: Path) -> None:
+    (path,) = written(tmp_path, committee="account,person,role\nA,p1,buyer\nB,p2,owner\nB,p3,buyer\n")
+    _, told = made(tmp_path, path)
+    assert "note: committee.csv: taken as people, key `person`, account `account`\n" in told
+    assert mapped(tmp_path, path)[1] == []
+
+
 def test_events_of_nobody_are_left_out_and_told(tmp_path: Path) -> None:
     relations = "account_id,person_id\n001A,1\n"
     files = written(tmp_path, accounts=ACCOUNTS, activities=ACTIVITIES, relations=relations)
