@@ -90,8 +90,8 @@ class Shape:
         else:
             from quorate.parquet_files import read_rows  # noqa: PLC0415 - needed for such files only
 
-            for row in read_rows(path):
-                yield [plain_value(row[column.name], column) for column in columns]
+            for record in read_rows(path):
+                yield [plain_value(record[column.name], column) for column in columns]
 
 
 def plain_value(value: Any, column: Column) -> Any:  # noqa: ANN401 - a value of any column
