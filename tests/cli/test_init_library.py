@@ -30,9 +30,9 @@ def test_all_of_the_library_fill_the_same_schema() -> None:
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_a_new_rule_set_checks_and_goes_on_to_decisions(vendor: str, tmp_path: Path) -> None:
     folder = tmp_path / "my rules"
-    done = run("init", "--std", vendor, "my rules", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "quorate map 'my rules' 'my rules/samples'/* " in done.stdout
+    done_init = run("init", "--std", vendor, "my rules", cwd=tmp_path)
+    assert (done_init.returncode, done_init.stderr) == (0, "")
+    assert "quorate map 'my rules' 'my rules/samples'/* " in done_init.stdout
     assert (folder / "quorate.toml").read_text(encoding="utf-8").startswith('name = "my-rules"\n')
     shipped = sorted((shipped_rules(f"std/{vendor}") / "samples").iterdir())
     samples = [folder / "samples" / each.name for each in shipped]
@@ -44,6 +44,12 @@ def test_a_new_rule_set_checks_and_goes_on_to_decisions(vendor: str, tmp_path: P
     assert vendor == "marketo" or '"name":"Seeds webinar"' in payloads.read_text(encoding="utf-8")
     for line in payloads.read_text(encoding="utf-8").splitlines():
         json.loads(line, object_pairs_hook=each_once)
+    (export,) = (line for line in done_init.stdout.splitlines() if " export linkedin " in line)
+    options = export.partition("--contacts")[2].partition(" --out ")[0].split()
+    done = run("export", "linkedin", folder, payloads, "--contacts", *options, "--out", tmp_path / "linkedin")
+    assert done.returncode == 0, done.stderr
+    rows = (tmp_path / "linkedin" / "contacts.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert rows, done.stderr
     decided = [json.loads(line) for line in run("decide", folder, payloads).stdout.splitlines()]
     assert [each["errors"] for each in decided] == [[]] * 6
     groups = {each["account"].partition("@")[0].partition(".")[0]: each["groups"] for each in decided}

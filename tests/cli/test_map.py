@@ -131,6 +131,27 @@ def test_files_become_one_payload_an_account_and_all_is_counted(folder: Path) ->
     assert summary["written"] == {"accounts": 2, "events": 2, "people": 2}
 
 
+def test_a_file_of_another_record_is_told(tmp_path: Path) -> None:
+    (tmp_path / "map.rules").write_text(
+        "entity account accounts { key id  name text }\n"
+        "entity person people in account { key id  email text }\n"
+        "record company { key id text  name text  industry text  site text }\n"
+        "record lead { key id text  company text  email text }\n"
+        "mapping companies from company to account { id = company.id  name = company.name }\n"
+        "mapping leads from lead to person { id = lead.id  account = lead.company  email = lead.email }\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "leads.csv").write_text("id,company,email,Phone\n1,a,a@a.example,1\n", encoding="utf-8")
+    (tmp_path / "few.csv").write_text("id\na\n", encoding="utf-8")
+    done = run_here("map", "map.rules", "company=leads.csv", "company=few.csv", "lead=leads.csv", cwd=tmp_path)
+    told = (
+        "  warning: most columns of `company` are missing, and all of `lead` are there: lead=leads.csv may be meant\n"
+    )
+    assert done.stderr.count("warning: ") == done.stderr.count(told) == 1
+    done = run_here("map", "map.rules", "company=leads.csv", "--format", "json", cwd=tmp_path)
+    assert [file["looks_like"] for file in json.loads(done.stderr)["files"]] == ["lead"]
+
+
 def test_what_is_mapped_is_decided(folder: Path) -> None:
     out = folder / "accounts.ndjson.gz"
     done = map_here(folder, *FILES, "--out", out, "--now", "2026-06-01T02:00:00+02:00", "--workers", "2")

@@ -13,7 +13,7 @@ from quorate.cli.export_shape import Shape
 from quorate.exports import Column, Table
 from quorate.exports.cells import Cells
 from quorate.exports.findings import findings_of_files
-from tests.cli.running import write_rules
+from tests.cli.running import run_here, write_rules
 from tests.exports.exporting import (
     decided,
     export,
@@ -219,6 +219,33 @@ def test_contacts_are_hashed_and_have_agreed(folder: Path) -> None:
     export(folder, "linkedin", "--contacts", "--of", "deciders_in_a_deal", "--without-consent-check", "--plain-emails")
     plain = {row["email"] for row in rows_in(folder / "out" / "contacts.csv")}
     assert plain == {str(each["email"]).strip().lower() for each in there if each.get("email")} > set(agreed)
+
+
+def test_of_several_consents_that_to_email_counts(tmp_path: Path) -> None:
+    fields = "email text pii  consent_email boolean consent  consent_sms boolean consent"
+    (tmp_path / "rules.rules").write_text(
+        f"entity account accounts {{ key id }}\nentity person people in account {{ key id  {fields} }}\n"
+        'audience all "All" of people where email is known\n',
+        encoding="utf-8",
+    )
+    people = [
+        {"id": "a", "email": "a@x.example", "consent_email": True},
+        {"id": "b", "email": "b@x.example", "consent_sms": True},
+        {"id": "c", "email": "c@x.example", "consent_email": False, "consent_sms": True},
+    ]
+    given = {"now": "2026-06-01T12:00:00Z", "account": {"id": "x", "people": people}}
+    payload = write_payloads(tmp_path / "x.ndjson", [given])
+    start = ("export", "linkedin", tmp_path / "rules.rules", payload, "--contacts", "--of", "all", "--plain-emails")
+    for options, emails in (
+        ((), ["a@x.example"]),
+        (("--consent", "consent_sms"), ["b@x.example", "c@x.example"]),
+        (("--without-consent-check",), ["a@x.example", "b@x.example", "c@x.example"]),
+    ):
+        done = run_here(*start, *options, "--out", tmp_path / "out", "--force")
+        assert done.returncode == 0, done.stderr
+        assert [row["email"] for row in rows_in(tmp_path / "out" / "contacts.csv")] == emails
+        left_out = "`--without-consent-check` takes them in, and with them who said no" in done.stderr
+        assert left_out == (len(emails) < 3)
 
 
 def test_warnings_can_fail(folder: Path) -> None:

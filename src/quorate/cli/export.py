@@ -75,7 +75,8 @@ def linkedin(  # noqa: PLR0913 - one for each option
     """Write a list for LinkedIn's matched audiences, with the columns of its template.
 
     A list has 300 rows at least, 300,000 rows and 20 MB at most; a longer one is written as several. Fields are found
-    by their names. People whose `consent` fields are not all true are left out of contacts.
+    by their names. Contacts are people whose `consent` fields are all true; of several fields those that name email
+    count, unless --consent says which. What is missing is no consent.
     """
     if list_ is None:
         raise click.UsageError("say which list is meant: --companies or --contacts")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from quorate.cli.table_options import table_options
+
 
 @click.command(
     "init",
@@ -34,6 +36,7 @@ import click
     "--std", metavar="VENDOR", multiple=True,
     help="Start from the mappings of a vendor's records: marketo, salesforce or xdm; give it again for another one.",
 )  # fmt: skip
+@table_options
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 @click.pass_context
 def command(  # noqa: PLR0913 - one for each option
@@ -43,6 +46,8 @@ def command(  # noqa: PLR0913 - one for each option
     data: tuple[str, ...],
     schemas: tuple[Path, ...],
     std: tuple[str, ...],
+    delimiter: str | None,
+    encoding: str | None,
     force: bool,
 ) -> None:
     """Write a small rule set to DIR, the current folder by default.
@@ -58,6 +63,8 @@ def command(  # noqa: PLR0913 - one for each option
     given = [name for name, value in (("--from", data), ("--from-json-schema", schemas), ("--std", std)) if value]
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} each make a schema of their own: give one of them")
+    if (std or schemas) and (delimiter is not None or encoding is not None):
+        raise click.UsageError("--delimiter and --encoding are for tables that --from names")
     if std:
         from quorate.cli.init_library import init_library  # noqa: PLC0415 - not needed to show help
 
@@ -71,7 +78,9 @@ def command(  # noqa: PLR0913 - one for each option
     if len(data) > 1 or any(holds_records(path) for path in data):
         from quorate.cli.foreign.init_tables import init_from_tables  # noqa: PLC0415 - as above
 
-        ctx.exit(init_from_tables(folder, data, force=force))
+        ctx.exit(init_from_tables(folder, data, delimiter=delimiter, encoding=encoding, force=force))
+    if delimiter is not None or encoding is not None:
+        raise click.UsageError("--delimiter and --encoding are for tables that --from names")
     from quorate.cli.init_run import init_inferred, init_starter  # noqa: PLC0415 - as above
 
     ctx.exit(init_inferred(folder, data[0], force=force) if data else init_starter(folder, force=force))

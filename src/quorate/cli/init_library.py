@@ -19,6 +19,8 @@ CONFIG: Final = "quorate.toml"
 SAMPLES: Final = "samples"
 _MAPPINGS: Final = "mappings.rules"
 PAYLOADS: Final = "accounts.ndjson"
+_TO_WRITE_TO: Final = "deciders_to_write_to"
+"""The starter's audience of people that leaves out who said no."""
 
 _NOW: Final = "2026-06-01T12:00:00Z"
 """When the files of samples were taken out of the vendor's system, so to speak."""
@@ -65,7 +67,11 @@ def _config(folder: Path) -> str:
 
 def _tell_next(folder: Path, vendors: Sequence[str]) -> None:
     """Print the commands that come next, as a shell takes them."""
-    rules, payloads = shlex.quote(str(folder)), shlex.quote(str(folder / PAYLOADS))
+    rules, payloads, export = (
+        shlex.quote(str(folder)),
+        shlex.quote(str(folder / PAYLOADS)),
+        shlex.quote(str(folder / "linkedin")),
+    )
     homes = {vendor: folder / vendor if len(vendors) > 1 else folder for vendor in vendors}
     said = [
         f"keys hold the constant `{_CONSTANTS[vendor]}` of {home / _MAPPINGS}: make it that of the instance"
@@ -74,9 +80,14 @@ def _tell_next(folder: Path, vendors: Sequence[str]) -> None:
     ]
     if len(vendors) > 1:
         said.append("keys tell whose they are: an account of two vendors is two accounts, until a mapping merges them")
-    if said:
-        click.echo("\n" + "\n".join(said))
+    said.append(
+        f"lists of contacts want a yes, and vendors mostly tell a no: `{_TO_WRITE_TO}` leaves out who said no, and "
+        "--without-consent-check takes in all others of it"
+    )
+    click.echo("\n" + "\n".join(said))
     click.echo("\nnext:")
     click.echo(f"  quorate test {rules}")
     click.echo(f"  quorate map {rules} {shlex.quote(str(folder / SAMPLES))}/* --now {_NOW} --out {payloads}")
     click.echo(f"  quorate decide {rules} {payloads} --format pretty")
+    contacts = f"--contacts --of {_TO_WRITE_TO} --without-consent-check"
+    click.echo(f"  quorate export linkedin {rules} {payloads} {contacts} --out {export}")

@@ -10,6 +10,7 @@ import click
 
 from quorate.cli.instant import Instant
 from quorate.cli.server_option import server_options
+from quorate.cli.table_options import table_options
 
 if TYPE_CHECKING:
     from quorate.cli.server_option import Reached
@@ -58,8 +59,7 @@ _OUT = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
     "--columns", multiple=True, metavar="FIELD=HEADER",
     help="The column of a table that fills a field, where it has another name; RECORD.FIELD=HEADER for several files.",
 )  # fmt: skip
-@click.option("--delimiter", metavar="C", help="What stands between the cells of a table; without it the header tells.")
-@click.option("--encoding", metavar="NAME", help="How tables are encoded; without it UTF-8, or by a byte order mark.")
+@table_options
 @click.option(
     "--memory", type=click.IntRange(64), default=768, show_default=True, metavar="MB",
     help="About how much memory all processes may take together; what is larger lies in files meanwhile.",
@@ -129,17 +129,6 @@ def command(  # noqa: PLR0913 - one for each option
 
     if reached is not None and (out is not None or now is not None):
         raise click.UsageError("with --server facts are taken in there: --out and --now are for payloads")
-    if delimiter is not None:
-        delimiter = {"\\t": "\t", "tab": "\t"}.get(delimiter, delimiter)
-        if len(delimiter) != 1 or delimiter in '"\r\n':
-            raise click.UsageError("--delimiter wants one character, or `tab`")
-    if encoding is not None:
-        try:
-            "a".encode(encoding).decode(encoding)
-        except (LookupError, UnicodeError) as error:
-            raise click.UsageError(
-                f"--encoding: there is no encoding `{encoding}`; utf-8, cp1252 and utf-16 are"
-            ) from error
     options = MapOptions(
         out=None if out is None or str(out) == "-" else out,
         now=now,

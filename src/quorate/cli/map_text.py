@@ -9,6 +9,7 @@ from quorate.cli.map_inputs import Inputs
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.ir.program import Program
 from quorate.joining.kept import source_and_line
+from quorate.joining.opening import Header
 from quorate.joining.tally import Fate, Tally
 
 _SERVER: Final = "the server"
@@ -38,7 +39,7 @@ def summary_of(tally: Tally, inputs: Inputs, program: Program) -> dict[str, Any]
     written["events"] = tally.counts.get("events", 0)
     others = {name: number for name, number in sorted(tally.counts.items()) if number and name not in written}
     return {
-        "files": [_file_of(tally, inputs, source.index) for source in inputs.sources],
+        "files": [_file_of(tally, inputs, program, source.index) for source in inputs.sources],
         "made": dict(sorted(tally.made.items())),
         "written": {name: number for name, number in written.items() if number},
         "rejected": _by_code(tally, "rejected", inputs),
@@ -53,7 +54,7 @@ def summary_of(tally: Tally, inputs: Inputs, program: Program) -> dict[str, Any]
     }
 
 
-def _file_of(tally: Tally, inputs: Inputs, index: int) -> dict[str, Any]:
+def _file_of(tally: Tally, inputs: Inputs, program: Program, index: int) -> dict[str, Any]:
     source, counts, header = inputs.sources[index], tally.file(index), inputs.headers.get(index)
     return {
         "file": source.name,
@@ -68,7 +69,22 @@ def _file_of(tally: Tally, inputs: Inputs, index: int) -> dict[str, Any]:
         "unknown_fields": list(header.unknown) if header is not None else sorted(counts.unknown),
         "missing_columns": list(header.missing) if header is not None else [],
         "other_case": dict(header.folded) if header is not None else {},
+        "looks_like": _other_record(program, source.record, header) if header is not None else None,
     }
+
+
+def _other_record(program: Program, name: str, header: Header) -> str | None:
+    """Return the record that a table is rather of: all its columns are there, and most of the named one are not."""
+    fields = program.records[name].fields
+    if 2 * len(header.missing) <= len(fields):
+        return None
+    columns = {path[0] for _, path in header.columns} | {each.partition(".")[0] for each in header.unknown}
+    others = [
+        (len(each.fields), each.name)
+        for each in program.records.values()
+        if each.name != name and len(each.fields) > len(fields) - len(header.missing) and each.fields.keys() <= columns
+    ]
+    return max(others)[1] if others else None
 
 
 def _by_code(tally: Tally, fate: Fate, inputs: Inputs) -> dict[str, Any]:
@@ -108,6 +124,12 @@ def _lines(summary: Mapping[str, Any]) -> Iterable[str]:
         if file["other_case"]:
             read = [f"{column}` as `{field}" for column, field in file["other_case"].items()]
             yield f"  note: names in another case are read: {_listed(read)}"
+        if file["looks_like"] is not None:
+            other = file["looks_like"]
+            yield (
+                f"  warning: most columns of `{file['record']}` are missing, and all of `{other}` are there: "
+                f"{other}={file['file']} may be meant"
+            )
         for name, told in (("unknown_fields", "not read"), ("missing_columns", "missing columns")):
             if file[name]:
                 yield f"  {told}: {_listed(file[name])}"

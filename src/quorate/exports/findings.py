@@ -22,8 +22,8 @@ def findings_of(
     if count := tally.left_out["no consent"]:
         fields = "` or `".join(consent)
         noun = "person was" if count == 1 else "people were"
-        help_ = "`--consent FIELD` names the one that counts; " if len(consent) > 1 else ""
-        help_ += "`--without-consent-check` takes them in"
+        help_ = f"`--consent {consent[0]}` looks at that one alone; " if len(consent) > 1 else ""
+        help_ += "`--without-consent-check` takes them in, and with them who said no: --of is to leave those out"
         yield X114.at(None, count=f"{count:,}", noun=noun, table=name, fields=fields, help=help_)
     if count := tally.left_out["repeated"]:
         yield X113.at(None, count=f"{count:,}", noun=_rows(count), table=name)

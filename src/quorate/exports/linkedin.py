@@ -63,6 +63,7 @@ _DECLARE: Final = (
     "mark a field of people as `boolean consent` in the schema; or --without-consent-check leaves it to whoever sends "
     "the list"
 )
+_EMAIL: Final = re.compile(r"e_?mail", re.IGNORECASE)
 _HASHED: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -70,8 +71,9 @@ _HASHED: Final = re.compile(r"[0-9a-f]{64}")
 class Wanted:
     """What is asked for: a list, fields by the columns that they are for, and what is done with addresses.
 
-    `consent` names the fields that have to be true of a person; None are all that the schema declares as such, and
-    empty is no check. `renamed` has other names for columns of the template.
+    `consent` names the fields that have to be true of a person; None are those that the schema declares as such (of
+    several, those that name email, as people are matched by their address), and empty is no check. `renamed` has other
+    names for columns of the template.
     """
 
     list: List
@@ -187,7 +189,7 @@ def _consent(program: Program, wanted: Wanted) -> tuple[str, ...]:
     """Return the fields that tell whether a person agreed. Raises ExportError where there are none."""
     declared = tuple(path for path, each in leaves(program, PERSON) if each.consent)
     if wanted.consent is None:
-        asked = declared
+        asked = tuple(each for each in declared if _EMAIL.search(each)) or declared
     elif not wanted.consent:
         return ()
     else:

@@ -255,6 +255,24 @@ def test_relations_opportunities_and_others(tmp_path: Path) -> None:
     assert [each.account for each in by_file["deals"][0] if isinstance(each, Upsert)] == ["A", "B"]
 
 
+@pytest.mark.parametrize("name", ["committee", "members"])
+def test_a_list_of_members_is_a_relation(name: str, tmp_path: Path) -> None:
+    members = "account,person,role\nA,p1,buyer\nB,p1,owner\nB,p2,buyer\n"
+    people = "id,email\np1,a@a.example\np2,b@b.example\n"
+    paths = written(tmp_path, accounts="id,name\nA,Amber\nB,Birch\n", people=people, **{name: members})
+    rules, told = made(tmp_path, *paths)
+    assert f"note: {name}.csv: taken as relations of people, account `account`, person `person`\n" in told
+    assert "  relation { role text }\n" in rules
+    assert [type(each) for each in mapped(tmp_path, paths[2])[0]] == [Relation] * 3
+
+
+def test_a_list_of_members_alone_is_of_people(tmp_path: Path) -> None:
+    (path,) = written(tmp_path, committee="account,person,role\nA,p1,buyer\nB,p2,owner\nB,p3,buyer\n")
+    _, told = made(tmp_path, path)
+    assert "note: committee.csv: taken as people, key `person`, account `account`\n" in told
+    assert mapped(tmp_path, path)[1] == []
+
+
 def test_events_of_nobody_are_left_out_and_told(tmp_path: Path) -> None:
     relations = "account_id,person_id\n001A,1\n"
     files = written(tmp_path, accounts=ACCOUNTS, activities=ACTIVITIES, relations=relations)
@@ -271,6 +289,92 @@ def test_few_values_are_a_choice(tmp_path: Path) -> None:
     rules, _ = made(tmp_path, path)
     assert '  tier  one of "gold", "lead"\n  city  text\n' in rules
     assert mapped(tmp_path, path)[1] == []
+
+
+def test_words_for_yes_and_numbers_with_a_comma_are_told(tmp_path: Path) -> None:
+    accounts = 'id,Umsatz,Budget,Kunde\na,"1.250.000,50","1,50",Ja\nb,"7,5","-20,25",nein\nc,,,\n'
+    people = "id,account_id,email,Einwilligung,Gast\n1,a,a@a.example,ja,x\n2,b,b@b.example,nein,\n3,c,c@c.example,,\n"
+    paths = written(tmp_path, accounts=accounts, people=people)
+    rules, told = made(tmp_path, *paths)
+    for note in (
+        "accounts.csv: `Umsatz` has numbers with a decimal comma (`1.250.000,50`) and stays a text: write such",
+        "accounts.csv: `Budget` has numbers with a decimal comma (`1,50`) and stays a text",
+        "people.csv: `Einwilligung` says `ja` and `nein`, which is read as true and false",
+        "people.csv: `Gast` says nothing but `x` and stays a text; whether an empty cell is a no is not known",
+    ):
+        assert f"note: {note}" in told
+    assert "  einwilligung  boolean consent\n" in rules
+    assert re.search(r'  einwilligung += people_csv\.Einwilligung = "ja"\n', rules)
+    assert re.search(r'  kunde += lower\(trim\(accounts_csv\.Kunde\)\) = "ja"\n', rules)
+    assert '; as a boolean: gast = coalesce(people_csv.Gast = "x", false)\n' in rules
+    found = [each.fields for path in paths for each in mapped(tmp_path, path)[0] if isinstance(each, Upsert)]
+    assert [each.get("kunde") for each in found[:3]] == [True, False, None]
+    assert [each.get("einwilligung") for each in found[3:]] == [True, False, None]
+
+    (fix,) = re.findall(r"; as a number: budget = (.*)\n", rules)
+    mappings, schema = tmp_path / "made" / "mappings.rules", tmp_path / "made" / "schema.rules"
+    text = mappings.read_text(encoding="utf-8")
+    mappings.write_text(re.sub(r"(budget +)= accounts_csv.Budget\n", rf"\1= {fix}\n", text), encoding="utf-8")
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text(re.sub(r"( budget +)text", r"\1number", text), encoding="utf-8")
+    found = [each.fields for each in mapped(tmp_path, paths[0])[0] if isinstance(each, Upsert)]
+    assert [each.get("budget") for each in found] == [1.5, -20.25, None]
+
+
+def test_titles_of_other_languages_have_their_roles(tmp_path: Path) -> None:
+    titles = ("Geschäftsführerin", "Leiter Einkauf", "Directeur général", "Jefe de Compras", "Responsable achats",
+              "Direttore", "Teamleiter Einkauf", "Sachbearbeiter Einkauf")  # fmt: skip
+    people = "id,account_id,email,Title\n" + "".join(
+        f"{number},a,{number}@a.example,{title}\n" for number, title in enumerate(titles)
+    )
+    rules, _ = made(tmp_path, *written(tmp_path, people=people))
+    assert '"geschäftsführerin", "leiter", "directeur", "direttore"' in " ".join(rules.split())
+    assert 'any of ("teamleiter", "responsable", "jefe")' in rules
+    assert 'job_title has word "einkauf"' in rules
+    payloads = tmp_path / "accounts.ndjson"
+    assert run("map", tmp_path / "made", tmp_path / "people.csv", "--out", payloads).returncode == 0
+    done = run("decide", tmp_path / "made", payloads, "--now", "2026-06-01T12:00:00Z")
+    (group,) = json.loads(done.stdout)["groups"]
+    roles = {each["person"]: each["role"] for each in group["members"]}
+    assert [roles[str(number)] for number in (0, 1, 2, 5)] == ["decision_maker"] * 4
+    assert [roles[str(number)] for number in (3, 4, 6, 7)] == ["champion"] * 3 + ["influencer"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "report", "pipeline"),
+    [
+        (
+            "Betrag,Stage,Angelegt am\n100,Closed Won,2026-01-01\n20,Proposal,2026-02-01\n3,Closed Lost,2026-02-01",
+            'is_closed"\namount = "opportunity.betrag"\nopened = "opportunity.angelegt_am"\n',
+            20,
+        ),
+        (
+            "Amount,IsClosed\n100,1\n20,0\n3,0",
+            'open = "not opportunity.is_closed"\namount = "opportunity.amount"\n',
+            23,
+        ),
+        ("Amount,Open\n100,ja\n20,nein\n3,ja", 'open = "opportunity.open"\n', 103),
+        ("Amount,Status\n100,offen\n20,gewonnen\n3,offen", 'open = "not opportunity.is_closed"\n', 103),
+        ("Amount,Won\n100,yes\n20,no\n3,no", '# open = "not opportunity.won"\n# amount = "opportunity.amount"\n', None),
+        ("Amount,Stage\n100,Proposal\n20,Demo\n3,Demo", '# [report]\n# open = "not opportunity.is_closed"\n', None),
+    ],
+)
+def test_what_tells_open_opportunities_is_set_for_reports(
+    columns: str, report: str, pipeline: int | None, tmp_path: Path
+) -> None:
+    head, *rows = columns.split("\n")
+    deals = f"Deal ID,Account,{head}\n" + "".join(f"d{number},A,{row}\n" for number, row in enumerate(rows))
+    paths = written(tmp_path, accounts="id,name\nA,Amber\nB,Birch\n", deals=deals)
+    _, told = made(tmp_path, *paths)
+    assert report in (tmp_path / "made" / "quorate.toml").read_text(encoding="utf-8")
+    assert ("nothing says which opportunities are open" in told) == (pipeline is None)
+    payloads = tmp_path / "accounts.ndjson"
+    done = run("map", tmp_path / "made", *paths, "--now", "2026-06-01T12:00:00Z", "--out", payloads)
+    assert done.returncode == 0, done.stderr
+    done = run("report", tmp_path / "made", payloads, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (found,) = [each for each in json.loads(done.stdout)["metrics"] if each["name"] == "pipeline.amount"]
+    assert [each["value"] for each in found["values"]] == [pipeline]
 
 
 def test_other_forms_of_files_are_read(tmp_path: Path) -> None:
@@ -368,7 +472,7 @@ def test_what_to_avoid_gives_the_code_and_what_to_prefer_nothing(code: Code, tmp
     [
         (b"", "the first row has to name the columns"),
         (b"id,name,id\n1,a,2\n", "there are two columns `id`"),
-        (b"id,name\n1,\xe9\n", "the text is not UTF-8"),
+        (b"id,name\n1,\xe9\n", "the text is not UTF-8; `--encoding cp1252` may be meant"),
         (b'id,name\n1,"a\n', ""),
     ],
 )
@@ -382,6 +486,32 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path, content: bytes, mess
     assert "Traceback" not in done.stderr
     done = run("init", tmp_path / "made", "--from", path, "--from", "-")
     assert "files of records are read by their names" in done.stderr
+
+
+def test_tables_are_read_in_other_encodings_and_with_other_delimiters(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_bytes("id^name\n1^Müller, Söhne\n".encode("cp1252"))
+    options = ("--from", "accounts.csv", "--delimiter", "^", "--encoding", "cp1252")
+    done = run("init", "made", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (command,) = (line for line in done.stdout.splitlines() if line.startswith("  quorate map "))
+    assert "accounts.csv --delimiter '^' --encoding cp1252 --now" in command
+    found = run("map", "made", "accounts.csv", "--delimiter", "^", "--encoding", "cp1252", cwd=tmp_path)
+    assert found.stdout == '{"account":{"id":"1","name":"Müller, Söhne"}}\n'
+    for wrong in (("--encoding", "cp1"), ("--delimiter", "ab"), ("--std", "marketo", "--delimiter", ";")):
+        assert run("init", "other", *wrong, cwd=tmp_path).returncode == 2
+
+
+def test_a_table_is_no_schema(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text('id,name\n1,"a\n', encoding="utf-8")
+    done = run("init", "made", "--from-json-schema", "accounts.csv", cwd=tmp_path)
+    assert done.stderr == (
+        "error: accounts.csv: no JSON Schema: the file holds no JSON; "
+        "rows of a table are read by `--from accounts.csv` (S101)\n"
+    )
+    (tmp_path / "a.json").write_text('{"type": "object",}', encoding="utf-8")
+    done = run("init", "made", "--from-json-schema", "a.json", cwd=tmp_path)
+    assert "error: a.json: no JSON Schema: expecting property name" in done.stderr
+    assert " in line 1, column 19 (S101)\n" in done.stderr
 
 
 def test_wide_rows_and_columns_without_a_name_are_told(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ _LEADING_ZERO: Final = re.compile(r"[+-]?0[0-9]|\+")
 _DIGITS: Final = re.compile(r"-?[0-9]+")
 _BITS: Final = frozenset({"0", "1"})
 _TIME_WORDS: Final = frozenset({"at", "on", "date", "time", "timestamp", "datetime", "created", "updated", "modified"})
-_FLAG_WORDS: Final = frozenset({"is", "has", "consent", "opt", "active", "deleted", "primary", "flag"})
+_FLAG_WORDS: Final = frozenset({"is", "has", "consent", "opt", "active", "deleted", "primary", "flag", "won", "closed"})
 _CODE_WORDS: Final = frozenset({"phone", "telephone", "telefon", "fax", "zip", "postal", "postcode", "plz"})
 """Words of columns whose digits are no number: they begin with a nought or a country, and nobody adds them up."""
 _KEY_WORDS: Final = frozenset({"id", "key", "uuid", "number", "email", "mail"})

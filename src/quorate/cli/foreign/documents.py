@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -122,13 +123,23 @@ class Documents:
                 continue
 
 
+def _reason(path: Path, text: bytes, error: ValueError | RecursionError) -> str:
+    """Tell what a file holds that is no JSON."""
+    if text.removeprefix(codecs.BOM_UTF8).lstrip()[:1] not in {b"{", b"["}:
+        return f"the file holds no JSON; rows of a table are read by `--from {path.name}`"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg.lower()} in line {error.lineno}, column {error.colno}"
+    return str(error).lower()
+
+
 def _document(path: Path) -> Document:
     if path.stat().st_size > _MOST_BYTES:
         raise SchemaError(problem(S101, path.name, reason=f"the file has more than {_MOST_BYTES} bytes"))
+    text = path.read_bytes()
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SchemaError(problem(S101, path.name, reason=str(error).lower())) from error
+        raise SchemaError(problem(S101, path.name, reason=_reason(path, text, error))) from error
     if not isinstance(content, dict):
         raise SchemaError(problem(S101, path.name, reason="the file holds no object"))
     document = Document(path, content, {})

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from quorate.cli.exits import ExitCode
+from quorate.cli.foreign.deals import NONE_TELLS, report_text, tells_open
 from quorate.cli.foreign.roles import Placing, place_tables
 from quorate.cli.foreign.table_draft import draft_tables
 from quorate.cli.foreign.table_text import first_audience, groups_text, mappings_text
@@ -23,18 +24,24 @@ from quorate.decide.problem import problem
 from quorate.diagnostics.catalogue.imported import S107, S108
 from quorate.diagnostics.model import shown
 
+TAB: Final = "\t"
 _MAPPINGS: Final = "mappings.rules"
 _GROUPS: Final = "groups.rules"
 _WHAT: Final = {"account": "accounts", "person": "people", "opportunity": "opportunities", "event": "events",
                 "relation": "relations of people", "other": "something of an account"}  # fmt: skip
 
 
-def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> ExitCode:
-    """Write a rule set for files of records. Raises InputError for a file that cannot be read."""
+def init_from_tables(
+    folder: Path, paths: Sequence[str], *, delimiter: str | None = None, encoding: str | None = None, force: bool
+) -> ExitCode:
+    """Write a rule set for files of records. Raises InputError for a file that cannot be read.
+
+    `delimiter` and `encoding` are those of tables, None where these tell.
+    """
     if STANDARD_INPUT in paths:
         raise click.UsageError("files of records are read by their names, and standard input has none")
     refuse_present(folder, (CONFIG, SCHEMA_FILE, _MAPPINGS, _GROUPS), force=force)
-    tables = [read_table(path) for path in paths]
+    tables = [read_table(path, delimiter=delimiter, encoding=encoding) for path in paths]
     placing = place_tables(tables)
     found = _mistake(placing)
     if found:
@@ -43,12 +50,16 @@ def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> Exit
     draft = draft_tables(placing)
     schema = draft.schema
     schema.notes = [*_guesses(placing), *_row_notes(tables), *_key_notes(placing), *schema.notes]
+    deals = next((entity for entity in schema.entities if entity.name == "opportunity"), None)
+    report = report_text(deals.name, deals.fields) if deals is not None else ""
+    if report and not tells_open(report):
+        schema.notes.append(f"{NONE_TELLS}: quorate.toml has a comment on it")
     tell_notes(schema.notes)
     names = ", ".join(table.file_name for table in tables)
     notes = "".join(f"\n# * {shown(note, 110)}" for note in schema.notes)
     origin = f"Made from {shown(names, 110)}. What was guessed:{notes}"
     files = {
-        CONFIG: config_text(name_of_rules(folder)),
+        CONFIG: config_text(name_of_rules(folder)) + report,
         SCHEMA_FILE: schema_text(schema, origin),
         _MAPPINGS: mappings_text(draft),
         **({_GROUPS: groups_text(draft)} if schema.has_people else {AUDIENCES_FILE: audiences_text(schema)}),
@@ -58,7 +69,11 @@ def init_from_tables(folder: Path, paths: Sequence[str], *, force: bool) -> Exit
                f"{counted(len(schema.events), 'type')} of events")  # fmt: skip
     mapped = {mapping.record for mapping in draft.mappings}
     read = [table.path for table in tables if table.record in mapped]
-    _tell_next(folder, read, first_audience(draft) if schema.has_people else "")
+    reading = [f"--delimiter {shlex.quote('tab' if delimiter == TAB else delimiter)}"] if delimiter is not None else []
+    reading += [f"--encoding {shlex.quote(encoding)}"] if encoding is not None else []
+    _tell_next(
+        folder, " ".join((*map(shlex.quote, read), *reading)), first_audience(draft) if schema.has_people else ""
+    )
     return ExitCode.OK
 
 
@@ -112,10 +127,12 @@ def _row_notes(tables: Sequence[Table]) -> list[str]:
     return notes
 
 
-def _tell_next(folder: Path, paths: Sequence[str], audience: str) -> None:
-    """Print the commands that come next, as a shell takes them; `audience` is a first one, empty for none."""
+def _tell_next(folder: Path, files: str, audience: str) -> None:
+    """Print the commands that come next, as a shell takes them; `audience` is a first one, empty for none.
+
+    `files` are those to be mapped, with how they are read.
+    """
     rules = shlex.quote(str(folder))
-    files = " ".join(shlex.quote(path) for path in paths)
     payloads, export, page = (shlex.quote(str(folder / name)) for name in (SAMPLE_NAME, "linkedin", "kpis.html"))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00Z")
     click.echo("\nnext:")

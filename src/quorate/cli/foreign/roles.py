@@ -35,6 +35,9 @@ _KEYS_OF: Final[dict[Role, tuple[str, ...]]] = {
     "event": ("event", "activity", "visit"),
 }
 """What stands before `_id` in the name of a key, or of a column that names such a record."""
+_MEMBERS: Final = frozenset({"member", "membership"})
+_MOST_OF_MEMBERS: Final = 5
+"""The columns of a list of members at most: an account, a person, and what one is to the other."""
 _LIKELY: Final = 0.5
 _SURE: Final = 0.9
 _MOST_TYPES: Final = 40
@@ -75,6 +78,7 @@ class Placing:
 def place_tables(tables: Sequence[Table]) -> Placing:
     """Tell what each file is."""
     placing = Placing([Placed(table, _role(table)) for table in tables])
+    _settle_members(placing)
     _settle_accounts(placing)
     accounts, people = placing.of("account"), placing.of("person")
     _find_key(placing, accounts, [each for each in placing.placed if each.role != "account"], "account")
@@ -93,6 +97,8 @@ def _role(table: Table) -> Role:
     found = [role for word in words if (role := _BY_WORD.get(word))]
     if len({"account", "person"} & set(found)) == 2 and table.column("role", "account_id", "person_id", "contact_id"):  # noqa: PLR2004 - both
         return "relation"
+    if _is_of_members(table):
+        return "relation"
     if found:
         return found[-1]
     names = {column.snake for column in table.columns}
@@ -103,6 +109,25 @@ def _role(table: Table) -> Role:
     if {"amount", "stage"} <= names or "opportunity_id" in names:
         return "opportunity"
     return "account" if names & _OF_ACCOUNTS else "other"
+
+
+def _is_of_members(table: Table) -> bool:
+    """Tell a list of who belongs to which account: both are named, and little else is told of them."""
+    words = {singular(word) for word in table.record.split("_")[:-1]}
+    if words & (_BY_WORD.keys() - _MEMBERS) or not 2 <= len(table.columns) <= _MOST_OF_MEMBERS or _times_in(table):  # noqa: PLR2004 - both
+        return False
+    people = [column for column in table.columns if _is_called(column, "person")]
+    accounts = [column for column in table.columns if _is_called(column, "account")]
+    telling = {column.snake for column in table.columns if column not in people} & (_OF_PEOPLE - {"job_title"})
+    return len(people) == len(accounts) == 1 and not telling
+
+
+def _settle_members(placing: Placing) -> None:
+    """Let a list of members be the people where no other file has them."""
+    if not placing.of("person"):
+        lone = next((each for each in placing.of("relation") if _is_of_members(each.table)), None)
+        if lone is not None:
+            lone.role = "person"
 
 
 def _settle_accounts(placing: Placing) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from quorate.cli.foreign.cells import ColumnSeen, Guess
+from quorate.cli.foreign.deals import ending_of
 from quorate.cli.foreign.roles import Placed, Placing, swapped_told
+from quorate.cli.foreign.spoken import spoken_of
 from quorate.cli.foreign.tables import rows_of
 from quorate.cli.infer.draft import Draft, EntityDraft, EventDraft, FieldDraft, marked
-from quorate.cli.infer.names import free, is_quotable, legal, plural, quoted_text, singular, snake
+from quorate.cli.infer.names import free, is_legal, is_quotable, legal, plural, quoted_text, singular, snake
 
 _MOST_EVENTS: Final = 25
 _IDS: Final = frozenset({"id", "key", "uuid", "number", "no"})
@@ -44,10 +46,15 @@ _TAKEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A field of a target and the column that it is from."""
+    """A field of a target and the column that it is from; `by` is an expression for it, with `{}` for the column.
+
+    `remark` is a comment above it.
+    """
 
     target: str
     column: ColumnSeen
+    by: str = "{}"
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +164,21 @@ class _Drafting:
                 self._note(each, f"no column names the {parent} of a {one}; it is left out")
                 continue
             is_any = True
-            for target, column in self._named(each, each.role):
+            named = self._named(each, each.role)
+            for target, column in named:
                 drafted = self._field(target, column, each)
                 if target in fields and fields[target].type != drafted.type:
                     target = free(target, fields, snake(each.table.record))  # noqa: PLW2901 - of another type here
                     drafted = replace(drafted, name=target)
                 fields.setdefault(target, drafted)
-                assigned.append(Assigned(target, column))
+                assigned.append(self._assigned(each, target, column))
                 if target == "job_title" and one == "person" and drafted.type.startswith("text"):
                     self._draft.titles.update(column.counts)
+            ending = ending_of(column for _, column in named) if one == "opportunity" else None
+            if ending is not None and "is_closed" not in {each.target for each in assigned}:
+                fields.setdefault("is_closed", FieldDraft("is_closed", "boolean"))
+                assigned.append(Assigned("is_closed", ending.column, ending.by))
+                self._note(each, ending.note)
             self._map(each, one, assigned)
         if not is_any and one != "person":
             return
@@ -191,6 +204,9 @@ class _Drafting:
         return found
 
     def _field(self, name: str, column: ColumnSeen, placed: Placed) -> FieldDraft:
+        spoken = spoken_of(column) if column.name not in placed.special else None
+        if spoken is not None and spoken.is_sure:
+            return FieldDraft(name, spoken.type)
         guess = Guess("text") if column.name in placed.special else column.guess or Guess("text")
         if column.choices and column.name not in placed.special and name not in _FOLDED:
             listed = ", ".join(quoted_text(value) for value in column.choices)
@@ -198,6 +214,20 @@ class _Drafting:
         comment = "" if column.filled else f"always empty in {placed.table.file_name}"
         folded = " ignoring case" if guess.type == "text" and name in _FOLDED else ""
         return FieldDraft(name, f"{guess.type}{folded}", comment)
+
+    def _assigned(self, placed: Placed, target: str, column: ColumnSeen) -> Assigned:
+        """Assign a column, or what its words mean; what can only be guessed is told in a comment."""
+        spoken = spoken_of(column) if column.name not in placed.special else None
+        if spoken is None:
+            return Assigned(target, column)
+        told = f"`{column.name}` {spoken.note}"
+        if f"{placed.table.file_name}: {told}" not in self._draft.schema.notes:
+            self._note(placed, told)
+        if spoken.is_sure:
+            return Assigned(target, column, spoken.of("{}"))
+        path = f"{placed.table.record}.{column.name if is_legal(column.name) else f'`{column.name}`'}"
+        fix = f"; as a {spoken.type}: {target} = {spoken.of(path)}" if spoken.expression else ""
+        return Assigned(target, column, remark=f"{told}{fix}")
 
     def _map(self, placed: Placed, target: str, assigned: Sequence[Assigned], suffix: str = "") -> None:
         name = f"from_{placed.table.record}{f'_{suffix}' if suffix else ''}"
@@ -218,7 +248,7 @@ class _Drafting:
             self._note(placed, "no columns name both a person and an account; it is left out")
             return
         assigned = [Assigned("account", placed.account), Assigned("person", placed.person)]
-        assigned += [Assigned(target, column) for target, column in self._named(placed, "relation")]
+        assigned += [self._assigned(placed, target, column) for target, column in self._named(placed, "relation")]
         self._map(placed, "relation of person", assigned)
 
     def _events(self, placed: Placed) -> None:
@@ -251,7 +281,7 @@ class _Drafting:
         self._taken.add(name)
         fields = tuple(self._field(target, column, placed) for target, column in named)
         self._draft.schema.events.append(EventDraft(name, of, wire or name, fields))
-        assigned = (*base, *(Assigned(target, column) for target, column in named))
+        assigned = (*base, *(self._assigned(placed, target, column) for target, column in named))
         mapping = free(
             f"from_{placed.table.record}_{name}" if wire else f"from_{placed.table.record}", self._taken, "rows"
         )

@@ -7,18 +7,37 @@ from collections import Counter
 from typing import Final
 
 from quorate.cli.foreign.cells import ColumnSeen, Guess
+from quorate.cli.foreign.spoken import spoken_of
 from quorate.cli.foreign.table_draft import MappingDraft, RecordDraft, TableDraft
 from quorate.cli.infer.names import free, quoted_text
 from quorate.cli.infer.text import formatted, quoted
+from quorate.diagnostics.model import shown
 
-_WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _DECIDERS: Final = (
     "chief", "ceo", "cfo", "cto", "cio", "coo", "cmo", "cro", "cso", "president", "owner", "founder", "partner",
     "evp", "svp", "vp", "director", "head", "principal",
+    "geschäftsführer", "geschäftsführerin", "geschäftsführung", "geschäftsleitung", "vorstand", "vorständin", "inhaber",
+    "inhaberin", "direktor", "direktorin", "leiter", "leiterin", "leitung", "abteilungsleiter", "abteilungsleiterin",
+    "bereichsleiter", "bereichsleiterin", "vertriebsleiter", "vertriebsleiterin", "prokurist", "prokuristin", "gründer",
+    "directeur", "directrice", "gérant", "gérante", "président", "présidente", "pdg", "dg", "fondateur", "fondatrice",
+    "propriétaire", "associé", "associée",
+    "directora", "presidente", "presidenta", "propietario", "propietaria", "dueño", "dueña", "socio", "socia",
+    "fundador", "fundadora",
+    "direttore", "direttrice", "amministratore", "amministratrice", "titolare", "fondatore", "dirigente",
 )  # fmt: skip
-_CHAMPIONS: Final = ("manager", "lead", "leader", "supervisor", "coordinator")
+_CHAMPIONS: Final = (
+    "manager", "lead", "leader", "supervisor", "coordinator",
+    "teamleiter", "teamleiterin", "gruppenleiter", "gruppenleiterin", "projektleiter", "projektleiterin", "koordinator",
+    "koordinatorin", "responsable", "chef", "cheffe", "coordinateur", "coordinatrice", "jefe", "jefa", "gerente",
+    "encargado", "encargada", "coordinador", "coordinadora", "responsabile", "capo", "coordinatore",
+)  # fmt: skip
+"""Words of titles in English, German, French, Spanish and Italian."""
 _NO_TRADE: Final = frozenset(
     {"and", "of", "the", "for", "senior", "junior", "sr", "jr", "vice", "assistant", "associate"}
+    | {"und", "der", "die", "das", "für", "im", "in", "stellvertretender", "stellvertretende", "leitender", "leitende"}
+    | {"de", "des", "du", "la", "le", "les", "et", "en", "del", "el", "los", "las", "di", "da", "dei", "della", "delle"}
+    | {"adjoint", "adjointe", "adjunto", "adjunta", "general", "général", "générale", "generale", "per", "pour", "para"}
 )
 _TRADES: Final = 8
 _NAMES: Final = ("known_accounts", "can_be_written_to", "committee", "standard", "pipeline", "offer", "deciders")
@@ -100,7 +119,7 @@ def _type(record: RecordDraft, column: ColumnSeen) -> str:
     guess = column.guess or Guess("text")
     if column.name == record.instant and guess.type == "date":
         return Guess("datetime", guess.format or "YYYY-MM-DD").text
-    if column.choices:
+    if column.choices and not ((spoken := spoken_of(column)) and spoken.is_sure):
         return f"one of {', '.join(map(quoted_text, column.choices))}"
     return guess.text
 
@@ -110,7 +129,10 @@ def _mapping(mapping: MappingDraft) -> str:
     if mapping.when is not None:
         column, value = mapping.when
         lines.append(f"when {_path(mapping, column)} = {quoted_text(value)}")
-    lines += (f"{quoted(each.target)} = {_path(mapping, each.column)}" for each in mapping.assigned)
+    for each in mapping.assigned:
+        if each.remark:
+            lines.append(f"# {shown(each.remark, 400)}")
+        lines.append(f"{quoted(each.target)} = {each.by.replace('{}', _path(mapping, each.column))}")
     return "\n".join((*lines, "}"))
 
 

@@ -18,6 +18,7 @@ from quorate.cli.infer.names import is_quotable
 from quorate.cli.inputs import STANDARD_INPUT, DamagedError, InputError, name_of, open_input
 from quorate.cli.record_names import record_name, unpacked_name
 from quorate.decide.wire import is_messagepack
+from quorate.joining.opening import encoding_help
 from quorate.parquet_files import ParquetError, columns_of, is_parquet, read_rows
 
 MOST_ROWS: Final = 500_000
@@ -41,6 +42,9 @@ class Table:
     is_whole: bool = True
     wide_rows: int = 0
     notes: list[str] = field(default_factory=list)
+    delimiter: str | None = None
+    encoding: str | None = None
+    """What was said of how cells are written, None where the file tells."""
 
     @property
     def file_name(self) -> str:
@@ -85,9 +89,9 @@ def holds_records(path: str) -> bool:
     return is_flat and "id" not in kinds and not kinds.keys() <= {"account", "now", "state", "commands"}
 
 
-def read_table(path: str) -> Table:
+def read_table(path: str, *, delimiter: str | None = None, encoding: str | None = None) -> Table:
     """Look at the rows of a file: cells below a header, lines of JSON, or Parquet. Raises InputError."""
-    table = Table(path, record_name(path), has_cells=is_table(path))
+    table = Table(path, record_name(path), has_cells=is_table(path), delimiter=delimiter, encoding=encoding)
     rows = _cells(table) if table.has_cells else _objects(path)
     columns: dict[str, ColumnSeen] = {column.name: column for column in table.columns}
     for row in rows:
@@ -108,7 +112,7 @@ def read_table(path: str) -> Table:
 
 def rows_of(table: Table) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file that was looked at, once more. Raises InputError."""
-    again = Table(table.path, table.record)
+    again = Table(table.path, table.record, delimiter=table.delimiter, encoding=table.encoding)
     rows = _cells(again) if table.has_cells else _objects(table.path)
     return (row for row, _ in zip(rows, range(table.rows), strict=False))
 
@@ -139,10 +143,11 @@ def _cells(table: Table) -> Iterator[dict[str, str]]:
     with open_input(table.path, lambda _: None) as stream:
         try:
             mark = stream.peek(2)[:2]
-            encoding = _WIDE.get(mark, "utf-8-sig")
+            encoding = table.encoding or _WIDE.get(mark, "utf-8")
+            encoding = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
             text = io.TextIOWrapper(stream, encoding=encoding, newline="")
             head = text.readline()
-            reader = csv.reader(_with_head(head, text), delimiter=_delimiter_of(head, table.path))
+            reader = csv.reader(_with_head(head, text), delimiter=table.delimiter or _delimiter_of(head, table.path))
             names = [name.strip() for name in next(reader, [])]
             _check_names(names, table)
             for row in reader:
@@ -151,9 +156,8 @@ def _cells(table: Table) -> Iterator[dict[str, str]]:
                 elif row:
                     yield {name: value for name, value in zip(names, row, strict=False) if name}
         except UnicodeDecodeError as error:
-            raise InputError(
-                f"{name_of(table.path)}: the text is not UTF-8 (byte {error.start}): save it as UTF-8"
-            ) from error
+            found = table.encoding or "UTF-8"
+            raise InputError(f"{name_of(table.path)}: the text is not {found}; {encoding_help(found)}") from error
         except csv.Error as error:
             line = 1 if reader is None else reader.line_num
             raise InputError(f"{name_of(table.path)}:{line}: {error}") from error

@@ -19,7 +19,7 @@ _PRIVATE: Final = re.compile(
     r"|(vor|nach|familien)name|telefon|handy|geburt|prenom|naissance",
     re.IGNORECASE,
 )
-_CONSENT: Final = re.compile(r"consent|opt_?in", re.IGNORECASE)
+_CONSENT: Final = re.compile(r"consent|opt_?in|einwilligung|zustimmung|consenso", re.IGNORECASE)
 _VALUES: Final = "seen: "
 _ZONE: Final = re.compile(r"zone|tz", re.IGNORECASE)
 

@@ -145,8 +145,8 @@ X114 = Code(
     "without-consent",
     "{count} {noun} left out of {table}: `{fields}` is not true of them",
     "People who did not agree, or of whom that is not known, are not in files of contacts.",
-    "What is missing is no consent. `--consent FIELD` names the field that counts where there are several, and "
-    "`--without-consent-check` leaves it to whoever sends the file.",
+    "What is missing is no consent. Of several fields those that name email count, or what `--consent FIELD` says. "
+    "`--without-consent-check` leaves it to whoever sends the file, so that an audience has to leave out who said no.",
     _run("linkedin --contacts --of deciders_in_a_deal"),
     _CONTACTS,
     severity=Severity.NOTE,
