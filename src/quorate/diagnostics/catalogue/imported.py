@@ -93,8 +93,8 @@ S107 = Code(
 S108 = Code(
     "S108",
     "no-accounts",
-    "no file is of accounts, and none of people names theirs: call a file of accounts `accounts.csv`, or add to "
-    "people a column `Account ID` or `Company`",
+    "no file is of accounts, and none of people names theirs: call one `accounts.csv`, or give people a column "
+    "`Account ID` or `Company`",
     "Among the files are neither accounts nor people with a column that names their account.",
     "Decisions are about accounts. A file is of accounts by its name (`accounts.csv`, `companies.csv`), or by its "
     "columns; a column names an account by its name (`Account ID`, `Company`), or by what stands in it.",
