@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from quorate.diagnostics.catalogue.bounds import BOUNDS
+from quorate.diagnostics.catalogue.bounds import BOUNDS, Bounds
 from quorate.diagnostics.catalogue.families import CODES
 from quorate.lint.guardrails import guardrails_of
 from quorate.lint.sizes import CODE_OF, MEASURES
+from quorate.semantics.compile import compile_project
+from quorate.semantics.lint_settings import LintSettings
 from tests.lint.subjects import project_of, subject_of
 
 REFERENCE: Final = Path(__file__).resolve().parents[3] / "shared" / "domain" / "buying-groups.md"
@@ -45,8 +48,8 @@ LIMITS: Final = {
     "Managed XDM fields": "entity-fields",
     "Relational schemas": "custom-objects custom-object-fields custom-object-levels",
     "Experience events": "event-types event-fields event-field-levels",
-    "Split paths": "E707",
-    "Variant split": "E705 E706 E707",
+    "Split paths": "split-paths",
+    "Variant split": "E705 E706 random-shares",
     "Variant hash": NOT_OF_RULES,
     "Event audience (person journey)": "entry-events events-to-listen-for",
     "Profiles per instance": NOT_OF_RULES,
@@ -56,7 +59,7 @@ LIMITS: Final = {
     "Interesting moment description": "moment-text",
     "External audience population": NOT_OF_RULES,
     "Wait default": NOT_OF_RULES,
-    "External action timeout": "E713",
+    "External action timeout": "call-minutes",
     "External callback retries": NOT_OF_RULES,
     "Account list population": NOT_OF_RULES,
     "LinkedIn dataflows": "activations",
@@ -104,7 +107,16 @@ def test_the_table_has_all_rows_of_the_reference() -> None:
 
 
 def test_every_bound_of_the_reference_is_counted_and_told_of() -> None:
-    own = {"journey_steps", "condition_parts", "file_lines", "repeated_conditions", "repeated_numbers"}
+    own = {
+        "split_paths",
+        "random_shares",
+        "call_minutes",
+        "journey_steps",
+        "condition_parts",
+        "file_lines",
+        "repeated_conditions",
+        "repeated_numbers",
+    }
     assert set(BOUNDS) - own <= set(CODE_OF)
     assert len([name for measure in MEASURES for name in measure.codes]) == len(CODE_OF)
 
@@ -120,3 +132,25 @@ def test_a_count_at_its_bound_is_kept_and_one_more_is_not() -> None:
     )
     assert (rows["audiences"].count, rows["audiences"].is_kept) == (0, True)
     assert all(each.section and each.what and each.code in CODES for each in rows.values())
+
+
+def test_what_the_compiler_tells_of_is_adjusted_as_well() -> None:
+    paths = "".join(f"    path p{at} when employees = {at} {{ }}\n" for at in range(26))
+    rules = (
+        "call score of account { } gives { value number }\n"
+        "audience large of accounts where employees > 5\n"
+        "journey win for accounts in large {\n"
+        f"  split accounts size {{\n{paths}    otherwise {{ }}\n  }}\n"
+        "  call score() within 5 hours { otherwise { } }\n"
+        '  do add_account_moment(kind: "web")\n'
+        "}\n"
+    )
+    project = project_of(rules)
+    assert {"E707", "E713"} <= {each.code for each in compile_project(project).diagnostics}
+    rows = {each.name: each for each in guardrails_of(subject_of(project))}
+    assert (rows["split-paths"].count, rows["call-minutes"].count, rows["random-shares"].count) == (26, 300, 0)
+    wider = replace(project, lint=LintSettings(bounds=Bounds(split_paths=26, call_minutes=300)))
+    assert not {"E707", "E713"} & {each.code for each in compile_project(wider).diagnostics}
+    assert all(
+        each.is_kept for each in guardrails_of(subject_of(wider)) if each.name in {"split-paths", "call-minutes"}
+    )

@@ -102,7 +102,8 @@ def _look_at(paths: Iterable[Path]) -> Iterator[_Looked]:
             found = (*found, *read_suite(project, compiled.program)[1])
         subject = Subject(project, compiled.program, compiled.files)
         sizes = review(subject, with_guardrails(project.lint), today).found
-        found = (*found, *(told_with_bound(each) for each in sizes if each.code.startswith(("L6", "L7"))))
+        found = (*found, *(each for each in sizes if each.code.startswith(("L6", "L7"))))
+        found = tuple(told_with_bound(each) for each in found)
         yield _Looked(path, found, sources, subject, files, project.lint.fail_on, guardrails_of(subject))
 
 
@@ -133,9 +134,7 @@ def _told(looked: _Looked) -> str:
 def _lines(rows: Iterable[Guardrail]) -> Iterator[str]:
     """Write the table: how much there is of how much, a bar for what is beyond, what, where from, how to adjust."""
     rows = list(rows)
-    cells = [
-        (f"{_number(row.count)} of {row.most:,}", row.code, row.name or "-", row.what, row.section) for row in rows
-    ]
+    cells = [(f"{_number(row.count)} of {row.most:,}", row.code, row.name, row.what, row.section) for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
     for row, cell in zip(rows, cells, strict=True):
         count, *others = cell
@@ -145,7 +144,7 @@ def _lines(rows: Iterable[Guardrail]) -> Iterator[str]:
 
 def _as_json(row: Guardrail) -> dict[str, Any]:
     return {
-        "name": row.name or None,
+        "name": row.name,
         "what": row.what,
         "count": row.count,
         "most": row.most,

@@ -1,12 +1,11 @@
 """Every bound on sizes, and where a rule set stands against it.
 
 The bounds are those of section 7 of the reference of buying groups and of sections 2 and 3 of that of segments, and a
-few of the project's own. `[lint.bounds]` of `quorate.toml` sets others; three are told of by the compiler instead.
+few of the project's own. `[lint.bounds]` of `quorate.toml` sets others. Three are told of by the compiler.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,21 +19,21 @@ from quorate.lint.levels import with_options
 from quorate.lint.repeated import size_of_condition
 from quorate.lint.sizes import CODE_OF, MEASURES
 from quorate.lint.subject import Subject
-from quorate.semantics.journey_findings.limits import CALL_MINUTES_MOST, PATHS_MOST, SHARES_MOST
 from quorate.semantics.lint_settings import LintSettings
 
 _ORDER: Final = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
-_JOURNEYS: Final = "buying groups, section 7"
 _MINUTE: Final = 60 * 1_000_000
 _MONTH: Final = 31 * 24 * 60
 _OWN_SIZES: Final = {"condition_parts": L618, "file_lines": L607}
+_OF_COMPILER: Final = {"split_paths": E707, "random_shares": E707, "call_minutes": E713}
+_TOLD: Final = {**CODE_OF, **_OWN_SIZES, **_OF_COMPILER}
 CODES: Final = tuple(dict.fromkeys(code.id for code in (*CODE_OF.values(), *_OWN_SIZES.values())))
-"""What tells of a size beyond its bound, and is no error."""
+"""What lint tells of a size beyond its bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """One bound: `name` in `[lint.bounds]`, empty for one that nothing sets; `count` is the largest there is.
+    """One bound: `name` in `[lint.bounds]`; `count` is the largest there is.
 
     `most` is what counts for the rule set, `given` what counts where nothing is set, `code` what tells of more.
     """
@@ -61,13 +60,12 @@ def guardrails_of(subject: Subject) -> tuple[Guardrail, ...]:
             counts[each.bound] = max(counts[each.bound], each.count)
     counts["condition_parts"] = max((size_of_condition(each.expr) for each in subject.conditions), default=0)
     counts["file_lines"] = max((source.text.count("\n") for source in subject.project.files), default=0)
-    codes = {**CODE_OF, **_OWN_SIZES}
-    adjustable = (
+    counts |= _of_steps(subject)
+    return tuple(
         Guardrail(row.name, row.what, counts[name], getattr(subject.bounds, name), row.most, row.section, code.id)
         for name, row in BOUNDS.items()
-        if (code := codes.get(name)) is not None
+        if (code := _TOLD.get(name)) is not None
     )
-    return (*adjustable, *_fixed(subject))
 
 
 def with_guardrails(settings: LintSettings) -> LintSettings:
@@ -76,8 +74,10 @@ def with_guardrails(settings: LintSettings) -> LintSettings:
 
 
 def told_with_bound(found: Diagnostic) -> Diagnostic:
-    """Return a finding with its number, where that is from and how to set another."""
-    rows = [BOUNDS[name] for name, code in {**CODE_OF, **_OWN_SIZES}.items() if code.id == found.code]
+    """Return a finding with its number, where that is from and how to set another; one of no size as it is."""
+    rows = [BOUNDS[name] for name, code in _TOLD.items() if code.id == found.code]
+    if not rows:
+        return found
     said = " or ".join(f"`{row.name}` (from {row.section}: {row.most:,})" for row in rows)
     told = f"`[lint.bounds]` of quorate.toml sets another bound: {said}"
     return replace(found, help=f"{found.help}; {told}" if found.help else told)
@@ -88,18 +88,14 @@ def fails(found: Diagnostic, at: Severity) -> bool:
     return _ORDER.index(found.severity) >= _ORDER.index(at)
 
 
-def _fixed(subject: Subject) -> Iterator[Guardrail]:
-    """Yield the bounds on steps of journeys that the compiler tells of."""
+def _of_steps(subject: Subject) -> dict[str, float]:
+    """Count what the compiler tells of: the most paths and shares of a step, and the longest wait for an answer."""
     steps = [step for journey in subject.program.journeys.values() for step in j.steps_of(journey.steps)]
-    paths = max((len(each.paths) for each in steps if isinstance(each, j.Split | j.Call)), default=0)
-    shares = max((len(each.shares) for each in steps if isinstance(each, j.RandomSplit)), default=0)
-    waits = max((_minutes(each) for each in steps if isinstance(each, j.Call)), default=0.0)
-    for what, count, most, code in (
-        ("paths of a split or a call", paths, PATHS_MOST, E707),
-        ("shares of a random split", shares, SHARES_MOST, E707),
-        ("minutes that an answer is waited for", waits, CALL_MINUTES_MOST, E713),
-    ):
-        yield Guardrail("", what, count, most, most, _JOURNEYS, code.id)
+    return {
+        "split_paths": max((len(each.paths) for each in steps if isinstance(each, j.Split | j.Call)), default=0),
+        "random_shares": max((len(each.shares) for each in steps if isinstance(each, j.RandomSplit)), default=0),
+        "call_minutes": max((_minutes(each) for each in steps if isinstance(each, j.Call)), default=0),
+    }
 
 
 def _minutes(call: j.Call) -> float:

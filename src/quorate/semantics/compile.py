@@ -203,7 +203,8 @@ def _about_journeys(made: Elaborator) -> list[Diagnostic]:
         _whole(made.defines),
         made.engagements,
     )
-    return [each for journey in made.journeys.values() for each in findings_of(journey, known)]
+    bounds = made.project.lint.bounds
+    return [each for journey in made.journeys.values() for each in findings_of(journey, known, bounds)]
 
 
 def _whole(found: Mapping[str, Item | None]) -> dict[str, Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quorate.diagnostics.catalogue.bounds import Bounds
 from quorate.diagnostics.catalogue.journeys import E701
 from quorate.diagnostics.model import Diagnostic
 from quorate.ir.forms import Forms
@@ -17,8 +18,11 @@ from quorate.semantics.journey_findings.shares import find_uneven
 from quorate.semantics.journey_findings.unreached import find_unanswerable, find_unreached
 
 
-def findings_of(journey: Journey, known: Known) -> list[Diagnostic]:
-    """Return what is wrong or odd about a journey whose parts are each without a mistake (language, section 10)."""
+def findings_of(journey: Journey, known: Known, bounds: Bounds) -> list[Diagnostic]:
+    """Return what is wrong or odd about a journey whose parts are each without a mistake (language, section 10).
+
+    `bounds` are how many paths, shares and minutes there may be without a word.
+    """
     if not journey.steps:
         return [E701.at(journey.span, name=journey.name, help="say what is done, as in `do ACTION()`")]
     flow = flow_of(journey)
@@ -29,7 +33,7 @@ def findings_of(journey: Journey, known: Known) -> list[Diagnostic]:
         *find_rounds(flow),
         *find_untaken(flow, forms),
         *find_uneven(flow),
-        *find_beyond_limits(flow),
+        *find_beyond_limits(flow, bounds),
         *find_unheard(flow, known),
         *find_unasked(journey, flow, known, forms),
     ]

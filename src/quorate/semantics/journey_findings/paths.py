@@ -11,10 +11,12 @@ from quorate.ir.forms import ALWAYS, NEVER, Form, Forms
 from quorate.ir.implication import implies
 from quorate.ir.journey_flow import Flow
 from quorate.ir.journeys import Call, Path, Split
-from quorate.semantics.journey_findings.limits import PATHS_MOST
 
 _EFFORT_MOST: Final = 100_000
 """How many pairs of parts of conditions are held against each other at one step, before no more is looked for."""
+
+_WEIGHED_MOST: Final = 25
+"""How many earlier paths are left out by turns, to find those that leave nothing for a later one."""
 
 _SHOWN_MOST: Final = 5
 """How many earlier paths are pointed at that only together leave nothing for a later one."""
@@ -73,7 +75,7 @@ class _Step:
     def _needed(self, form: Form) -> list[Path]:
         """Leave out earlier paths, the first ones first, that are not needed for one to be true whenever another is."""
         left = list(self._earlier)
-        for each in self._earlier if len(left) <= PATHS_MOST else ():
+        for each in self._earlier if len(left) <= _WEIGHED_MOST else ():
             fewer = [other for other in left if other is not each]
             if self._implies(form, self._make.either(other for other, _ in fewer)):
                 left = fewer
