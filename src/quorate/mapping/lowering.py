@@ -272,8 +272,15 @@ class Lowering:
 
     def _known_all(self, parts: tuple[ir.Expr, ...], make: Any) -> str:  # noqa: ANN401 - from names to source
         """Return the source of what is made of parts, missing where one of them is."""
+        names, kept = self._kept(parts)
+        made: str = make(names)
+        tests = " or ".join(f"{each} is None" for each in kept)
+        return f"(None if {tests} else {made})" if tests else f"({made})"
+
+    def _kept(self, parts: tuple[ir.Expr, ...]) -> tuple[list[str], list[str]]:
+        """Return what each part is called, and the source that gives those their names which may be missing."""
         names: list[str] = []
-        tests: list[str] = []
+        kept: list[str] = []
         for part in parts:
             code = self.value(part)
             if isinstance(part, ir.Literal):
@@ -281,9 +288,8 @@ class Lowering:
             else:
                 name = self._source.fresh("t")
                 names.append(name)
-                tests.append(f"({name} := {code}) is None")
-        made: str = make(names)
-        return f"(None if {' or '.join(tests)} else {made})" if tests else f"({made})"
+                kept.append(f"({name} := {code})")
+        return names, kept
 
     def _called(self, node: ir.Call, given: list[str]) -> str:
         if node.function in _METHODS:
@@ -356,17 +362,9 @@ class Lowering:
                 return f"({self.value(node)} is {wanted})"
 
     def _if_known(self, parts: tuple[ir.Expr, ...], make: Any) -> str:  # noqa: ANN401 - from names to source
-        names: list[str] = []
-        tests: list[str] = []
-        for part in parts:
-            code = self.value(part)
-            if isinstance(part, ir.Literal):
-                names.append(code)
-                continue
-            name = self._source.fresh("t")
-            names.append(name)
-            tests.append(f"({name} := {code}) is not None")
-        return "(" + " and ".join([*tests, make(names)]) + ")"
+        """Return the source of a test of parts, which is false where one of them is missing."""
+        names, kept = self._kept(parts)
+        return "(" + " and ".join([*(f"{each} is not None" for each in kept), make(names)]) + ")"
 
 
 def _are_alike(node: ir.Compare) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 
 from quorate.pql import nodes as n
 from quorate.pql.arrays import nothing_in, quantity, zero_fits
 from quorate.pql.base import FLIPPED, OPPOSITE, Manner, Many, Test, Value, atom
+from quorate.pql.lists import ListsPart
 from quorate.pql.scope import Bound, Scope, Untold
 from quorate.pql.shapes import is_numeric, is_time
-from quorate.pql.texts import TextsPart, noted
+from quorate.pql.texts import noted
 from quorate.pql.values import TESTS
 from quorate.pql.written import FALSE, SUM, TEST, TRUE, Condition, all_of, any_of, known, missing
 
@@ -19,7 +21,7 @@ _SETS = ("intersects", "subsetOf", "supersetOf", "includes")
 _NULLS = ("isNull", "isNotNull")
 
 
-class ConditionsPart(TextsPart):
+class ConditionsPart(ListsPart):
     """Translates conditions."""
 
     def condition(self, expr: n.Expr, scope: Scope, manner: Manner) -> Condition:
@@ -63,13 +65,13 @@ class ConditionsPart(TextsPart):
             case _:
                 return self._truth_of(expr, scope, manner)
 
+    @abstractmethod
     def in_segment(self, expr: n.Call, scope: Scope, manner: Manner) -> Condition:
         """Translate membership of another segment; said further on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def chain(self, expr: n.Chain, scope: Scope, manner: Manner) -> Condition:
         """Translate a sequence of events; said further on."""
-        raise NotImplementedError
 
     def _each(
         self,

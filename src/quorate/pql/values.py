@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -84,9 +85,9 @@ class ValuesPart(ReferencesPart):
         made = self.condition(expr, scope, "sure")
         return Value(made.text, made.level, kind="boolean", may_lack=False)
 
+    @abstractmethod
     def gathered(self, expr: n.Aggregate | n.Method, scope: Scope) -> Value:
         """Translate what makes a number of an array; said further on."""
-        raise NotImplementedError
 
     # -- the clock -----------------------------------------------------------------------------------------------------
 
